@@ -1,0 +1,131 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+
+export type Row = Record<string, unknown>;
+
+/** An object of the sandbox as it is kept: whose, what, and the JSON that the API shows. */
+export interface Kept {
+  readonly id: string;
+  readonly account: string;
+  readonly body: Row;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** A value that no second object of the scope may have, in any account. */
+export interface Unique {
+  readonly scope: string;
+  readonly value: string;
+}
+
+/** One step for each version of the file; `user_version` says how many were taken. */
+const migrations = [
+  `CREATE TABLE objects (
+     kind TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, created_at INTEGER NOT NULL,
+     body TEXT NOT NULL, PRIMARY KEY (kind, id));
+   CREATE INDEX objects_by_account ON objects (kind, account, created_at, id);
+   CREATE TABLE uniques (
+     scope TEXT NOT NULL, value TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (scope, value));
+   CREATE INDEX uniques_by_object ON uniques (kind, id);
+   CREATE TABLE faults (id INTEGER PRIMARY KEY, spec TEXT NOT NULL, left_over INTEGER NOT NULL);`,
+];
+
+/** The sandbox's file, which several processes may use at once; `:memory:` keeps nothing. */
+export function openDatabase(file: string) {
+  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  const db = new Database(file, { timeout: 30_000 });
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  db.transaction(() => {
+    const done = Number(db.pragma("user_version", { simple: true }));
+    for (const migration of migrations.slice(done)) db.exec(migration);
+    db.pragma(`user_version = ${migrations.length}`);
+  }).immediate();
+
+  const statements = {
+    insert: db.prepare("INSERT INTO objects (kind, id, account, created_at, body) VALUES (?, ?, ?, ?, ?)"),
+    update: db.prepare("UPDATE objects SET body = ? WHERE kind = ? AND id = ?"),
+    get: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? AND id = ?"),
+    remove: db.prepare("DELETE FROM objects WHERE kind = ? AND id = ?"),
+    all: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? ORDER BY created_at, rowid"),
+    claim: db.prepare("INSERT OR IGNORE INTO uniques (scope, value, kind, id) VALUES (?, ?, ?, ?)"),
+    holder: db.prepare("SELECT kind, id FROM uniques WHERE scope = ? AND value = ?"),
+    unclaim: db.prepare("DELETE FROM uniques WHERE kind = ? AND id = ?"),
+    faults: db.prepare("SELECT id, spec, left_over FROM faults WHERE left_over > 0 ORDER BY id"),
+    addFault: db.prepare("INSERT INTO faults (spec, left_over) VALUES (?, ?)"),
+    useFault: db.prepare("UPDATE faults SET left_over = left_over - 1 WHERE id = ? AND left_over > 0"),
+    clearFaults: db.prepare("DELETE FROM faults"),
+  };
+
+  return {
+    /** Runs the whole of `work` or nothing of it, alone among all processes. */
+    atomically<T>(work: () => T): T {
+      return db.transaction(work).immediate();
+    },
+    insert(kind: string, { id, account, body, createdAt }: Kept, uniques: readonly Unique[]): boolean {
+      if (!uniques.every(({ scope, value }) => statements.claim.run(scope, value, kind, id).changes === 1)) {
+        statements.unclaim.run(kind, id);
+        return false;
+      }
+      statements.insert.run(kind, id, account, createdAt, JSON.stringify(body));
+      return true;
+    },
+    /** False when another object holds one of the unique values. */
+    replace(kind: string, id: string, body: Row, uniques: readonly Unique[]): boolean {
+      const isOurs = (holder: unknown) =>
+        holder === undefined || ((holder as Row)["kind"] === kind && (holder as Row)["id"] === id);
+      if (!uniques.every(({ scope, value }) => isOurs(statements.holder.get(scope, value)))) return false;
+      statements.unclaim.run(kind, id);
+      for (const { scope, value } of uniques) statements.claim.run(scope, value, kind, id);
+      statements.update.run(JSON.stringify(body), kind, id);
+      return true;
+    },
+    get(kind: string, account: string, id: string): Kept | undefined {
+      const row = statements.get.get(kind, account, id);
+      return row === undefined ? undefined : keptOf(row as Row);
+    },
+    remove(kind: string, id: string): void {
+      statements.unclaim.run(kind, id);
+      statements.remove.run(kind, id);
+    },
+    all(kind: string, account: string): Kept[] {
+      return statements.all.all(kind, account).map((row) => keptOf(row as Row));
+    },
+    isTaken({ scope, value }: Unique): boolean {
+      return statements.holder.get(scope, value) !== undefined;
+    },
+    faults(): { id: number; spec: string }[] {
+      return statements.faults.all() as { id: number; spec: string }[];
+    },
+    addFault(spec: string, times: number): void {
+      statements.addFault.run(spec, times);
+    },
+    /** False when another process has used it up. */
+    useFault(id: number): boolean {
+      return statements.useFault.run(id).changes === 1;
+    },
+    clearFaults(): void {
+      statements.clearFaults.run();
+    },
+    close(): void {
+      db.close();
+    },
+  };
+}
+
+export type SandboxDatabase = ReturnType<typeof openDatabase>;
+
+function keptOf(row: Row): Kept {
+  return {
+    id: String(row["id"]),
+    account: String(row["account"]),
+    createdAt: Number(row["created_at"]),
+    body: JSON.parse(String(row["body"])) as Row,
+  };
+}

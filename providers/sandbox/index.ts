@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Provider } from "../provider.ts";
+import { connectTelnyx, type TelnyxOptions } from "../telnyx/index.ts";
+import { problems } from "../telnyx/rules.ts";
+import type { Fetch } from "../telnyx/transport.ts";
+import { Refusal } from "./answers.ts";
+import { type Conditions, sandboxApp, sandboxKey } from "./app.ts";
+import { openDatabase, type SandboxDatabase } from "./database.ts";
+import { addFault, type Fault, takeFaults } from "./faults.ts";
+
+export { sandboxKey } from "./app.ts";
+export { type Fault, parseFault } from "./faults.ts";
+export { ownedNumbers } from "./inventory.ts";
+
+/** Milliseconds that a number order takes unless a fault says otherwise. */
+const orderTime = 250;
+
+/** The embedded carrier: Telnyx's v2 API over a SQLite file, without a network. */
+export interface Sandbox {
+  /** Answers one request as the carrier would; rejects as `fetch` does when a fault breaks the connection. */
+  readonly fetch: Fetch;
+  /** Asks for a fault; it holds for every process on the same file until it is used up. */
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+  close(): void;
+}
+
+/** @param file path of the SQLite file, made when it is missing; `:memory:` keeps nothing */
+export function openSandbox(file: string): Sandbox {
+  const db = openDatabase(file);
+  const app = sandboxApp(db);
+  return {
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      return withFaults(db, request, (conditions) => Promise.resolve(app.fetch(request, conditions)));
+    },
+    addFault: (fault) => addFault(db, fault),
+    clearFaults: () => db.clearFaults(),
+    close: () => db.close(),
+  };
+}
+
+async function withFaults(
+  db: SandboxDatabase,
+  request: Request,
+  carryOut: (conditions: Conditions) => Promise<Response>,
+): Promise<Response> {
+  const path = new URL(request.url).pathname.replace(/^\/v2/, "");
+  const faults = takeFaults(db, request.method, path);
+  const find = (effect: Fault["effect"]) => faults.find((fault) => fault.effect === effect);
+
+  const latency = find("latency");
+  if (latency) await sleep(latency.ms ?? 0);
+  if (find("reset-before")) throw connectionReset();
+  const limited = find("rate-limit");
+  if (limited) return rateLimited(limited.retryAfter ?? 1);
+  const failure = find("status");
+  if (failure) return failed(failure.status ?? 503);
+
+  const response = await carryOut({
+    staleness: find("stale-list")?.ms ?? 0,
+    orderTime: find("slow-order")?.ms ?? orderTime,
+    orderFails: find("failed-order") !== undefined,
+  });
+  if (find("reset-after")) throw connectionReset();
+  response.headers.set("x-request-id", randomUUID());
+  return response;
+}
+
+/** The error that `fetch` rejects with when the peer closes the connection. */
+function connectionReset(): TypeError {
+  return new TypeError("fetch failed", {
+    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+  });
+}
+
+function rateLimited(seconds: number): Response {
+  const refusal = new Refusal(429, "10011", "Too many requests", "You have exceeded the maximum number of allowed requests.");
+  return answer(refusal, {
+    "retry-after": String(seconds),
+    "x-ratelimit-limit": "20",
+    "x-ratelimit-remaining": "0",
+    "x-ratelimit-reset": String(seconds),
+  });
+}
+
+function failed(status: number): Response {
+  return answer(
+    new Refusal(status as ContentfulStatusCode, "10000", "Unexpected error", "An unexpected error occurred."),
+    {},
+  );
+}
+
+function answer(refusal: Refusal, headers: Record<string, string>): Response {
+  return Response.json(refusal.body(), {
+    status: refusal.status,
+    headers: { ...headers, "x-request-id": randomUUID() },
+  });
+}
+
+/** The Telnyx adapter over an in-process sandbox: nothing between them differs from the carrier's own API. */
+export const sandbox: Provider = {
+  problems,
+  connect({ apiKey, endpoint, database }) {
+    // An endpoint is a sandbox on a port; without one it is in this process.
+    const options: TelnyxOptions = { fetch: endpoint ? globalThis.fetch : inProcess(database ?? ":memory:").fetch };
+    return connectTelnyx(
+      { apiKey: apiKey || sandboxKey, endpoint: endpoint ?? "http://sandbox.invalid/v2" },
+      options,
+    );
+  },
+};
+
+const opened = new Map<string, Sandbox>();
+
+function inProcess(file: string): Sandbox {
+  const known = opened.get(file) ?? openSandbox(file);
+  opened.set(file, known);
+  return known;
+}

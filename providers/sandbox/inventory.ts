@@ -1,0 +1,54 @@
+/** Ranges that their regulators keep for fiction, so that no sandbox number is anybody's. */
+const ranges = [
+  { country: "US", locality: "Chicago", prefix: "+1312", rest: 10104, last: 10199, pad: "555" },
+  { country: "US", locality: "New York", prefix: "+1212", rest: 10100, last: 10199, pad: "555" },
+  { country: "US", locality: "San Francisco", prefix: "+1415", rest: 10100, last: 10199, pad: "555" },
+  { country: "US", locality: "Seattle", prefix: "+1206", rest: 10100, last: 10199, pad: "555" },
+  { country: "CA", locality: "Toronto", prefix: "+1416", rest: 10100, last: 10199, pad: "555" },
+  { country: "CA", locality: "Vancouver", prefix: "+1604", rest: 10100, last: 10199, pad: "555" },
+  { country: "GB", locality: "London", prefix: "+4420", rest: 10000, last: 10999, pad: "7946" },
+  { country: "GB", locality: "Manchester", prefix: "+44161", rest: 10000, last: 10999, pad: "496" },
+  { country: "DE", locality: "Berlin", prefix: "+4930", rest: 1000, last: 1999, pad: "23125" },
+] as const;
+
+const features = ["emergency", "fax", "hd_voice", "local_calling", "mms", "sms", "voice"];
+
+/** Numbers that the default account owns from the start; the last one has its deletion lock on. */
+export const ownedNumbers = ["+13125550100", "+13125550101", "+13125550102", "+13125550103"] as const;
+
+export interface Search {
+  readonly country?: string | undefined;
+  readonly areaCode?: string | undefined;
+  readonly locality?: string | undefined;
+  readonly features?: readonly string[];
+  readonly startsWith?: string | undefined;
+  readonly contains?: string | undefined;
+  readonly endsWith?: string | undefined;
+}
+
+/** The numbers on offer that fit, whether they are sold already or not. */
+export function* offered(search: Search): Generator<{ number: string; country: string; locality: string }> {
+  if (!(search.features ?? []).every((feature) => features.includes(feature))) return;
+  for (const { country, locality, prefix, rest, last, pad } of ranges) {
+    if (search.country && search.country.toUpperCase() !== country) continue;
+    if (search.locality && search.locality.toLowerCase() !== locality.toLowerCase()) continue;
+    if (search.areaCode && !prefix.replace(/^\+(1|44|49)/, "").startsWith(search.areaCode)) continue;
+    for (let at: number = rest; at <= last; at++) {
+      const number = `${prefix}${pad}${String(at).slice(1)}`;
+      if (search.startsWith && !number.startsWith(search.startsWith)) continue;
+      if (search.contains && !number.includes(search.contains)) continue;
+      if (search.endsWith && !number.endsWith(search.endsWith)) continue;
+      yield { number, country, locality };
+    }
+  }
+}
+
+export function isOffered(number: string): boolean {
+  return !offered({ startsWith: number }).next().done;
+}
+
+export function countryOf(number: string): string | undefined {
+  return ranges.find(({ prefix }) => number.startsWith(prefix))?.country;
+}
+
+export const offeredFeatures: readonly string[] = features;

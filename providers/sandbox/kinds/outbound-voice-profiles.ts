@@ -1,0 +1,75 @@
+import { invalid } from "../answers.ts";
+import type { Row } from "../database.ts";
+import { snowflake } from "./ids.ts";
+import { at, contains, known, merged, type SandboxKind, type Scene, text, timestamps } from "./kind.ts";
+
+const defaults = {
+  traffic_type: "conversational",
+  service_plan: "global",
+  concurrent_call_limit: null,
+  enabled: true,
+  tags: [],
+  usage_payment_method: "rate-deck",
+  whitelisted_destinations: ["US", "CA"],
+  daily_spend_limit_enabled: false,
+  call_recording: {
+    call_recording_type: "none",
+    call_recording_caller_phone_numbers: [],
+    call_recording_channels: "single",
+    call_recording_format: "wav",
+  },
+  billing_group_id: null,
+};
+
+const fields = [...Object.keys(defaults), "name", "max_destination_rate", "daily_spend_limit", "calling_window"];
+
+const schema = {
+  type: "object",
+  required: ["name"],
+  properties: {
+    name: { type: "string", minLength: 3 },
+    enabled: { type: "boolean" },
+    tags: { type: "array", items: { type: "string" } },
+    concurrent_call_limit: { type: ["integer", "null"], minimum: 1 },
+    whitelisted_destinations: { type: "array", items: { type: "string", pattern: "^[A-Z]{2}$" } },
+    max_destination_rate: { type: ["number", "null"], minimum: 0 },
+    daily_spend_limit: { type: "string", pattern: "^\\d+(\\.\\d+)?$" },
+    daily_spend_limit_enabled: { type: "boolean" },
+  },
+};
+
+export const outboundVoiceProfiles: SandboxKind = {
+  path: "outbound_voice_profiles",
+  createdStatus: 200,
+  pageSize: 20,
+  badQuery: 422,
+  inUseStatus: 422,
+  createSchema: schema,
+  updateSchema: schema,
+  updateMethod: "PATCH",
+  filters: { "name][contains": contains("name") },
+  create(body, { now }) {
+    const id = snowflake();
+    const base = { id, record_type: "outbound_voice_profile", ...defaults };
+    return { id, body: { ...merged(base, known(body, fields), ["max_destination_rate"]), ...timestamps(now) } };
+  },
+  update: (old, body) => merged(old.body, known(body, fields), ["max_destination_rate"]),
+  usedBy(kept, scene) {
+    const users = usersOf(kept.id, scene);
+    return users > 0 ? `${users} connections use it` : undefined;
+  },
+  show: (kept, scene) => ({ ...kept.body, connections_count: usersOf(kept.id, scene) }),
+};
+
+function usersOf(id: string, { db, account }: Scene): number {
+  return ["texml_applications", "credential_connections"]
+    .flatMap((kind) => db.all(kind, account))
+    .filter(({ body }) => at(body, "outbound", "outbound_voice_profile_id") === id).length;
+}
+
+/** Refuses a request that names a profile that the account does not have. */
+export function requireProfile(body: Row, { db, account }: Scene): void {
+  const id = text(at(body, "outbound", "outbound_voice_profile_id"));
+  if (id === "" || db.get("outbound_voice_profiles", account, id)) return;
+  throw invalid("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");
+}

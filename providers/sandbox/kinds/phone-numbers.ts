@@ -1,0 +1,110 @@
+import { invalid, Refusal } from "../answers.ts";
+import type { Kept, Row } from "../database.ts";
+import { snowflake } from "./ids.ts";
+import { equals, known, merged, type SandboxKind, type Scene, text } from "./kind.ts";
+import { settleOrders } from "./settle-orders.ts";
+
+const fields = ["tags", "external_pin", "hd_voice_enabled", "customer_reference", "connection_id", "billing_group_id"];
+
+const nullable = ["external_pin", "customer_reference", "connection_id", "billing_group_id"];
+
+export const phoneNumbers: SandboxKind = {
+  path: "phone_numbers",
+  createdStatus: 200,
+  pageSize: 20,
+  badQuery: 400,
+  inUseStatus: 422,
+  newestFirst: true,
+  updateSchema: {
+    type: "object",
+    properties: {
+      tags: { type: "array", items: { type: "string" } },
+      connection_id: { type: ["string", "null"] },
+      customer_reference: { type: ["string", "null"] },
+      external_pin: { type: ["string", "null"] },
+      billing_group_id: { type: ["string", "null"] },
+      hd_voice_enabled: { type: "boolean" },
+    },
+  },
+  updateMethod: "PATCH",
+  filters: {
+    tag: ({ tags }, value) => Array.isArray(tags) && tags.includes(value),
+    phone_number: ({ phone_number }, value) => text(phone_number).includes(value.replaceAll(/[^\d+]/g, "")),
+    status: equals("status"),
+    country_iso_alpha2: equals("country_iso_alpha2"),
+    connection_id: ({ connection_id }, value) => text(connection_id) === (value === "null" ? "" : value),
+    customer_reference: equals("customer_reference"),
+    without_tags: ({ tags }, value) => value !== "true" || (Array.isArray(tags) && tags.length === 0),
+    "number_type][eq": equals("phone_number_type"),
+    source: (_, value) => value === "purchased",
+  },
+  update(old, body, scene) {
+    const id = text(body["connection_id"]);
+    if (id !== "" && nameOf(id, scene) === undefined) throw invalid("/connection_id", "The connection does not exist.");
+    const changed = merged(old.body, known(body, fields));
+    for (const field of nullable) if (changed[field] === "") changed[field] = null;
+    return changed;
+  },
+  beforeRemove({ body }) {
+    if (body["deletion_lock_enabled"] !== true) return;
+    throw new Refusal(422, "10021", "Resource locked", "The phone number has its deletion lock enabled.");
+  },
+  show,
+  removed: {
+    // The answer to DELETE has no nullable fields by the API's reference.
+    show: (kept, scene) =>
+      Object.fromEntries(
+        Object.entries({ ...show(kept, scene), status: "deleted" }).filter(([, value]) => value !== null),
+      ),
+  },
+  settle: settleOrders,
+};
+
+function show({ body }: Kept, scene: Scene): Row {
+  return { ...body, connection_name: nameOf(text(body["connection_id"]), scene) ?? null };
+}
+
+/** The name of the connection or application that a number can be routed to. */
+function nameOf(id: string, { db, account }: Scene): string | undefined {
+  const application = db.get("texml_applications", account, id);
+  const connection = application ?? db.get("credential_connections", account, id);
+  return connection && text(connection.body["friendly_name"] ?? connection.body["connection_name"]);
+}
+
+/** A number as the account owns it from `now` on. */
+export function newNumber(number: string, country: string, now: number, more: Row = {}): { id: string; body: Row } {
+  const id = snowflake();
+  const at = new Date(now).toISOString();
+  const body = {
+    id,
+    record_type: "phone_number",
+    phone_number: number,
+    country_iso_alpha2: country,
+    status: "active",
+    tags: [],
+    external_pin: null,
+    connection_id: null,
+    customer_reference: null,
+    messaging_profile_id: null,
+    messaging_profile_name: null,
+    billing_group_id: null,
+    emergency_enabled: false,
+    emergency_address_id: null,
+    emergency_status: "disabled",
+    call_forwarding_enabled: true,
+    cnam_listing_enabled: false,
+    caller_id_name_enabled: false,
+    call_recording_enabled: false,
+    t38_fax_gateway_enabled: false,
+    inbound_call_screening: "disabled",
+    hd_voice_enabled: false,
+    source_type: "number_order",
+    deletion_lock_enabled: false,
+    phone_number_type: "local",
+    purchased_at: at,
+    created_at: at,
+    updated_at: at,
+    ...more,
+  };
+  return { id, body };
+}

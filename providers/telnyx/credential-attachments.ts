@@ -1,0 +1,100 @@
+import { DialtreeError } from "../../src/errors.ts";
+import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
+import type { Objects } from "./collection.ts";
+import type { Connection } from "./credential-lists.ts";
+import { type Application, present } from "./sip-domains.ts";
+
+const tagged = "dialtree-attachment:";
+
+/**
+ * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice
+ * URL as its webhook, with outbound calls parked, so that every call of its users is handed to the domain. Its id is
+ * the list's id, its owner and its domain stand in tags of their own on the connection.
+ */
+export function credentialAttachments(
+  lists: Objects<Connection>,
+  domains: Objects<Application>,
+): Collection<"CredentialAttachment"> {
+  const attach = async (id: string, fields: Fields<"CredentialAttachment">, owner: Owner) => {
+    const connection = await lists.listing.get(id);
+    if (connection === undefined) return undefined;
+    const changed = await lists.update(id, {
+      webhook_event_url: fields.voiceUrl ?? (await voiceUrl(domains, fields.domain)),
+      webhook_api_version: "texml",
+      outbound: { ...connection.outbound, call_parking_enabled: true },
+      tags: [...detachedTags(connection), tagOf(fields.domain, owner)],
+    });
+    return changed && stored(changed, owner);
+  };
+  return {
+    unique: true,
+    async find({ list }, owner, fresh) {
+      if (fresh) lists.listing.forget();
+      const connection = await lists.listing.get(list);
+      return connection && stored(connection, owner);
+    },
+    async create(fields, owner) {
+      const made = await attach(fields.list, fields, owner);
+      if (made !== undefined) return made;
+      throw new DialtreeError("DT3015", `the credential list ${fields.list} is gone at the carrier`, {
+        hint: "Run `pulumi refresh`, then `pulumi up`: the list is made again, and attached.",
+      });
+    },
+    async read(id, owner) {
+      const connection = await lists.listing.get(id);
+      return connection && stored(connection, owner);
+    },
+    update: attach,
+    async remove(id) {
+      const connection = await lists.listing.get(id);
+      if (connection === undefined) return;
+      await lists.update(id, {
+        webhook_event_url: "",
+        webhook_api_version: "1",
+        outbound: { ...connection.outbound, call_parking_enabled: false },
+        tags: detachedTags(connection),
+      });
+    },
+  };
+}
+
+/** Undefined when the connection hands its calls to nobody. */
+function stored(connection: Connection, owner: Owner): Stored<"CredentialAttachment"> | undefined {
+  const id = present(connection.id);
+  if (!connection.webhook_event_url || !connection.outbound?.call_parking_enabled) return undefined;
+  const [domain, by] = attachmentOf(connection);
+  return {
+    id,
+    fields: { list: id, domain: domain ?? "", voiceUrl: connection.webhook_event_url },
+    outputs: {},
+    owner: ownership(by, owner),
+  };
+}
+
+function ownership(by: string | undefined, { tag }: Owner): Ownership {
+  if (by === undefined) return { kind: "none" };
+  return by === tag ? { kind: "ours" } : { kind: "other", by: by.replace(/^dialtree:/, "") };
+}
+
+function tagOf(domain: string, { tag }: Owner): string {
+  return `${tagged}${domain}=${tag}`;
+}
+
+function attachmentOf({ tags }: Connection): [domain?: string, owner?: string] {
+  const tag = tags?.find((each) => each.startsWith(tagged))?.slice(tagged.length);
+  if (tag === undefined) return [];
+  const at = tag.indexOf("=");
+  return [tag.slice(0, at), tag.slice(at + 1)];
+}
+
+function detachedTags({ tags }: Connection): string[] {
+  return (tags ?? []).filter((tag) => !tag.startsWith(tagged));
+}
+
+async function voiceUrl(domains: Objects<Application>, id: string): Promise<string> {
+  const application = await domains.listing.get(id);
+  if (application?.voice_url) return application.voice_url;
+  throw new DialtreeError("DT3015", `the SIP domain ${id} is gone at the carrier`, {
+    hint: "Run `pulumi refresh`, then `pulumi up`: the domain is made again.",
+  });
+}

@@ -1,0 +1,98 @@
+import { type CarrierAnswer, DialtreeError, type ErrorCode } from "../../src/errors.ts";
+import { UnclearError } from "../provider.ts";
+import { deepCode } from "./transport.ts";
+
+/** The carrier's error codes that mean something of their own to us (https://developers.telnyx.com/api/errors). */
+const meanings: Record<string, ErrorCode> = {
+  "10009": "DT3002",
+  "10012": "DT3005",
+  "10021": "DT3007",
+  "85001": "DT3009",
+};
+
+/** The properties of the SDK's `APIError` that are read here; its classes are not imported, so that loading stays lazy. */
+interface ApiError extends Error {
+  status: number | undefined;
+  headers: Headers | undefined;
+  error: unknown;
+}
+
+function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && "status" in error && "headers" in error && "error" in error;
+}
+
+/** Whether the carrier said that there is no such object. */
+export function isGone(error: unknown): boolean {
+  return isApiError(error) && error.status === 404;
+}
+
+/** What an error of the SDK means to a user. Errors of our own and bugs come back as they are. */
+export function translate(error: unknown, request: "read" | "write" | "create"): unknown {
+  if (!isApiError(error)) return error;
+  // The SDK wraps what its fetch throws; an error of our own comes out whole.
+  if (error.cause instanceof DialtreeError) return error.cause;
+  const answer = carrierAnswer(error);
+  if (error.status === undefined) {
+    const reason = deepCode(error) ?? error.message;
+    if (request === "create" && !["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(reason)) {
+      return new UnclearError(`no answer came from the carrier (${reason})`, { cause: error });
+    }
+    return new DialtreeError("DT3003", `the carrier could not be reached (${reason})`, {
+      hint: "Check the network and the account's endpoint, then run again: what was made is known again.",
+      cause: error,
+    });
+  }
+  if (error.status >= 500 || error.status === 408) {
+    const text = `the carrier failed with status ${error.status}${describe(answer)}`;
+    if (request === "create") return new UnclearError(text, { cause: error });
+    return new DialtreeError("DT3016", text, {
+      hint: "Run again later: what was made is known again.",
+      carrier: answer,
+      cause: error,
+    });
+  }
+  const code = meanings[answer.code ?? ""] ?? (error.status === 401 ? "DT3002" : "DT3004");
+  const text =
+    code === "DT3002" ? "the carrier refused the key" : `the carrier refused the request (${error.status})`;
+  return new DialtreeError(code, `${text}${describe(answer)}`, {
+    ...(code === "DT3002" ? { hint: "Check what the account's credentials.apiKey refers to." } : {}),
+    carrier: answer,
+    cause: error,
+  });
+}
+
+function describe({ code, title, detail, pointer, requestId }: CarrierAnswer): string {
+  const said = [code, title, detail !== title ? detail : undefined].filter(Boolean).join(" · ");
+  const at = pointer ? ` at ${pointer}` : "";
+  const request = requestId ? ` [request ${requestId}]` : "";
+  return said || at ? `: ${said}${at}${request}` : request;
+}
+
+/** The first error of the body; telephony credentials answer with an object of fields instead of a list. */
+function carrierAnswer({ status, headers, error }: ApiError): CarrierAnswer {
+  const errors = isRecord(error) ? error["errors"] : undefined;
+  const requestId = headers?.get("x-request-id") ?? undefined;
+  const base = {
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  if (Array.isArray(errors) && isRecord(errors[0])) {
+    const { code, title, detail, source } = errors[0];
+    const pointer = isRecord(source) ? (source["pointer"] ?? source["parameter"]) : undefined;
+    const texts = { code, title, detail, pointer };
+    return {
+      ...base,
+      ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === "string")),
+    };
+  }
+  if (isRecord(errors)) {
+    const [field, problem] = Object.entries(errors)[0] ?? [];
+    const detail = [problem].flat().join(", ");
+    return { ...base, ...(field === undefined ? {} : { pointer: `/${field}`, detail }) };
+  }
+  return base;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

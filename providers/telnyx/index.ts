@@ -1,0 +1,58 @@
+import type { Connection, Provider, Session } from "../provider.ts";
+import { callQueues } from "./call-queues.ts";
+import { told } from "./collection.ts";
+import { credentialAttachments } from "./credential-attachments.ts";
+import { connections, credentialLists } from "./credential-lists.ts";
+import { outboundProfiles } from "./outbound-profiles.ts";
+import { phoneNumbers } from "./phone-numbers.ts";
+import { problems } from "./rules.ts";
+import { applications, sipDomains } from "./sip-domains.ts";
+import { sipUsers } from "./sip-users.ts";
+import { carefulFetch, type Fetch, type Limits } from "./transport.ts";
+
+const endpoint = "https://api.telnyx.com/v2";
+
+export const telnyx: Provider = {
+  problems,
+  connect: (connection) => connectTelnyx(connection, { fetch: globalThis.fetch }),
+};
+
+export interface TelnyxOptions {
+  /** Sends one request; the network's by default. */
+  readonly fetch: Fetch;
+  readonly limits?: Partial<Limits>;
+  /** Milliseconds that a run waits for a number order to end. */
+  readonly orderWait?: number;
+}
+
+/** A session through the vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
+export async function connectTelnyx(connection: Connection, options: TelnyxOptions): Promise<Session> {
+  const { default: Telnyx } = await import("telnyx");
+  // Everything is given, so that no variable of the environment changes where requests go or what is logged.
+  const client = new Telnyx({
+    apiKey: connection.apiKey,
+    publicKey: null,
+    clientID: null,
+    clientSecret: null,
+    baseURL: connection.endpoint ?? endpoint,
+    maxRetries: 0,
+    logLevel: "off",
+    fetch: carefulFetch(options.fetch, options.limits),
+  });
+  const lists = connections(client);
+  const domains = applications(client);
+  return {
+    check: async () => {
+      await told("read", () => client.balance.retrieve());
+    },
+    collections: {
+      SipDomain: sipDomains(domains),
+      OutboundProfile: outboundProfiles(client),
+      CredentialList: credentialLists(lists),
+      CredentialAttachment: credentialAttachments(lists, domains),
+      SipUser: sipUsers(client),
+      CallQueue: callQueues(client),
+      PhoneNumber: phoneNumbers(client, options.orderWait ?? 120_000),
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Fields, KindName, RuleProblem } from "../provider.ts";
+
+type Rules = { readonly [K in KindName]?: (fields: Fields<K>, name: string) => (RuleProblem | false)[] };
+
+/** Telnyx's rules beyond the shape of a kind, each with the API reference's operation that states it. */
+const rules: Rules = {
+  // CreateVoiceProfile: `name` has at least three characters.
+  OutboundProfile: ({ label }, name) => [
+    (label ?? name).length < 3 && { property: "label", reason: "has at least 3 characters at Telnyx" },
+  ],
+};
+
+export function problems<K extends KindName>(kind: K, fields: Fields<K>, name: string): RuleProblem[] {
+  const rule: ((fields: Fields<K>, name: string) => (RuleProblem | false)[]) | undefined = rules[kind];
+  return rule?.(fields, name).filter((problem) => problem !== false) ?? [];
+}

@@ -1,0 +1,66 @@
+import type Telnyx from "telnyx";
+import type { Collection } from "../provider.ts";
+import { type Objects, objects, ownedCollection } from "./collection.ts";
+import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
+
+export type Application = Telnyx.TexmlApplication;
+
+const suffix = ".sip.telnyx.com";
+
+/**
+ * TeXML applications. A list entry is the full object: `FindTexmlApplications` and `GetTexmlApplication` answer with
+ * the same schema, `TexmlApplication`.
+ */
+export function applications({ texmlApplications: api }: Telnyx): Objects<Application> {
+  return objects<Application>({
+    list: () => api.list({ "page[size]": 250 }),
+    get: async (id) => (await api.retrieve(id)).data,
+    create: async (body) => present((await api.create(body as Telnyx.TexmlApplicationCreateParams)).data),
+    update: async (id, body) =>
+      present((await api.update(id, body as Telnyx.TexmlApplicationUpdateParams)).data),
+    remove: (id) => api.delete(id),
+    idOf: (application) => present(application.id),
+  });
+}
+
+/** A SIP domain is a TeXML application with a SIP sub-domain. */
+export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> {
+  return ownedCollection<"SipDomain", Application>(apps, {
+    unique: true,
+    conflicts: (application, { prefix }) => application.inbound?.sip_subdomain === prefix,
+    createBody: (fields, owner) => ({ ...body(fields, owner.name), tags: withOwner([], owner) }),
+    updateBody: (fields, owner, { tags }) => ({ ...body(fields, owner.name), tags: withOwner(tags, owner) }),
+    stored: (application, owner) => ({
+      id: present(application.id),
+      fields: {
+        prefix: application.inbound?.sip_subdomain ?? "",
+        ...declaredLabel(application.friendly_name, owner),
+        onlyMyConnections: application.inbound?.sip_subdomain_receive_settings === "only_my_connections",
+        outboundProfile: application.outbound?.outbound_voice_profile_id || undefined,
+        voiceUrl: application.voice_url,
+      },
+      outputs: { domain: `${application.inbound?.sip_subdomain ?? ""}${suffix}` },
+      owner: ownerOfTags(application.tags, owner),
+    }),
+  });
+}
+
+type DomainFields = Parameters<Collection<"SipDomain">["create"]>[0];
+
+function body({ prefix, label, onlyMyConnections, outboundProfile, voiceUrl }: DomainFields, name: string) {
+  return {
+    friendly_name: label ?? name,
+    voice_url: voiceUrl,
+    inbound: {
+      sip_subdomain: prefix,
+      sip_subdomain_receive_settings: onlyMyConnections ? "only_my_connections" : "from_anyone",
+    },
+    outbound: { outbound_voice_profile_id: outboundProfile ?? "" },
+  };
+}
+
+/** The API's reference marks no field of an answer as required; one that dialtree cannot do without is checked here. */
+export function present<T>(value: T | null | undefined): T {
+  if (value === undefined || value === null) throw new Error("the carrier's answer lacks a field that it promises");
+  return value;
+}
