@@ -48,6 +48,8 @@ export type ErrorCode = keyof typeof errorCodes;
 export class DialtreeError extends Error {
   override readonly name = "DialtreeError";
   readonly code: ErrorCode;
+  readonly text: string;
+  readonly hint: string | undefined;
   readonly carrier: CarrierAnswer | undefined;
 
   /**
@@ -62,8 +64,20 @@ export class DialtreeError extends Error {
   ) {
     super(`${code} ${text}${more.hint ? `\n  ${more.hint}` : ""}`, { cause: more.cause });
     this.code = code;
+    this.text = text;
+    this.hint = more.hint;
     this.carrier = more.carrier;
     // Pulumi's dynamic provider prints the stack of whatever is thrown; a user's mistake has none to show.
     this.stack = this.message;
+  }
+
+  /** The same error, naming what it is about. */
+  about(subject: string): DialtreeError {
+    const { code, text, hint, carrier, cause } = this;
+    return new DialtreeError(code, `${subject}: ${text}`, {
+      ...(hint === undefined ? {} : { hint }),
+      ...(carrier === undefined ? {} : { carrier }),
+      cause,
+    });
   }
 }

@@ -1,0 +1,62 @@
+import type { ProviderName } from "../../providers/index.ts";
+import { providers } from "../../providers/index.ts";
+import type { CredentialReference, ProviderAccountFields } from "../../schemas/types.ts";
+
+/** A provider account as every resource of it names it: all that is needed to reach it, and no secret. */
+export interface AccountReference {
+  readonly provider: ProviderName;
+  readonly name: string;
+  readonly environment: "test" | "production";
+  readonly apiKey?: CredentialReference;
+  readonly publicKey?: CredentialReference;
+  readonly endpoint?: string;
+  readonly database?: string;
+}
+
+/** `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`; what has its default is left out. */
+export function formatAccount(fields: ProviderAccountFields): string {
+  const query = new URLSearchParams();
+  if (fields.environment === "production") query.set("environment", fields.environment);
+  for (const name of ["apiKey", "publicKey"] as const) {
+    const credential = fields.credentials?.[name];
+    // A credential written down by mistake is refused by the schema and must not travel on.
+    if (typeof credential === "object") query.set(name, formatCredential(credential));
+  }
+  for (const name of ["endpoint", "database"] as const) {
+    const value = fields[name];
+    if (value !== undefined) query.set(name, value);
+  }
+  const text = query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return `${fields.provider}:${fields.name}${text && `?${text}`}`;
+}
+
+export function parseAccount(reference: string): AccountReference {
+  const [, provider, name, query] = /^([a-z]+):([^?]+)(?:\?(.*))?$/.exec(reference) ?? [];
+  if (provider === undefined || name === undefined || !Object.hasOwn(providers, provider)) {
+    throw new Error(`not an account's reference: ${reference}`);
+  }
+  const { environment, apiKey, publicKey, ...rest } = Object.fromEntries(new URLSearchParams(query));
+  return {
+    provider: provider as ProviderName,
+    name,
+    environment: environment === "production" ? "production" : "test",
+    ...(apiKey === undefined ? {} : { apiKey: parseCredential(apiKey) }),
+    ...(publicKey === undefined ? {} : { publicKey: parseCredential(publicKey) }),
+    ...rest,
+  };
+}
+
+/** The account as messages name it; production always says so. */
+export function describeAccount({ name, environment }: AccountReference): string {
+  return environment === "production" ? `${name} (production)` : name;
+}
+
+function formatCredential(credential: CredentialReference): string {
+  const [[source, place] = []] = Object.entries(credential);
+  return `${source}:${place}`;
+}
+
+function parseCredential(text: string): CredentialReference {
+  const at = text.indexOf(":");
+  return { [text.slice(0, at)]: text.slice(at + 1) } as unknown as CredentialReference;
+}

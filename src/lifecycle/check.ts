@@ -1,0 +1,85 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { hasUnknown } from "./unknown.ts";
+
+type Inputs = Record<string, unknown>;
+
+export interface Failure {
+  /** Empty where the value itself must not be shown: the engine prints the value of a property that is named. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
+addFormats.default(ajv);
+ajv.addFormat("e164", /^\+[1-9]\d{1,14}$/);
+
+const compiled = new WeakMap<object, ValidateFunction>();
+
+/** All that is wrong with the shape of `inputs`; fills in defaults. What is not known yet is not judged. */
+export function shapeFailures(schema: object, inputs: Inputs): Failure[] {
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
+  if (validate(inputs)) return [];
+  const failures = (validate.errors ?? [])
+    .filter(({ keyword }) => !["if", "anyOf", "oneOf", "false schema"].includes(keyword) || isOnlyWitness(keyword))
+    .filter(({ instancePath }) => !hasUnknown(inputs[firstKey(instancePath)]))
+    .map(failureOf);
+  return failures.filter(
+    (failure, at) => failures.findIndex(({ reason }) => reason === failure.reason) === at,
+  );
+}
+
+/** Errors of alternatives repeat what their branches say; these two say it themselves. */
+function isOnlyWitness(keyword: string): boolean {
+  return keyword === "anyOf" || keyword === "false schema";
+}
+
+function failureOf(error: ErrorObject): Failure {
+  const property = propertyOf(error);
+  const reason = reasonOf(error);
+  // A credential may have been written where its reference belongs: its value is never shown.
+  return property.startsWith("credentials")
+    ? { property: "", reason: `DT2001 ${property}: ${credentialReason(error)}` }
+    : { property, reason: `DT2001 ${property && `${property}: `}${reason}` };
+}
+
+function credentialReason({ keyword, message }: ErrorObject): string {
+  return keyword === "type" || keyword === "required" || keyword === "additionalProperties"
+    ? "a credential is never written down: say where it is kept with { env: NAME }, { config: KEY } or { file: PATH }"
+    : (message ?? "is invalid");
+}
+
+function propertyOf({ instancePath, keyword, params }: ErrorObject): string {
+  const path = instancePath.slice(1).replaceAll("/", ".");
+  const last =
+    keyword === "required"
+      ? params["missingProperty"]
+      : keyword === "additionalProperties"
+        ? params["additionalProperty"]
+        : undefined;
+  return [path, last].filter(Boolean).join(".");
+}
+
+function reasonOf({ keyword, params, message = "is invalid" }: ErrorObject): string {
+  switch (keyword) {
+    case "required":
+      return "is missing";
+    case "additionalProperties":
+      return "is not a field of this kind";
+    case "enum":
+      return `must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
+    case "const":
+      return `must be ${JSON.stringify(params["allowedValue"])} here`;
+    case "false schema":
+      return "does not go with the other fields";
+    case "format":
+      return params["format"] === "e164" ? "must be a number in E.164 form, such as +13125550100" : message;
+    default:
+      return message;
+  }
+}
+
+function firstKey(instancePath: string): string {
+  return instancePath.split("/")[1] ?? "";
+}

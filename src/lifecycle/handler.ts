@@ -1,0 +1,232 @@
+import {
+  type Collection,
+  type Fields,
+  type KindName,
+  type Owner,
+  type Stored,
+  UnclearError,
+} from "../../providers/provider.ts";
+import { providers } from "../../providers/index.ts";
+import { DialtreeError } from "../errors.ts";
+import { describeAccount, parseAccount } from "./account.ts";
+import { type Failure, shapeFailures } from "./check.ts";
+import type { ConfigReader } from "./credentials.ts";
+import { changedFields } from "./diff.ts";
+import type { Kind } from "./kind.ts";
+import { ownerOf } from "./owner.ts";
+import { sessionOf } from "./session.ts";
+import { hasUnknown } from "./unknown.ts";
+
+/** The fields of a resource beside `account`, the reference of its account, and `owner`, `PROJECT/STACK/NAME`. */
+export type Inputs = Record<string, unknown> & { account: string; owner: string };
+
+/** What Pulumi's dynamic provider calls for each resource of a kind. */
+export interface Handler {
+  configure(request: { config: { get: ConfigReader } }): Promise<void>;
+  check(olds: Inputs, news: Inputs): Promise<{ inputs: Inputs; failures: Failure[] }>;
+  diff(
+    id: string,
+    olds: Inputs,
+    news: Inputs,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Inputs): Promise<{ id: string; outs: Inputs }>;
+  read(id: string, props: Inputs): Promise<{ id: string; props?: Inputs; inputs?: Inputs }>;
+  update(id: string, olds: Inputs, news: Inputs): Promise<{ outs: Inputs }>;
+  delete(id: string, props: Inputs): Promise<void>;
+}
+
+/** The one lifecycle behind every kind that a carrier keeps. */
+export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
+  let config: ConfigReader = () => undefined;
+
+  /** Runs `work` on the collection that `inputs` belong to; a user's error then names resource and account. */
+  async function on<T>(
+    inputs: Inputs,
+    work: (collection: Collection<K>, fields: Fields<K>, owner: Owner) => Promise<T>,
+  ): Promise<T> {
+    const owner = ownerOf(inputs.owner);
+    try {
+      const session = await sessionOf(inputs.account, config);
+      return await work(session.collections[kind.name] as Collection<K>, fieldsOf(kind, inputs), owner);
+    } catch (error) {
+      throw named(error, `${kind.name} ${owner.name} of account ${describeAccount(parseAccount(inputs.account))}`);
+    }
+  }
+
+  return {
+    // Not awaited by a second caller in Pulumi's process, so nothing here takes time.
+    configure: ({ config: values }) => {
+      config = (key) => values.get(key);
+      return Promise.resolve();
+    },
+
+    async check(_olds, news) {
+      const { owner, __provider, ...written } = news;
+      const declared = kind.normalise?.(written) ?? written;
+      const shape = shapeFailures(kind.schema, declared);
+      if (shape.length > 0) return { inputs: news, failures: shape };
+      const fields = inOrder(kind, declared);
+      return { inputs: { ...fields, owner } as Inputs, failures: await ruleFailures(kind, fields, owner) };
+    },
+
+    diff(_id, olds, news) {
+      const changed = changedFields(kind, olds, news);
+      if (!hasUnknown(news) && kind.refuses) {
+        const refusal = kind.refuses(fieldsOf(kind, olds), fieldsOf(kind, news));
+        if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
+      }
+      const replaces = changed.filter(
+        (name) => kind.replaces.some((field) => field === name) || (name === "account" && movesAccount(olds, news)),
+      );
+      return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
+    },
+
+    create: (inputs) =>
+      on(inputs, async (collection, fields, owner) => {
+        const stored = await ensure(collection, fields, owner);
+        return { id: stored.id, outs: outputsOf(inputs, stored) };
+      }),
+
+    read: (id, props) =>
+      on(props, async (collection, _fields, owner) => {
+        const stored = await collection.read(id, owner);
+        if (stored === undefined) return { id: "" };
+        const inputs = liveInputs(kind, props, stored);
+        return { id, props: outputsOf(inputs, stored), inputs };
+      }),
+
+    update: (id, _olds, news) =>
+      on(news, async (collection, fields, owner) => {
+        const stored = await collection.update(id, fields, owner);
+        if (stored === undefined) throw goneAtCarrier();
+        return { outs: outputsOf(news, stored) };
+      }),
+
+    delete: (id, props) =>
+      on(props, async (collection, fields, owner) => {
+        const stored = await collection.read(id, owner);
+        // Another resource has taken it over since: it is that one's to remove.
+        if (stored === undefined || stored.owner.kind === "other") return;
+        await collection.remove(id, fields);
+      }),
+  };
+}
+
+/** Makes the object unless there is one already: ours is taken over, anybody else's is an error. */
+async function ensure<K extends KindName>(
+  collection: Collection<K>,
+  fields: Fields<K>,
+  owner: Owner,
+): Promise<Stored<K>> {
+  const found = await collection.find(fields, owner);
+  if (found) return takeOver(collection, found, fields, owner);
+  try {
+    return await collection.create(fields, owner);
+  } catch (error) {
+    const isTaken = error instanceof DialtreeError && error.code === "DT3005";
+    if (!(error instanceof UnclearError || isTaken)) throw error;
+    const made = await collection.find(fields, owner, true);
+    if (made) return takeOver(collection, made, fields, owner);
+    if (isTaken) throw error;
+    if (collection.unique) return collection.create(fields, owner);
+    throw new DialtreeError("DT3012", `it is not known whether it was made: ${error.message}`, {
+      hint: "Run again: if it was made, the next run finds it by its owner and takes it over.",
+      cause: error,
+    });
+  }
+}
+
+async function takeOver<K extends KindName>(
+  collection: Collection<K>,
+  found: Stored<K>,
+  fields: Fields<K>,
+  owner: Owner,
+): Promise<Stored<K>> {
+  if (found.owner.kind !== "ours" && !fields.adopt) {
+    if (found.owner.kind === "none") {
+      throw new DialtreeError("DT3005", `it exists already (${found.id}) and was not made by this stack`, {
+        hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
+      });
+    }
+    throw new DialtreeError("DT3006", `it exists already (${found.id}) and belongs to ${found.owner.by}`, {
+      hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
+    });
+  }
+  const taken = await collection.update(found.id, fields, owner);
+  if (taken) return taken;
+  throw goneAtCarrier();
+}
+
+function goneAtCarrier(): DialtreeError {
+  return new DialtreeError("DT3015", "the object is gone at the carrier", {
+    hint: "Run `pulumi refresh`, then `pulumi up`: it is made again.",
+  });
+}
+
+function named(error: unknown, subject: string): unknown {
+  if (error instanceof UnclearError) {
+    return new DialtreeError("DT3012", `${subject}: it is not known whether it was made: ${error.message}`, {
+      hint: "Run again: what was made is found by its owner and taken over.",
+      cause: error,
+    });
+  }
+  return error instanceof DialtreeError ? error.about(subject) : error;
+}
+
+async function ruleFailures<K extends KindName>(
+  kind: Kind<K>,
+  inputs: Record<string, unknown>,
+  owner: string,
+): Promise<Failure[]> {
+  if (hasUnknown(inputs)) return [];
+  const { provider } = parseAccount(String(inputs["account"]));
+  const { problems } = await providers[provider]();
+  return problems(kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(({ property, reason }) => ({
+    property,
+    reason: `DT2002 ${property} ${reason}`,
+  }));
+}
+
+/** Sets in one order, since theirs has no meaning. */
+function inOrder<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const isSet = kind.schema.properties[name]?.uniqueItems === true;
+      return [name, isSet && Array.isArray(value) ? value.toSorted() : value];
+    }),
+  );
+}
+
+function fieldsOf<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Fields<K> {
+  const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
+  return Object.fromEntries(
+    names.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]),
+  ) as unknown as Fields<K>;
+}
+
+/** The inputs that would describe the object as it stands; what the carrier does not keep stays as it was applied. */
+function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: Stored<K>): Inputs {
+  const inputs: Record<string, unknown> = {
+    ...fieldsOf(kind, before),
+    account: before.account,
+    owner: before.owner,
+  };
+  for (const [name, value] of Object.entries(stored.fields)) {
+    if (value === undefined) delete inputs[name];
+    else inputs[name] = value;
+  }
+  return inputs as Inputs;
+}
+
+/** Declared fields as applied, what only the carrier knows, and the fields that it chose. */
+function outputsOf<K extends KindName>(inputs: Inputs, stored: Stored<K>): Inputs {
+  const live = Object.entries(stored.fields).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(live), ...stored.outputs, ...inputs } as Inputs;
+}
+
+/** Whether the resource would live in another account, not merely reach the same one by another credential. */
+function movesAccount({ account: before }: Inputs, { account: after }: Inputs): boolean {
+  if (hasUnknown(after)) return false;
+  const [a, b] = [parseAccount(before), parseAccount(after)];
+  return a.provider !== b.provider || a.name !== b.name;
+}

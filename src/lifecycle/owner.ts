@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+import type { Owner } from "../../providers/provider.ts";
+
+/** @param id `PROJECT/STACK/NAME`, where the name may have slashes of its own */
+export function ownerOf(id: string): Owner {
+  const tag = `dialtree:${id}`;
+  return {
+    name: id.split("/").slice(2).join("/"),
+    tag,
+    mark: `dt-${createHash("sha256").update(tag).digest("hex").slice(0, 10)}`,
+  };
+}

@@ -1,0 +1,32 @@
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import schema from "../../schemas/credential-list.schema.json" with { type: "json" };
+import type { CredentialListFields } from "../../schemas/types.ts";
+import type { Kind } from "../lifecycle/kind.ts";
+import type { OutboundProfile } from "./outbound-profile.ts";
+import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { type Args, idOf, TelephonyResource } from "./resource.ts";
+
+export type CredentialListArgs = Args<
+  CredentialListFields,
+  {
+    /** The provider account that the list belongs to. */
+    account: AccountReferenceArg;
+    /** The outbound profile of its users' calls to the telephone network. Without one they cannot call out. */
+    outboundProfile?: OutboundProfile | Input<string> | undefined;
+  }
+>;
+
+/** A named set of SIP credentials (a credential connection at Telnyx). */
+export class CredentialList extends TelephonyResource {
+  constructor(name: string, args: CredentialListArgs, options?: CustomResourceOptions) {
+    const fields = { ...args, account: referenceOf(args.account), outboundProfile: idOf(args.outboundProfile) };
+    super("CredentialList", name, fields, [], options);
+  }
+}
+
+export const credentialList: Kind<"CredentialList"> = {
+  name: "CredentialList",
+  schema,
+  replaces: [],
+  onlyAtCreation: ["adopt"],
+};

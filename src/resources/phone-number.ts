@@ -1,0 +1,48 @@
+import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import schema from "../../schemas/phone-number.schema.json" with { type: "json" };
+import type { PhoneNumberFields } from "../../schemas/types.ts";
+import type { Kind } from "../lifecycle/kind.ts";
+import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { type Args, idOf, TelephonyResource } from "./resource.ts";
+import type { SipDomain } from "./sip-domain.ts";
+
+export type PhoneNumberArgs = Args<
+  PhoneNumberFields,
+  {
+    /** The provider account that the number belongs to. */
+    account: AccountReferenceArg;
+    /** The SIP domain that the number's calls go to. Without one its calls go nowhere. */
+    domain?: SipDomain | Input<string> | undefined;
+  }
+>;
+
+/**
+ * A phone number at the provider, owned already or ordered, and where its calls go. Removing the resource takes the
+ * routing away and keeps the number, unless `release: true` was applied before. Nothing replaces a number.
+ */
+export class PhoneNumber extends TelephonyResource {
+  /** The number in E.164 form. */
+  declare readonly number: Output<string>;
+
+  constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
+    const fields = { ...args, account: referenceOf(args.account), domain: idOf(args.domain) };
+    super("PhoneNumber", name, fields, ["number"], options);
+  }
+}
+
+export const phoneNumber: Kind<"PhoneNumber"> = {
+  name: "PhoneNumber",
+  schema,
+  replaces: [],
+  onlyAtCreation: ["adopt", "search", "acquire"],
+  normalise(written) {
+    const { number } = written;
+    const parsed = typeof number === "string" ? parsePhoneNumberFromString(number)?.number : undefined;
+    return parsed === undefined ? written : { ...written, number: parsed };
+  },
+  refuses(before, after) {
+    if (after.number === undefined || before.number === undefined || after.number === before.number) return undefined;
+    return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
+  },
+};

@@ -1,0 +1,36 @@
+import { type CustomResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import schema from "../../schemas/provider-account.schema.json" with { type: "json" };
+import type { ProviderAccountFields } from "../../schemas/types.ts";
+import { formatAccount } from "../lifecycle/account.ts";
+import { type Args, TelephonyResource } from "./resource.ts";
+
+/** `name` is the resource's name unless it is given. */
+export type ProviderAccountArgs = Args<Omit<ProviderAccountFields, "name">> & { name?: Input<string> };
+
+/** An account where a reference to one is meant: the resource, or its `reference`. */
+export type AccountReferenceArg = ProviderAccount | Input<string>;
+
+/**
+ * One account at a provider: its name, its environment, and where its credentials come from. Its key is checked with
+ * the carrier (Telnyx: `GET /balance`) when the account is made, changed or refreshed.
+ */
+export class ProviderAccount extends TelephonyResource {
+  /** What the account's resources name it by; it holds where the credentials are kept and no credential. */
+  declare readonly reference: Output<string>;
+  /** `telnyx` or `sandbox`. */
+  declare readonly provider: Output<string>;
+  /** `test` or `production`. */
+  declare readonly environment: Output<string>;
+
+  constructor(name: string, args: ProviderAccountArgs, options?: CustomResourceOptions) {
+    const fields = { name, ...args };
+    const reference = output(fields).apply((known) => formatAccount(known as ProviderAccountFields));
+    super("ProviderAccount", name, { ...fields, reference }, [], options);
+  }
+}
+
+export const providerAccount = { name: "ProviderAccount", schema } as const;
+
+export function referenceOf(account: AccountReferenceArg): Input<string> {
+  return account instanceof ProviderAccount ? account.reference : account;
+}

@@ -1,0 +1,51 @@
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  getProject,
+  getStack,
+  type Input,
+  type Inputs,
+  mergeOptions,
+} from "@pulumi/pulumi";
+
+/** Fields of a kind as a program gives them: each may be an output, and a resource may stand where its id is meant. */
+export type Args<F, References = object> = {
+  [K in keyof Omit<F, keyof References>]: Input<Exclude<F[K], undefined>> | (undefined extends F[K] ? undefined : never);
+} & References;
+
+/**
+ * A resource of the dynamic provider whose code stays in the installed package: the state holds a constant string
+ * that names the handler, not the handler.
+ */
+export abstract class TelephonyResource extends CustomResource {
+  constructor(
+    kind: string,
+    name: string,
+    fields: Inputs,
+    outputs: readonly string[],
+    options: CustomResourceOptions = {},
+    secrets: string[] = [],
+  ) {
+    const props: Inputs = {
+      ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+      ...fields,
+      owner: `${getProject()}/${getStack()}/${name}`,
+      __provider: `exports.handler=()=>require("dialtree/provider").${kind}`,
+    };
+    super(
+      `pulumi-nodejs:dynamic/dialtree:${kind}`,
+      name,
+      props,
+      mergeOptions({ additionalSecretOutputs: secrets }, options),
+    );
+  }
+}
+
+/** The id of what may be a resource or an id already. */
+export function idOf<R extends CustomResource>(reference: R | Input<string>): Input<string>;
+export function idOf<R extends CustomResource>(
+  reference: R | Input<string> | undefined,
+): Input<string> | undefined;
+export function idOf(reference: CustomResource | Input<string> | undefined): Input<string> | undefined {
+  return CustomResource.isInstance(reference) ? reference.id : reference;
+}

@@ -1,0 +1,38 @@
+import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+import schema from "../../schemas/sip-domain.schema.json" with { type: "json" };
+import type { SipDomainFields } from "../../schemas/types.ts";
+import type { Kind } from "../lifecycle/kind.ts";
+import type { OutboundProfile } from "./outbound-profile.ts";
+import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { type Args, idOf, TelephonyResource } from "./resource.ts";
+
+export type SipDomainArgs = Args<
+  SipDomainFields,
+  {
+    /** The provider account that the domain belongs to. */
+    account: AccountReferenceArg;
+    /** The outbound profile that calls from this domain to the telephone network use. Default: none. */
+    outboundProfile?: OutboundProfile | Input<string> | undefined;
+  }
+>;
+
+/** A domain that phones and callers address, `PREFIX.sip.telnyx.com` at Telnyx (a TeXML application). */
+export class SipDomain extends TelephonyResource {
+  /** The whole domain, such as `acme-office.sip.telnyx.com`. */
+  declare readonly domain: Output<string>;
+  declare readonly prefix: Output<string>;
+  /** URL that answers the domain's calls with instructions. */
+  declare readonly voiceUrl: Output<string>;
+
+  constructor(name: string, args: SipDomainArgs, options?: CustomResourceOptions) {
+    const fields = { ...args, account: referenceOf(args.account), outboundProfile: idOf(args.outboundProfile) };
+    super("SipDomain", name, fields, ["domain", "voiceUrl"], options);
+  }
+}
+
+export const sipDomain: Kind<"SipDomain"> = {
+  name: "SipDomain",
+  schema,
+  replaces: [],
+  onlyAtCreation: ["adopt"],
+};
