@@ -1,5 +1,6 @@
 /** Compiles the package into dist/ and bundles the engine's two plugins, each into one file. */
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -25,3 +26,5 @@ await build({
   format: "cjs",
   logLevel: "warning",
 });
+
+writeFileSync(join(root, "dist/.built"), "");

@@ -18,6 +18,7 @@ export const errorCodes = {
   DT1003: "this Node is too old",
   DT1004: "the command line was not understood",
   DT1005: "the address is not free to listen on",
+  DT1006: "the engine ended with an error",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -215,6 +215,7 @@ function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: S
     if (value === undefined) delete inputs[name];
     else inputs[name] = value;
   }
+  for (const name of kind.chosen?.(fieldsOf(kind, before)) ?? []) delete inputs[String(name)];
   return inputs as Inputs;
 }
 

@@ -11,6 +11,8 @@ export interface Kind<K extends KindName = KindName> {
   readonly onlyAtCreation: readonly (keyof Fields<K>)[];
   /** Brings what a user wrote into the one form that equal meanings share, before its shape is judged. */
   readonly normalise?: (written: Record<string, unknown>) => Record<string, unknown>;
+  /** Fields that the carrier chooses where `fields` leave them open: their absence asks for no change. */
+  readonly chosen?: (fields: Fields<K>) => readonly (keyof Fields<K>)[];
   /** Why a change is refused instead of carried out. */
   readonly refuses?: (before: Fields<K>, after: Fields<K>) => string | undefined;
 }

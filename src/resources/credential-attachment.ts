@@ -38,4 +38,5 @@ export const credentialAttachment: Kind<"CredentialAttachment"> = {
   schema,
   replaces: ["list"],
   onlyAtCreation: ["adopt"],
+  chosen: ({ voiceUrl }) => (voiceUrl === undefined ? ["voiceUrl"] : []),
 };

@@ -36,6 +36,7 @@ export const phoneNumber: Kind<"PhoneNumber"> = {
   schema,
   replaces: [],
   onlyAtCreation: ["adopt", "search", "acquire"],
+  chosen: ({ search }) => (search === undefined ? [] : ["number"]),
   normalise(written) {
     const { number } = written;
     const parsed = typeof number === "string" ? parsePhoneNumberFromString(number)?.number : undefined;

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { DialtreeError } from "../errors.ts";
+import { engineCommand } from "./engine.ts";
+import { sandboxCommand } from "./sandbox.ts";
+
+/** Runs the command line. A user's mistake ends it with one message and exit code 1; a bug shows its stack. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command("dialtree")
+    .description("Declare a whole telephony account and apply it with Pulumi.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .configureOutput({
+      outputError: (text, write) => write(`DT1004 ${text.replace(/^error: /, "")}`),
+    })
+    .showHelpAfterError("(dialtree --help tells what there is)")
+    .addCommand(engineCommand())
+    .addCommand(sandboxCommand());
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands.flatMap(({ commands }) => commands)) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof DialtreeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import type { Engine } from "./find.ts";
+
+export interface PulumiResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * The environment of an engine that works for the project in `folder`: the backend that the user chose, else a local
+ * one in `.dialtree/` with a passphrase of its own, and this process's Node for programs and plugins.
+ */
+export function engineEnvironment(engine: Engine, folder: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: [dirname(engine.path), dirname(process.execPath), process.env["PATH"]].filter(Boolean).join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  if (!env["PULUMI_BACKEND_URL"]) {
+    const state = join(folder, ".dialtree", "state");
+    mkdirSync(state, { recursive: true });
+    env["PULUMI_BACKEND_URL"] = `file://${state}`;
+  }
+  if (env["PULUMI_CONFIG_PASSPHRASE"] === undefined && !env["PULUMI_CONFIG_PASSPHRASE_FILE"]) {
+    env["PULUMI_CONFIG_PASSPHRASE_FILE"] = passphraseFile(folder);
+  }
+  return env;
+}
+
+/** Runs the engine and gives what it printed; `onLine` hears it at once. */
+export function runPulumi(
+  engine: Engine,
+  folder: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
+): Promise<PulumiResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(engine.path, args, {
+      cwd: folder,
+      env: { ...engineEnvironment(engine, folder), ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const texts = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8");
+      child[name].on("data", (text: string) => {
+        texts[name] += text;
+        if (options.onLine) for (const line of text.split("\n").filter(Boolean)) options.onLine(line);
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
+  });
+}
+
+function passphraseFile(folder: string): string {
+  const file = join(folder, ".dialtree", "passphrase");
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  }
+  return file;
+}
