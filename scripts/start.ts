@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   const preview = JSON.parse(await pulumi(["preview", "--json"])) as Preview;
   const changes = preview.steps.filter(({ op }) => op !== "same");
   if (changes.length === 0) {
-    process.stdout.write(`Nothing changed: ${preview.steps.length - 1} resources are as declared.\n\n`);
+    process.stdout.write(`Nothing changed: all ${preview.changeSummary.same} resources are as declared.\n\n`);
   } else {
     for (const { op, urn } of changes.filter(({ urn }) => !urn.includes("pulumi:pulumi:Stack"))) {
       process.stdout.write(`  ${op.padEnd(8)}${urn.split("dialtree:").at(-1)?.replace("::", "  ")}\n`);
@@ -51,5 +51,6 @@ async function start(): Promise<void> {
 }
 
 interface Preview {
+  readonly changeSummary: { readonly same?: number };
   readonly steps: { readonly op: string; readonly urn: string }[];
 }

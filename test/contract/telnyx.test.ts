@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { openSandbox } from "../../providers/sandbox/index.ts";
+import { connectTelnyx } from "../../providers/telnyx/index.ts";
+import { documented, documentMissing } from "../support/openapi.ts";
+import { providerContract } from "./suite.ts";
+
+const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2" };
+
+// Skipped with its reason where the carrier's document is not there to be held against.
+describe.skipIf(documentMissing)("every request and every answer is as the carrier's document says", () => {
+  const watched: ReturnType<typeof documented>[] = [];
+
+  providerContract("telnyx, watched", async () => {
+    const watch = documented(openSandbox(":memory:").fetch);
+    watched.push(watch);
+    const session = await connectTelnyx(connection, { fetch: watch.fetch, limits: { firstDelay: 5 } });
+    return { session, owned: "+13125550100", offer: { country: "US", areaCode: "312", features: ["voice"] } };
+  });
+
+  it("found nothing that the document does not say", () => {
+    expect(watched.flatMap(({ requests }) => requests).length).toBeGreaterThan(50);
+    expect([...new Set(watched.flatMap(({ problems }) => problems))]).toEqual([]);
+  });
+});
+
+if (documentMissing) process.stderr.write(`skipped: ${documentMissing}\n`);
