@@ -3,10 +3,12 @@
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.stderr.write(
-    "DT1003 dialtree needs Node 22.12 or newer; this is " + process.versions.node + " (" + process.execPath + ")\n",
+    "DT1003 dialtree needs Node 22.12 or newer; this is " +
+      process.versions.node +
+      " (" +
+      process.execPath +
+      ")\n",
   );
   process.exit(1);
 }
-import("../dist/src/cli/main.js").then(function (cli) {
-  return cli.main(process.argv.slice(2));
-});
+import("../dist/src/cli/main.js").then((cli) => cli.main(process.argv.slice(2)));

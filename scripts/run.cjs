@@ -20,18 +20,24 @@ var tasks = {
     ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "src", "providers", "--config"],
     ["node_modules/knip/bin/knip.js"],
     ["node_modules/publint/src/cli.js", "--strict"],
-    ["node_modules/@arethetypeswrong/cli/dist/index.js", "--pack", ".", "--ignore-rules", "cjs-resolves-to-esm"],
+    [
+      "node_modules/@arethetypeswrong/cli/dist/index.js",
+      "--pack",
+      ".",
+      "--ignore-rules",
+      "cjs-resolves-to-esm",
+    ],
   ],
 };
 
 function say(text) {
-  process.stderr.write(text + "\n");
+  process.stderr.write(`${text}\n`);
 }
 
 function run(command, args) {
   var result = childProcess.spawnSync(command, args, { cwd: root, stdio: "inherit" });
   if (result.error) {
-    say(command + " could not be started: " + result.error.message);
+    say(`${command} could not be started: ${result.error.message}`);
     process.exit(1);
   }
   if (result.status !== 0) process.exit(result.status === null ? 1 : result.status);
@@ -48,14 +54,19 @@ function install() {
   var mark = path.join(modules, ".dialtree-installed");
   if (fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === wanted) return;
   say("installing packages (npm ci) ...");
-  run(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  run(process.platform === "win32" ? "npm.cmd" : "npm", [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
   // npm lets no package depend on itself; the example imports the package by its name as a user's program does.
   fs.symlinkSync("..", path.join(modules, "dialtree"), "junction");
   fs.writeFileSync(mark, wanted);
 }
 
 function newest(folder) {
-  return fs.readdirSync(folder, { withFileTypes: true }).reduce(function (latest, entry) {
+  return fs.readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
     var file = path.join(folder, entry.name);
     return Math.max(latest, entry.isDirectory() ? newest(file) : fs.statSync(file).mtimeMs);
   }, 0);
@@ -64,15 +75,13 @@ function newest(folder) {
 function isBuilt() {
   var mark = path.join(root, "dist", ".built");
   if (!fs.existsSync(mark)) return false;
-  var sources = ["src", "providers", "schemas"].map(function (name) {
-    return newest(path.join(root, name));
-  });
+  var sources = ["src", "providers", "schemas"].map((name) => newest(path.join(root, name)));
   return Math.max.apply(null, sources) <= fs.statSync(mark).mtimeMs;
 }
 
 var task = process.argv[2];
-if (!Object.prototype.hasOwnProperty.call(tasks, task)) {
-  say("usage: node scripts/run.cjs " + Object.keys(tasks).join("|"));
+if (!Object.hasOwn(tasks, task)) {
+  say(`usage: node scripts/run.cjs ${Object.keys(tasks).join("|")}`);
   process.exit(1);
 }
 install();
@@ -83,6 +92,6 @@ if (task !== "build" && task !== "types" && !isBuilt()) {
   say("building ...");
   run(node, ["scripts/build.ts"]);
 }
-tasks[task].forEach(function (command) {
+tasks[task].forEach((command) => {
   run(node, command.concat(process.argv.slice(3)));
 });

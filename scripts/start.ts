@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   }
   process.stdout.write(tables(JSON.parse(await pulumi(["stack", "export"]))));
   process.stdout.write(
-    `\nState:   ${process.env["PULUMI_BACKEND_URL"] ?? ".dialtree/state"} (stack dev)\nSandbox: .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\n`,
+    `\nState:   ${process.env.PULUMI_BACKEND_URL ?? ".dialtree/state"} (stack dev)\nSandbox: .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\n`,
   );
 }
 

@@ -2,7 +2,12 @@
 
 interface Deployment {
   readonly deployment: {
-    readonly resources: { readonly urn: string; readonly type: string; readonly id?: string; readonly outputs?: Row }[];
+    readonly resources: {
+      readonly urn: string;
+      readonly type: string;
+      readonly id?: string;
+      readonly outputs?: Row;
+    }[];
   };
 }
 
@@ -41,6 +46,7 @@ function shown(value: unknown, names: Map<string | undefined, string | undefined
 
 function table(title: string, header: string[], rows: string[][]): string {
   const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: string[]) => `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd();
+  const line = (cells: string[]) =>
+    `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd();
   return [`${title} (${rows.length})`, line(header), ...rows.map(line), ""].join("\n");
 }

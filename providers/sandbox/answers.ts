@@ -47,8 +47,6 @@ export const unauthenticated = () =>
 export const duplicate = (pointer: string, detail: string) =>
   new Refusal(422, "10012", "Duplicate resource", detail, { pointer });
 
-export const inUse = (detail: string) => new Refusal(422, "10021", "Resource in use", detail);
-
 export const invalid = (pointer: string, detail: string) =>
   new Refusal(422, "10015", "Invalid value", detail, { pointer });
 

@@ -4,9 +4,10 @@ import type { Kept, Row, SandboxDatabase } from "./database.ts";
 import { offered, offeredFeatures, ownedNumbers } from "./inventory.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
 import type { SandboxKind, Scene } from "./kinds/kind.ts";
+import { newNumber } from "./kinds/new-number.ts";
 import { numberOrders } from "./kinds/number-orders.ts";
 import { outboundVoiceProfiles } from "./kinds/outbound-voice-profiles.ts";
-import { newNumber, phoneNumbers } from "./kinds/phone-numbers.ts";
+import { phoneNumbers } from "./kinds/phone-numbers.ts";
 import { queues } from "./kinds/queues.ts";
 import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
@@ -108,7 +109,10 @@ function addRoutes(app: Hono<Env>, db: SandboxDatabase, kind: SandboxKind): void
         const made: Kept = { ...create(body, scene), account: scene.account, createdAt: scene.now };
         const uniques = kind.uniques?.(made.body, scene.account) ?? [];
         if (db.insert(kind.path, made, uniques)) return made;
-        throw uniques.find((unique) => db.isTaken(unique))?.refusal ?? duplicate("/", "The resource exists already.");
+        throw (
+          uniques.find((unique) => db.isTaken(unique))?.refusal ??
+          duplicate("/", "The resource exists already.")
+        );
       });
       return context.json({ data: show(kept, sceneOf(context)) }, kind.createdStatus);
     });

@@ -13,11 +13,6 @@ export interface Kept {
   readonly createdAt: number;
 }
 
-export interface Page {
-  readonly number: number;
-  readonly size: number;
-}
-
 /** A value that no second object of the scope may have, in any account. */
 export interface Unique {
   readonly scope: string;
@@ -79,7 +74,7 @@ export function openDatabase(file: string) {
     /** False when another object holds one of the unique values. */
     replace(kind: string, id: string, body: Row, uniques: readonly Unique[]): boolean {
       const isOurs = (holder: unknown) =>
-        holder === undefined || ((holder as Row)["kind"] === kind && (holder as Row)["id"] === id);
+        holder === undefined || ((holder as Row).kind === kind && (holder as Row).id === id);
       if (!uniques.every(({ scope, value }) => isOurs(statements.holder.get(scope, value)))) return false;
       statements.unclaim.run(kind, id);
       for (const { scope, value } of uniques) statements.claim.run(scope, value, kind, id);
@@ -123,9 +118,9 @@ export type SandboxDatabase = ReturnType<typeof openDatabase>;
 
 function keptOf(row: Row): Kept {
   return {
-    id: String(row["id"]),
-    account: String(row["account"]),
-    createdAt: Number(row["created_at"]),
-    body: JSON.parse(String(row["body"])) as Row,
+    id: String(row.id),
+    account: String(row.account),
+    createdAt: Number(row.created_at),
+    body: JSON.parse(String(row.body)) as Row,
   };
 }

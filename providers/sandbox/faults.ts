@@ -72,8 +72,8 @@ export function parseFault(line: string): Fault | undefined {
   for (const word of words) {
     const [, name, value] = /^(times|ms|status|retryAfter)=(\d+)$/.exec(word) ?? [];
     if (name !== undefined) fault[name] = Number(value);
-    else if (/^[A-Z]+$/.test(word)) fault["method"] = word;
-    else if (word.startsWith("/")) fault["path"] = word;
+    else if (/^[A-Z]+$/.test(word)) fault.method = word;
+    else if (word.startsWith("/")) fault.path = word;
     else return undefined;
   }
   return fault as unknown as Fault;

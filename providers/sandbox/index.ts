@@ -77,7 +77,12 @@ function connectionReset(): TypeError {
 }
 
 function rateLimited(seconds: number): Response {
-  const refusal = new Refusal(429, "10011", "Too many requests", "You have exceeded the maximum number of allowed requests.");
+  const refusal = new Refusal(
+    429,
+    "10011",
+    "Too many requests",
+    "You have exceeded the maximum number of allowed requests.",
+  );
   return answer(refusal, {
     "retry-after": String(seconds),
     "x-ratelimit-limit": "20",
@@ -105,7 +110,9 @@ export const sandbox: Provider = {
   problems,
   connect({ apiKey, endpoint, database }) {
     // An endpoint is a sandbox on a port; without one it is in this process.
-    const options: TelnyxOptions = { fetch: endpoint ? globalThis.fetch : inProcess(database ?? ":memory:").fetch };
+    const options: TelnyxOptions = {
+      fetch: endpoint ? globalThis.fetch : inProcess(database ?? ":memory:").fetch,
+    };
     return connectTelnyx(
       { apiKey: apiKey || sandboxKey, endpoint: endpoint ?? "http://sandbox.invalid/v2" },
       options,

@@ -17,7 +17,7 @@ export function validBody(schema: SchemaObject, body: unknown): Row {
 
 function refusalOf(error: ErrorObject | undefined): Refusal {
   const { keyword = "", instancePath = "", message = "is invalid", params = {} } = error ?? {};
-  if (keyword === "required") return missing(`${instancePath}/${params["missingProperty"]}`);
+  if (keyword === "required") return missing(`${instancePath}/${params.missingProperty}`);
   const detail = `${instancePath.split("/").pop() || "The body"} ${message}`;
   return lengths.includes(keyword) ? badLength(instancePath, detail) : invalid(instancePath || "/", detail);
 }

@@ -28,8 +28,13 @@ export function credentialLists(all: Objects<Connection>): Collection<"Credentia
   return ownedCollection<"CredentialList", Connection>(all, {
     unique: true,
     conflicts: (connection, { label }, owner) =>
-      connection.connection_name === (label ?? owner.name) && ownerOfTags(connection.tags, owner).kind === "none",
-    createBody: (fields, owner) => ({ ...login(owner), ...body(fields, owner.name), tags: withOwner([], owner) }),
+      connection.connection_name === (label ?? owner.name) &&
+      ownerOfTags(connection.tags, owner).kind === "none",
+    createBody: (fields, owner) => ({
+      ...login(owner),
+      ...body(fields, owner.name),
+      tags: withOwner([], owner),
+    }),
     updateBody: (fields, owner, { tags }) => ({ ...body(fields, owner.name), tags: withOwner(tags, owner) }),
     stored: (connection, owner) => ({
       id: present(connection.id),

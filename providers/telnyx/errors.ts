@@ -70,7 +70,7 @@ function describe({ code, title, detail, pointer, requestId }: CarrierAnswer): s
 
 /** The first error of the body; telephony credentials answer with an object of fields instead of a list. */
 function carrierAnswer({ status, headers, error }: ApiError): CarrierAnswer {
-  const errors = isRecord(error) ? error["errors"] : undefined;
+  const errors = isRecord(error) ? error.errors : undefined;
   const requestId = headers?.get("x-request-id") ?? undefined;
   const base = {
     ...(status === undefined ? {} : { status }),
@@ -78,7 +78,7 @@ function carrierAnswer({ status, headers, error }: ApiError): CarrierAnswer {
   };
   if (Array.isArray(errors) && isRecord(errors[0])) {
     const { code, title, detail, source } = errors[0];
-    const pointer = isRecord(source) ? (source["pointer"] ?? source["parameter"]) : undefined;
+    const pointer = isRecord(source) ? (source.pointer ?? source.parameter) : undefined;
     const texts = { code, title, detail, pointer };
     return {
       ...base,

@@ -41,7 +41,8 @@ async function earlierOrder(client: Telnyx, { tag }: Owner): Promise<Order | und
     if (order.customer_reference !== tag || order.status === "failure") continue;
     const { number } = orderOf(order);
     const isOld = Date.now() - Date.parse(order.created_at ?? "") > settled;
-    if (order.status === "pending" || !isOld || (await numberInAccount(client, number))) return orderOf(order);
+    if (order.status === "pending" || !isOld || (await numberInAccount(client, number)))
+      return orderOf(order);
   }
   return undefined;
 }
@@ -93,9 +94,13 @@ async function followOrder(client: Telnyx, order: Order, wait: number): Promise<
   let { status } = order;
   for (let pause = looks.first; status === "pending"; pause = Math.min(pause * 2, looks.most)) {
     if (Date.now() >= deadline) {
-      throw new DialtreeError("DT3011", `the order of ${order.number} is still pending after ${wait / 1000} s`, {
-        hint: "Run again in a while: the order is found by its reference and nothing is ordered twice.",
-      });
+      throw new DialtreeError(
+        "DT3011",
+        `the order of ${order.number} is still pending after ${wait / 1000} s`,
+        {
+          hint: "Run again in a while: the order is found by its reference and nothing is ordered twice.",
+        },
+      );
     }
     await sleep(Math.min(pause, Math.max(0, deadline - Date.now())));
     const { data } = await told("read", () => client.numberOrders.retrieve(order.id));

@@ -30,7 +30,9 @@ Examples:
     });
   engine
     .command("install")
-    .description("Install an engine where there is none: by the vendor's installer, else built from Go modules.")
+    .description(
+      "Install an engine where there is none: by the vendor's installer, else built from Go modules.",
+    )
     .addHelpText("after", "\nExample:\n  dialtree engine install")
     .action(async () => {
       const installed = await ensureEngine((line) => process.stderr.write(`${line}\n`));

@@ -16,7 +16,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(engineCommand())
     .addCommand(sandboxCommand());
   for (const command of program.commands) command.copyInheritedSettings(program);
-  for (const command of program.commands.flatMap(({ commands }) => commands)) command.copyInheritedSettings(program);
+  for (const command of program.commands.flatMap(({ commands }) => commands))
+    command.copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -41,12 +41,14 @@ Examples:
 
 function port(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  if (!/^\d+$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
   return value;
 }
 
 function faults(text: string, before: Fault[]): Fault[] {
   const fault = parseFault(text);
-  if (fault === undefined) throw new InvalidArgumentError("See `dialtree sandbox --help` for the form of a fault.");
+  if (fault === undefined)
+    throw new InvalidArgumentError("See `dialtree sandbox --help` for the form of a fault.");
   return [...before, fault];
 }

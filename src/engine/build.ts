@@ -37,12 +37,22 @@ export async function buildEngine(progress: Progress): Promise<void> {
   await mkdir(work, { recursive: true });
   await withLock(`${work}.lock`, progress, async () => {
     await writeFile(join(work, "go.mod"), goModule);
-    progress(`building Pulumi ${engineVersion} from Go modules: downloading (the first build takes about 5 minutes)`);
+    progress(
+      `building Pulumi ${engineVersion} from Go modules: downloading (the first build takes about 5 minutes)`,
+    );
     await run(go, ["mod", "tidy"], work, progress);
     progress("building: compiling");
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`;
     const draft = join(work, `pulumi.${process.pid}`);
-    const build = ["build", "-trimpath", "-ldflags", flags, "-o", draft, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"];
+    const build = [
+      "build",
+      "-trimpath",
+      "-ldflags",
+      flags,
+      "-o",
+      draft,
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ];
     await run(go, build, work, progress);
     await mkdir(target, { recursive: true });
     await placeHosts(target);
@@ -75,7 +85,11 @@ function run(command: string, args: string[], cwd: string, progress: Progress): 
     };
     child.once("error", end);
     child.once("close", (code) =>
-      end(code === 0 ? undefined : new Error(`go ${args[0]} failed: ${tail.trim().split("\n").slice(-3).join("; ")}`)),
+      end(
+        code === 0
+          ? undefined
+          : new Error(`go ${args[0]} failed: ${tail.trim().split("\n").slice(-3).join("; ")}`),
+      ),
     );
   });
 }

@@ -14,7 +14,11 @@ export interface Engine {
   readonly path: string;
   readonly version: string;
   /** Why this one: where it was found. */
-  readonly origin: "DIALTREE_ENGINE" | "PATH" | "installed by the vendor's installer" | "built from Go modules";
+  readonly origin:
+    | "DIALTREE_ENGINE"
+    | "PATH"
+    | "installed by the vendor's installer"
+    | "built from Go modules";
 }
 
 /** An engine that is there and cannot be used, with the reason. */
@@ -29,7 +33,7 @@ export interface Rejected {
  * @throws {DialtreeError} DT1002 when DIALTREE_ENGINE is set and unusable
  */
 export async function findEngine(): Promise<{ engine?: Engine; rejected: Rejected[] }> {
-  const override = process.env["DIALTREE_ENGINE"];
+  const override = process.env.DIALTREE_ENGINE;
   if (override) {
     const tried = await tryEngine(resolve(override), "DIALTREE_ENGINE");
     if ("reason" in tried) {
@@ -73,12 +77,13 @@ export async function tryEngine(path: string, origin: Engine["origin"]): Promise
   }
   const version = parseVersion(output);
   if (version === undefined) return rejected("does not say a version");
-  if (!isCompatible(version)) return rejected(`is version ${version.join(".")}; 3.x from ${engineVersion} on is needed`);
+  if (!isCompatible(version))
+    return rejected(`is version ${version.join(".")}; 3.x from ${engineVersion} on is needed`);
   return { path, version: version.join("."), origin };
 }
 
 export function onPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "")
+  return (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => isAbsolute(folder))
     .map((folder) => join(folder, name))

@@ -6,7 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
  *
  * @param waiting told once when another process holds the lock
  */
-export async function withLock<T>(file: string, waiting: (line: string) => void, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  waiting: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   for (let isFirst = true; !(await take(file)); isFirst = false) {
     if (isFirst) waiting("another process is building the engine: waiting for it");
     await sleep(500);

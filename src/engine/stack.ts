@@ -17,16 +17,16 @@ export interface PulumiResult {
 export function engineEnvironment(engine: Engine, folder: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    PATH: [dirname(engine.path), dirname(process.execPath), process.env["PATH"]].filter(Boolean).join(delimiter),
+    PATH: [dirname(engine.path), dirname(process.execPath), process.env.PATH].filter(Boolean).join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  if (!env["PULUMI_BACKEND_URL"]) {
+  if (!env.PULUMI_BACKEND_URL) {
     const state = join(folder, ".dialtree", "state");
     mkdirSync(state, { recursive: true });
-    env["PULUMI_BACKEND_URL"] = `file://${state}`;
+    env.PULUMI_BACKEND_URL = `file://${state}`;
   }
-  if (env["PULUMI_CONFIG_PASSPHRASE"] === undefined && !env["PULUMI_CONFIG_PASSPHRASE_FILE"]) {
-    env["PULUMI_CONFIG_PASSPHRASE_FILE"] = passphraseFile(folder);
+  if (env.PULUMI_CONFIG_PASSPHRASE === undefined && !env.PULUMI_CONFIG_PASSPHRASE_FILE) {
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = passphraseFile(folder);
   }
   return env;
 }

@@ -30,14 +30,15 @@ export function accountHandler(schema: object) {
     check(_olds: Inputs, news: Inputs) {
       const { owner, reference, __provider, ...declared } = news;
       const shape = shapeFailures(schema, declared);
-      const failures = shape.length > 0 || hasUnknown(reference) ? shape : keyFailures(parseAccount(reference), config);
+      const failures =
+        shape.length > 0 || hasUnknown(reference) ? shape : keyFailures(parseAccount(reference), config);
       return Promise.resolve({ inputs: { ...declared, owner, reference }, failures });
     },
     diff(_id: string, olds: Inputs, news: Inputs) {
       const { name: before, provider: providerBefore } = olds;
       const replaces = [
         ...(news.name === before ? [] : ["name"]),
-        ...(news["provider"] === providerBefore ? [] : ["provider"]),
+        ...(news.provider === providerBefore ? [] : ["provider"]),
       ];
       const changes = Object.keys({ ...olds, ...news }).some(
         (key) => key !== "__provider" && !isDeepStrictEqual(olds[key], news[key]),
@@ -60,7 +61,10 @@ export function accountHandler(schema: object) {
   };
 }
 
-function keyFailures({ apiKey }: AccountReference, config: ConfigReader): { property: string; reason: string }[] {
+function keyFailures(
+  { apiKey }: AccountReference,
+  config: ConfigReader,
+): { property: string; reason: string }[] {
   if (apiKey === undefined) return [];
   try {
     readCredential(apiKey, config);

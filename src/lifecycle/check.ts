@@ -22,7 +22,9 @@ export function shapeFailures(schema: object, inputs: Inputs): Failure[] {
   compiled.set(schema, validate);
   if (validate(inputs)) return [];
   const failures = (validate.errors ?? [])
-    .filter(({ keyword }) => !["if", "anyOf", "oneOf", "false schema"].includes(keyword) || isOnlyWitness(keyword))
+    .filter(
+      ({ keyword }) => !["if", "anyOf", "oneOf", "false schema"].includes(keyword) || isOnlyWitness(keyword),
+    )
     .filter(({ instancePath }) => !hasUnknown(inputs[firstKey(instancePath)]))
     .map(failureOf);
   return failures.filter(
@@ -54,9 +56,9 @@ function propertyOf({ instancePath, keyword, params }: ErrorObject): string {
   const path = instancePath.slice(1).replaceAll("/", ".");
   const last =
     keyword === "required"
-      ? params["missingProperty"]
+      ? params.missingProperty
       : keyword === "additionalProperties"
-        ? params["additionalProperty"]
+        ? params.additionalProperty
         : undefined;
   return [path, last].filter(Boolean).join(".");
 }
@@ -68,13 +70,13 @@ function reasonOf({ keyword, params, message = "is invalid" }: ErrorObject): str
     case "additionalProperties":
       return "is not a field of this kind";
     case "enum":
-      return `must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
+      return `must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
     case "const":
-      return `must be ${JSON.stringify(params["allowedValue"])} here`;
+      return `must be ${JSON.stringify(params.allowedValue)} here`;
     case "false schema":
       return "does not go with the other fields";
     case "format":
-      return params["format"] === "e164" ? "must be a number in E.164 form, such as +13125550100" : message;
+      return params.format === "e164" ? "must be a number in E.164 form, such as +13125550100" : message;
     default:
       return message;
   }

@@ -31,7 +31,11 @@ export function readCredential(reference: CredentialReference, config: ConfigRea
   });
 }
 
-function filled(value: string | undefined, place: string, { unset, hint }: { unset: string; hint: string }): string {
+function filled(
+  value: string | undefined,
+  place: string,
+  { unset, hint }: { unset: string; hint: string },
+): string {
   const credential = value?.trim();
   if (credential) return credential;
   const problem = value === undefined ? unset : "is empty";

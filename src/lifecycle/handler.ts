@@ -1,3 +1,4 @@
+import { providers } from "../../providers/index.ts";
 import {
   type Collection,
   type Fields,
@@ -6,7 +7,6 @@ import {
   type Stored,
   UnclearError,
 } from "../../providers/provider.ts";
-import { providers } from "../../providers/index.ts";
 import { DialtreeError } from "../errors.ts";
 import { describeAccount, parseAccount } from "./account.ts";
 import { type Failure, shapeFailures } from "./check.ts";
@@ -49,7 +49,10 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
       const session = await sessionOf(inputs.account, config);
       return await work(session.collections[kind.name] as Collection<K>, fieldsOf(kind, inputs), owner);
     } catch (error) {
-      throw named(error, `${kind.name} ${owner.name} of account ${describeAccount(parseAccount(inputs.account))}`);
+      throw named(
+        error,
+        `${kind.name} ${owner.name} of account ${describeAccount(parseAccount(inputs.account))}`,
+      );
     }
   }
 
@@ -76,7 +79,8 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
         if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
       }
       const replaces = changed.filter(
-        (name) => kind.replaces.some((field) => field === name) || (name === "account" && movesAccount(olds, news)),
+        (name) =>
+          kind.replaces.some((field) => field === name) || (name === "account" && movesAccount(olds, news)),
       );
       return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
     },
@@ -179,7 +183,7 @@ async function ruleFailures<K extends KindName>(
   owner: string,
 ): Promise<Failure[]> {
   if (hasUnknown(inputs)) return [];
-  const { provider } = parseAccount(String(inputs["account"]));
+  const { provider } = parseAccount(String(inputs.account));
   const { problems } = await providers[provider]();
   return problems(kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(({ property, reason }) => ({
     property,
@@ -188,7 +192,10 @@ async function ruleFailures<K extends KindName>(
 }
 
 /** Sets in one order, since theirs has no meaning. */
-function inOrder<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Record<string, unknown> {
+function inOrder<K extends KindName>(
+  kind: Kind<K>,
+  inputs: Record<string, unknown>,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => {
       const isSet = kind.schema.properties[name]?.uniqueItems === true;

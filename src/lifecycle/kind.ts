@@ -18,5 +18,7 @@ export interface Kind<K extends KindName = KindName> {
 }
 
 export interface KindSchema {
-  readonly properties: Readonly<Record<string, { readonly description: string; readonly uniqueItems?: boolean }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly description: string; readonly uniqueItems?: boolean }>
+  >;
 }

@@ -19,7 +19,11 @@ export type CredentialListArgs = Args<
 /** A named set of SIP credentials (a credential connection at Telnyx). */
 export class CredentialList extends TelephonyResource {
   constructor(name: string, args: CredentialListArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account), outboundProfile: idOf(args.outboundProfile) };
+    const fields = {
+      ...args,
+      account: referenceOf(args.account),
+      outboundProfile: idOf(args.outboundProfile),
+    };
     super("CredentialList", name, fields, [], options);
   }
 }

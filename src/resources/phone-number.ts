@@ -43,7 +43,8 @@ export const phoneNumber: Kind<"PhoneNumber"> = {
     return parsed === undefined ? written : { ...written, number: parsed };
   },
   refuses(before, after) {
-    if (after.number === undefined || before.number === undefined || after.number === before.number) return undefined;
+    if (after.number === undefined || before.number === undefined || after.number === before.number)
+      return undefined;
     return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
   },
 };

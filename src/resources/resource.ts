@@ -10,7 +10,9 @@ import {
 
 /** Fields of a kind as a program gives them: each may be an output, and a resource may stand where its id is meant. */
 export type Args<F, References = object> = {
-  [K in keyof Omit<F, keyof References>]: Input<Exclude<F[K], undefined>> | (undefined extends F[K] ? undefined : never);
+  [K in keyof Omit<F, keyof References>]:
+    | Input<Exclude<F[K], undefined>>
+    | (undefined extends F[K] ? undefined : never);
 } & References;
 
 /**

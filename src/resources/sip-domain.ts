@@ -25,7 +25,11 @@ export class SipDomain extends TelephonyResource {
   declare readonly voiceUrl: Output<string>;
 
   constructor(name: string, args: SipDomainArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account), outboundProfile: idOf(args.outboundProfile) };
+    const fields = {
+      ...args,
+      account: referenceOf(args.account),
+      outboundProfile: idOf(args.outboundProfile),
+    };
     super("SipDomain", name, fields, ["domain", "voiceUrl"], options);
   }
 }

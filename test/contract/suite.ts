@@ -29,7 +29,11 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       return { session, collections, owned, offer, profile, domain, list };
     }
 
-    async function roundTrip<K extends KindName>(collection: Collection<K>, first: Fields<K>, second: Fields<K>) {
+    async function roundTrip<K extends KindName>(
+      collection: Collection<K>,
+      first: Fields<K>,
+      second: Fields<K>,
+    ) {
       const who = owner("round/trip");
       expect(await collection.find(first, who)).toBeUndefined();
       const made = await collection.create(first, who);
@@ -80,7 +84,9 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       const fields = { domain: domain.id, list: list.id };
       const made = await collections.CredentialAttachment.create(fields, who);
       expect(made.fields).toMatchObject({ ...fields, voiceUrl: "https://edge.example/voice" });
-      expect((await collections.CredentialList.read(list.id, owner("list")))?.owner).toEqual({ kind: "ours" });
+      expect((await collections.CredentialList.read(list.id, owner("list")))?.owner).toEqual({
+        kind: "ours",
+      });
       await collections.CredentialList.update(list.id, { label: "renamed" }, owner("list"));
       expect((await collections.CredentialAttachment.read(made.id, who))?.owner).toEqual({ kind: "ours" });
       await collections.CredentialAttachment.remove(made.id, fields);
@@ -132,7 +138,9 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
     it("refuses an order without the word for it", async () => {
       const { collections } = await filled();
       const fields = { number: "+13125550199", acquire: "existing" } as const;
-      await expect(collections.PhoneNumber.create(fields, owner("none"))).rejects.toMatchObject({ code: "DT3008" });
+      await expect(collections.PhoneNumber.create(fields, owner("none"))).rejects.toMatchObject({
+        code: "DT3008",
+      });
     });
   });
 }

@@ -5,9 +5,23 @@ type Row = Record<string, unknown>;
 
 /** A whole account; each option changes one thing of it. */
 function program(
-  options: { label?: string; queue?: boolean; number?: boolean; queueSize?: number; domainName?: string; alias?: string } = {},
+  options: {
+    label?: string;
+    queue?: boolean;
+    number?: boolean;
+    queueSize?: number;
+    domainName?: string;
+    alias?: string;
+  } = {},
 ): string {
-  const { label = "Dana", queue = true, number = true, queueSize = 20, domainName = "front/office", alias } = options;
+  const {
+    label = "Dana",
+    queue = true,
+    number = true,
+    queueSize = 20,
+    domainName = "front/office",
+    alias,
+  } = options;
   return `
 const account = new dialtree.ProviderAccount("front", { provider: "sandbox", environment: "production" });
 const profile = new dialtree.OutboundProfile("front/office", { account, destinations: ["US", "CA"], dailySpendLimitUsd: 50 });
@@ -57,8 +71,8 @@ describe("an account's life on the real engine", () => {
     expect(await project.preview()).toEqual([{ op: "update", kind: "SipUser", name: "front/dana" }]);
     await project.up();
     const [after] = await credentials();
-    expect(after?.["name"]).toMatch(/^Dana Reyes dt-/);
-    expect(after?.["sip_password"]).toBe(before?.["sip_password"]);
+    expect(after?.name).toMatch(/^Dana Reyes dt-/);
+    expect(after?.sip_password).toBe(before?.sip_password);
     project.write(program());
     await project.up();
   });
@@ -69,23 +83,23 @@ describe("an account's life on the real engine", () => {
     expect(await project.preview()).toEqual([{ op: "update", kind: "SipDomain", name: "front/hq" }]);
     await project.up();
     const after = (await project.carrier("GET", "/texml_applications")).data as Row[];
-    expect(after.map(({ id }) => id)).toEqual([before?.["id"]]);
+    expect(after.map(({ id }) => id)).toEqual([before?.id]);
     project.write(program({ alias: "front/hq" }));
     await project.up();
   });
 
   it("finds a change behind its back by refresh, and sets it right", async () => {
     const queues = (await project.carrier("GET", "/queues")).data as Row[];
-    await project.carrier("POST", `/queues/${queues[0]?.["name"]}`, { max_size: 7 });
+    await project.carrier("POST", `/queues/${queues[0]?.name}`, { max_size: 7 });
     await project.refresh();
     expect(await project.preview()).toEqual([{ op: "update", kind: "CallQueue", name: "front/support" }]);
     await project.up();
-    expect(((await project.carrier("GET", "/queues")).data as Row[])[0]?.["max_size"]).toBe(20);
+    expect(((await project.carrier("GET", "/queues")).data as Row[])[0]?.max_size).toBe(20);
   });
 
   it("makes again what was deleted behind its back", async () => {
     const [credential] = await credentials();
-    await project.carrier("DELETE", `/telephony_credentials/${credential?.["id"]}`);
+    await project.carrier("DELETE", `/telephony_credentials/${credential?.id}`);
     await project.refresh();
     expect(await project.preview()).toEqual([{ op: "create", kind: "SipUser", name: "front/dana" }]);
     await project.up();
@@ -138,11 +152,19 @@ describe("an account's life on the real engine", () => {
   it("takes everything down and leaves the numbers", async () => {
     const before = await numbers();
     await project.destroy();
-    for (const path of ["texml_applications", "credential_connections", "telephony_credentials", "outbound_voice_profiles", "queues"]) {
+    for (const path of [
+      "texml_applications",
+      "credential_connections",
+      "telephony_credentials",
+      "outbound_voice_profiles",
+      "queues",
+    ]) {
       expect((await project.carrier("GET", `/${path}`)).data, path).toEqual([]);
     }
     const after = await numbers();
     expect(after).toHaveLength(before.length);
-    expect(after.every(({ connection_id, tags }) => connection_id === null && (tags as string[]).length === 0)).toBe(true);
+    expect(
+      after.every(({ connection_id, tags }) => connection_id === null && (tags as string[]).length === 0),
+    ).toBe(true);
   });
 });

@@ -27,7 +27,8 @@ describe("trouble on the real engine", () => {
     expect(stdout + stderr).not.toMatch(/\n\s+at \S+ \(/);
     return stdout + stderr;
   }
-  const credentials = async () => (await project.carrier("GET", "/telephony_credentials?page[size]=250")).data as Row[];
+  const credentials = async () =>
+    (await project.carrier("GET", "/telephony_credentials?page[size]=250")).data as Row[];
 
   it("says which variable a missing key was expected in, at preview already", async () => {
     project.write(account('{ provider: "sandbox", credentials: { apiKey: { env: "FRONT_KEY" } } }'));
@@ -47,14 +48,18 @@ describe("trouble on the real engine", () => {
 
   it("reads a key from the stack's configuration and keeps it out of the state", async () => {
     await project.pulumi(["config", "set", "--secret", "frontKey", "KEYsandbox_fromconfig"]);
-    project.write(`${account('{ provider: "sandbox", credentials: { apiKey: { config: "frontKey" } } }')}${users(1)}`);
+    project.write(
+      `${account('{ provider: "sandbox", credentials: { apiKey: { config: "frontKey" } } }')}${users(1)}`,
+    );
     await project.up();
     expect(project.printed()).not.toContain("KEYsandbox_fromconfig");
     expect(JSON.stringify(await project.exported())).not.toContain("KEYsandbox_fromconfig");
   });
 
   it("refuses a credential that is written down, without repeating it", async () => {
-    const printed = await fails(account('{ provider: "telnyx", credentials: { apiKey: "KEY0123456789literal" } }'));
+    const printed = await fails(
+      account('{ provider: "telnyx", credentials: { apiKey: "KEY0123456789literal" } }'),
+    );
     expect(printed).toContain("DT2001 credentials.apiKey");
     expect(printed).not.toContain("literal");
   });
@@ -68,7 +73,8 @@ describe("trouble on the real engine", () => {
     const printed = await fails(
       `${sandboxed} new dialtree.SipDomain("d", { account, prefix: "-Bad-", colour: 1, onlyMyConnections: "yes" });`,
     );
-    for (const part of ["DT2001 prefix", "DT2001 colour", "DT2001 onlyMyConnections"]) expect(printed).toContain(part);
+    for (const part of ["DT2001 prefix", "DT2001 colour", "DT2001 onlyMyConnections"])
+      expect(printed).toContain(part);
   });
 
   it("refuses what exists and is not ours, and takes it over when told to", async () => {
@@ -77,7 +83,8 @@ describe("trouble on the real engine", () => {
       voice_url: "https://example.com/voice",
       inbound: { sip_subdomain: "acme" },
     });
-    const domain = (more: string) => `${sandboxed} new dialtree.SipDomain("d", { account, prefix: "acme"${more} });`;
+    const domain = (more: string) =>
+      `${sandboxed} new dialtree.SipDomain("d", { account, prefix: "acme"${more} });`;
     expect(await fails(domain(""))).toContain("DT3005");
     project.write(domain(", adopt: true"));
     await project.up();
@@ -87,8 +94,14 @@ describe("trouble on the real engine", () => {
   it.each([
     ["latency", { effect: "latency", ms: 300, times: 3 }],
     ["429 with headers", { effect: "rate-limit", retryAfter: 1, times: 3 }],
-    ["a connection reset before the change", { effect: "reset-before", method: "POST", path: "/credential_connections" }],
-    ["a connection reset after the change", { effect: "reset-after", method: "POST", path: "/credential_connections" }],
+    [
+      "a connection reset before the change",
+      { effect: "reset-before", method: "POST", path: "/credential_connections" },
+    ],
+    [
+      "a connection reset after the change",
+      { effect: "reset-after", method: "POST", path: "/credential_connections" },
+    ],
     ["a failing server on reads", { effect: "status", status: 503, method: "GET", times: 2 }],
   ] as const)("gets over %s, and makes nothing twice", async (_name, fault) => {
     await project.sandbox((sandbox) => sandbox.addFault(fault));
@@ -110,7 +123,13 @@ describe("trouble on the real engine", () => {
   it("leaves it to the next run when a lost answer cannot be told from a failure", async () => {
     await project.sandbox((sandbox) => {
       sandbox.addFault({ effect: "reset-after", method: "POST", path: "/telephony_credentials" });
-      sandbox.addFault({ effect: "stale-list", method: "GET", path: "/telephony_credentials", ms: 60_000, times: 9 });
+      sandbox.addFault({
+        effect: "stale-list",
+        method: "GET",
+        path: "/telephony_credentials",
+        ms: 60_000,
+        times: 9,
+      });
     });
     expect(await fails(`${sandboxed}${users(1)}`)).toContain("DT3012");
     await project.sandbox((sandbox) => sandbox.clearFaults());
@@ -120,9 +139,13 @@ describe("trouble on the real engine", () => {
 
   it("says that an order failed and buys nothing; follows a slow one to its end", async () => {
     const order = `${sandboxed} new dialtree.PhoneNumber("fax", { account, search: { country: "US", areaCode: "312" }, acquire: "order" });`;
-    await project.sandbox((sandbox) => sandbox.addFault({ effect: "failed-order", path: "/number_orders", method: "POST" }));
+    await project.sandbox((sandbox) =>
+      sandbox.addFault({ effect: "failed-order", path: "/number_orders", method: "POST" }),
+    );
     expect(await fails(order)).toContain("DT3010");
-    await project.sandbox((sandbox) => sandbox.addFault({ effect: "slow-order", path: "/number_orders", method: "POST", ms: 2500 }));
+    await project.sandbox((sandbox) =>
+      sandbox.addFault({ effect: "slow-order", path: "/number_orders", method: "POST", ms: 2500 }),
+    );
     await project.up();
     expect((await project.carrier("GET", "/phone_numbers")).data).toHaveLength(5);
   });

@@ -12,13 +12,14 @@ export const documentMissing = existsSync(file)
   : "the carrier's OpenAPI document is not beside this checkout (../shared/telnyx/openapi.json)";
 
 /** Where the document and known behaviour differ: what is passed over, and why. */
-export const exceptions: readonly { readonly where: RegExp; readonly why: string }[] = [
+const exceptions: readonly { readonly where: RegExp; readonly why: string }[] = [
   {
     where: /^request PATCH \/credential_connections\/\{id\} \/webhook_event_url must match format "uri"/,
     why: "the document has no way to take a webhook away; the empty string is the documented default of its sibling webhook_event_failover_url",
   },
   {
-    where: /^(request PATCH|response GET|response PATCH) \/credential_connections.*webhook_api_version must be equal to one of/,
+    where:
+      /^(request PATCH|response GET|response PATCH) \/credential_connections.*webhook_api_version must be equal to one of/,
     why: "POST's enumeration has `texml`, which those of PATCH and of the answers leave out",
   },
   {
@@ -65,13 +66,15 @@ export function documented(send: Fetch): { fetch: Fetch; problems: string[]; req
       return send(input, init);
     }
     for (const name of url.searchParams.keys()) {
-      if (!isParameter(document, operation, name)) problems.push(`request ${subject} query ${name} is not in the document`);
+      if (!isParameter(document, operation, name))
+        problems.push(`request ${subject} query ${name} is not in the document`);
     }
-    const base = `/paths/${escape(template)}/${method}`;
+    const base = `/paths/${escaped(template)}/${method}`;
     const body = await request.clone().text();
     if (body !== "") {
       const pointer = schemaPointer(document, `${base}/requestBody`);
-      if (pointer === undefined) problems.push(`request ${subject} has a body that the document does not know`);
+      if (pointer === undefined)
+        problems.push(`request ${subject} has a body that the document does not know`);
       else validate(`request ${subject}`, pointer, JSON.parse(body));
     }
     const response = await send(input, init);
@@ -90,40 +93,42 @@ export function documented(send: Fetch): { fetch: Fetch; problems: string[]; req
 }
 
 function templateOf(document: Json, path: string): string | undefined {
-  const templates = Object.keys(document["paths"] as Json);
+  const templates = Object.keys(document.paths as Json);
   const fits = (template: string) => new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`).test(path);
   return templates.includes(path) ? path : templates.find(fits);
 }
 
 function isParameter(document: Json, operation: unknown, name: string): boolean {
-  const parameters = ((operation as Json)["parameters"] ?? []) as unknown[];
+  const parameters = ((operation as Json).parameters ?? []) as unknown[];
   return parameters.some((parameter) => {
     const known = deref(document, parameter) as Json;
-    if (known["name"] === name) return true;
+    if (known.name === name) return true;
     const [, outer, inner] = /^([^[]+)\[([^\]]+)\]/.exec(name) ?? [];
-    const properties = at(deref(document, known["schema"]), ["properties"]) as Json | undefined;
-    return known["name"] === outer && properties !== undefined && Object.hasOwn(properties, inner ?? "");
+    const properties = at(deref(document, known.schema), ["properties"]) as Json | undefined;
+    return known.name === outer && properties !== undefined && Object.hasOwn(properties, inner ?? "");
   });
 }
 
 /** JSON pointer of the schema of a body or an answer, through references to components. */
 function schemaPointer(document: Json, pointer: string): string | undefined {
-  const target = at(document, pointer.split("/").slice(1).map(unescape)) as Json | undefined;
+  const target = at(document, pointer.split("/").slice(1).map(unescaped)) as Json | undefined;
   if (target === undefined) return undefined;
-  if (typeof target["$ref"] === "string") return schemaPointer(document, target["$ref"].slice(1));
+  if (typeof target.$ref === "string") return schemaPointer(document, target.$ref.slice(1));
   return at(target, ["content", "application/json", "schema"]) === undefined
     ? undefined
     : `${pointer}/content/application~1json/schema`;
 }
 
 function deref(document: Json, value: unknown): unknown {
-  const ref = (value as Json | undefined)?.["$ref"];
-  return typeof ref === "string" ? deref(document, at(document, ref.split("/").slice(1).map(unescape))) : value;
+  const ref = (value as Json | undefined)?.$ref;
+  return typeof ref === "string"
+    ? deref(document, at(document, ref.split("/").slice(1).map(unescaped)))
+    : value;
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Json | undefined)?.[key], value);
 }
 
-const escape = (text: string) => encodeURIComponent(text.replaceAll("~", "~0").replaceAll("/", "~1"));
-const unescape = (text: string) => decodeURIComponent(text).replaceAll("~1", "/").replaceAll("~0", "~");
+const escaped = (text: string) => encodeURIComponent(text.replaceAll("~", "~0").replaceAll("/", "~1"));
+const unescaped = (text: string) => decodeURIComponent(text).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSandbox, type Sandbox } from "../../providers/sandbox/index.ts";
@@ -32,7 +40,8 @@ export async function openProject() {
     return result;
   };
   const expectOk = async (result: PulumiResult) => {
-    if (result.code !== 0) throw new Error(`the engine ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+    if (result.code !== 0)
+      throw new Error(`the engine ended with ${result.code}:\n${result.stdout}${result.stderr}`);
     return result;
   };
   const stepsOf = ({ stdout }: PulumiResult): Step[] =>
@@ -52,13 +61,21 @@ export async function openProject() {
       writeFileSync(join(folder, "index.js"), `import * as dialtree from "dialtree";\n${program}\n`),
     pulumi,
     init: async () => void (await expectOk(await pulumi(["stack", "init", "dev"]))),
-    preview: async (...args: string[]) => stepsOf(await expectOk(await pulumi(["preview", "--json", ...args]))),
+    preview: async (...args: string[]) =>
+      stepsOf(await expectOk(await pulumi(["preview", "--json", ...args]))),
     up: async (env?: NodeJS.ProcessEnv) => expectOk(await pulumi(["up", "--yes", "--skip-preview"], env)),
     refresh: async () => expectOk(await pulumi(["refresh", "--yes", "--skip-preview"])),
     destroy: async () => expectOk(await pulumi(["destroy", "--yes", "--skip-preview"])),
     exported: async (...args: string[]) =>
       JSON.parse((await expectOk(await runPulumi(engine, folder, ["stack", "export", ...args]))).stdout) as {
-        deployment: { resources: { urn: string; id: string; inputs: Record<string, unknown>; outputs: Record<string, unknown> }[] };
+        deployment: {
+          resources: {
+            urn: string;
+            id: string;
+            inputs: Record<string, unknown>;
+            outputs: Record<string, unknown>;
+          }[];
+        };
       },
     /** Runs `work` with the sandbox that the stack uses. */
     sandbox: async <T>(work: (sandbox: Sandbox) => T | Promise<T>): Promise<T> => {
@@ -78,13 +95,17 @@ export async function openProject() {
           headers: { authorization: "Bearer KEYsandbox", "content-type": "application/json" },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
-        return (response.status === 204 ? undefined : await response.json()) as { data: never } & Record<string, never>;
+        return (response.status === 204 ? undefined : await response.json()) as { data: never } & Record<
+          string,
+          never
+        >;
       } finally {
         sandbox.close();
       }
     },
     /** Every file of the project that holds `text`, its packages left out. */
-    filesWith: (text: string): string[] => filesBelow(folder).filter((file) => readFileSync(file).includes(text)),
+    filesWith: (text: string): string[] =>
+      filesBelow(folder).filter((file) => readFileSync(file).includes(text)),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -56,7 +56,12 @@ const fields = [
   "noise_suppression_details",
 ];
 
-const clears = ["webhook_event_url", "webhook_event_failover_url", "outbound_voice_profile_id", "channel_limit"];
+const clears = [
+  "webhook_event_url",
+  "webhook_event_failover_url",
+  "outbound_voice_profile_id",
+  "channel_limit",
+];
 
 const properties = {
   user_name: { type: "string", minLength: 4, maxLength: 32, pattern: "^(?=.{0,4}[A-Za-z])[A-Za-z0-9]+$" },
@@ -66,7 +71,10 @@ const properties = {
   sip_uri_calling_preference: { enum: ["disabled", "unrestricted", "internal"] },
   encrypted_media: { enum: ["SRTP", null] },
   webhook_api_version: { enum: ["1", "2", "texml"] },
-  webhook_event_url: { type: ["string", "null"], anyOf: [{ const: "" }, { type: "null" }, { format: "uri" }] },
+  webhook_event_url: {
+    type: ["string", "null"],
+    anyOf: [{ const: "" }, { type: "null" }, { format: "uri" }],
+  },
   webhook_timeout_secs: { type: ["integer", "null"], minimum: 0, maximum: 30 },
   tags: { type: "array", items: { type: "string" } },
   inbound: { type: "object" },
@@ -109,19 +117,23 @@ export const credentialConnections: SandboxKind = {
     return changed;
   },
   uniques(body) {
-    const value = text(body["user_name"]).toLowerCase();
-    return [{ scope: "user_name", value, refusal: duplicate("/user_name", "user_name has already been taken") }];
+    const value = text(body.user_name).toLowerCase();
+    return [
+      { scope: "user_name", value, refusal: duplicate("/user_name", "user_name has already been taken") },
+    ];
   },
   usedBy({ id }, { db, account }) {
-    const users = db.all("telephony_credentials", account).filter(({ body }) => body["resource_id"] === `connection:${id}`);
+    const users = db
+      .all("telephony_credentials", account)
+      .filter(({ body }) => body.resource_id === `connection:${id}`);
     if (users.length > 0) return `${users.length} telephony credentials belong to it`;
-    const numbers = db.all("phone_numbers", account).filter(({ body }) => body["connection_id"] === id);
+    const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
     return numbers.length > 0 ? `${numbers.length} phone numbers are routed to it` : undefined;
   },
 };
 
 /** "texml can only be set when the outbound object parameter call_parking_enabled is included and set to true." */
 function requireParking(body: Record<string, unknown>): void {
-  if (body["webhook_api_version"] !== "texml" || at(body, "outbound", "call_parking_enabled") === true) return;
+  if (body.webhook_api_version !== "texml" || at(body, "outbound", "call_parking_enabled") === true) return;
   throw invalid("/webhook_api_version", "texml can only be set when outbound.call_parking_enabled is true.");
 }

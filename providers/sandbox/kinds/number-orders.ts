@@ -39,15 +39,19 @@ export const numberOrders: SandboxKind = {
     "created_at][lt": ({ created_at }, value) => text(created_at) < value,
   },
   create(body, { db, account, now, orderTime, orderFails }) {
-    const numbers = (body["phone_numbers"] as { phone_number: string }[]).map(({ phone_number }) => phone_number);
+    const numbers = (body.phone_numbers as { phone_number: string }[]).map(
+      ({ phone_number }) => phone_number,
+    );
     for (const number of numbers) {
       if (isOffered(number) && !db.isTaken({ scope: "phone_number", value: number })) continue;
       throw new Refusal(422, "85001", "Number unavailable", `${number} is not available.`, {
         pointer: "/phone_numbers",
       });
     }
-    const connection = text(body["connection_id"]);
-    const isKnown = ["texml_applications", "credential_connections"].some((kind) => db.get(kind, account, connection));
+    const connection = text(body.connection_id);
+    const isKnown = ["texml_applications", "credential_connections"].some((kind) =>
+      db.get(kind, account, connection),
+    );
     if (connection !== "" && !isKnown) throw invalid("/connection_id", "The connection does not exist.");
     const id = uuid();
     const optional = ["connection_id", "customer_reference", "messaging_profile_id", "billing_group_id"];

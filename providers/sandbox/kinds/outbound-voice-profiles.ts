@@ -21,7 +21,13 @@ const defaults = {
   billing_group_id: null,
 };
 
-const fields = [...Object.keys(defaults), "name", "max_destination_rate", "daily_spend_limit", "calling_window"];
+const fields = [
+  ...Object.keys(defaults),
+  "name",
+  "max_destination_rate",
+  "daily_spend_limit",
+  "calling_window",
+];
 
 const schema = {
   type: "object",
@@ -51,7 +57,10 @@ export const outboundVoiceProfiles: SandboxKind = {
   create(body, { now }) {
     const id = snowflake();
     const base = { id, record_type: "outbound_voice_profile", ...defaults };
-    return { id, body: { ...merged(base, known(body, fields), ["max_destination_rate"]), ...timestamps(now) } };
+    return {
+      id,
+      body: { ...merged(base, known(body, fields), ["max_destination_rate"]), ...timestamps(now) },
+    };
   },
   update: (old, body) => merged(old.body, known(body, fields), ["max_destination_rate"]),
   usedBy(kept, scene) {

@@ -1,10 +1,16 @@
 import { invalid, Refusal } from "../answers.ts";
 import type { Kept, Row } from "../database.ts";
-import { snowflake } from "./ids.ts";
 import { equals, known, merged, type SandboxKind, type Scene, text } from "./kind.ts";
 import { settleOrders } from "./settle-orders.ts";
 
-const fields = ["tags", "external_pin", "hd_voice_enabled", "customer_reference", "connection_id", "billing_group_id"];
+const fields = [
+  "tags",
+  "external_pin",
+  "hd_voice_enabled",
+  "customer_reference",
+  "connection_id",
+  "billing_group_id",
+];
 
 const nullable = ["external_pin", "customer_reference", "connection_id", "billing_group_id"];
 
@@ -39,14 +45,15 @@ export const phoneNumbers: SandboxKind = {
     source: (_, value) => value === "purchased",
   },
   update(old, body, scene) {
-    const id = text(body["connection_id"]);
-    if (id !== "" && nameOf(id, scene) === undefined) throw invalid("/connection_id", "The connection does not exist.");
+    const id = text(body.connection_id);
+    if (id !== "" && nameOf(id, scene) === undefined)
+      throw invalid("/connection_id", "The connection does not exist.");
     const changed = merged(old.body, known(body, fields));
     for (const field of nullable) if (changed[field] === "") changed[field] = null;
     return changed;
   },
   beforeRemove({ body }) {
-    if (body["deletion_lock_enabled"] !== true) return;
+    if (body.deletion_lock_enabled !== true) return;
     throw new Refusal(422, "10021", "Resource locked", "The phone number has its deletion lock enabled.");
   },
   show,
@@ -61,50 +68,12 @@ export const phoneNumbers: SandboxKind = {
 };
 
 function show({ body }: Kept, scene: Scene): Row {
-  return { ...body, connection_name: nameOf(text(body["connection_id"]), scene) ?? null };
+  return { ...body, connection_name: nameOf(text(body.connection_id), scene) ?? null };
 }
 
 /** The name of the connection or application that a number can be routed to. */
 function nameOf(id: string, { db, account }: Scene): string | undefined {
   const application = db.get("texml_applications", account, id);
   const connection = application ?? db.get("credential_connections", account, id);
-  return connection && text(connection.body["friendly_name"] ?? connection.body["connection_name"]);
-}
-
-/** A number as the account owns it from `now` on. */
-export function newNumber(number: string, country: string, now: number, more: Row = {}): { id: string; body: Row } {
-  const id = snowflake();
-  const at = new Date(now).toISOString();
-  const body = {
-    id,
-    record_type: "phone_number",
-    phone_number: number,
-    country_iso_alpha2: country,
-    status: "active",
-    tags: [],
-    external_pin: null,
-    connection_id: null,
-    customer_reference: null,
-    messaging_profile_id: null,
-    messaging_profile_name: null,
-    billing_group_id: null,
-    emergency_enabled: false,
-    emergency_address_id: null,
-    emergency_status: "disabled",
-    call_forwarding_enabled: true,
-    cnam_listing_enabled: false,
-    caller_id_name_enabled: false,
-    call_recording_enabled: false,
-    t38_fax_gateway_enabled: false,
-    inbound_call_screening: "disabled",
-    hd_voice_enabled: false,
-    source_type: "number_order",
-    deletion_lock_enabled: false,
-    phone_number_type: "local",
-    purchased_at: at,
-    created_at: at,
-    updated_at: at,
-    ...more,
-  };
-  return { id, body };
+  return connection && text(connection.body.friendly_name ?? connection.body.connection_name);
 }

@@ -1,22 +1,24 @@
 import { countryOf } from "../inventory.ts";
 import { type Scene, text } from "./kind.ts";
-import { newNumber } from "./phone-numbers.ts";
+import { newNumber } from "./new-number.ts";
 
 /** Ends the orders whose time has come: their numbers become the account's. */
 export function settleOrders({ db, account, now }: Scene): void {
   for (const { id, body } of db.all("number_orders", account)) {
-    if (body["status"] !== "pending" || Number(body["_ends_at"]) > now) continue;
-    const status = body["_fails"] === true ? "failure" : "success";
-    const numbers = (body["phone_numbers"] as Record<string, unknown>[]).map((item) => ({ ...item, status }));
+    if (body.status !== "pending" || Number(body._ends_at) > now) continue;
+    const status = body._fails === true ? "failure" : "success";
+    const numbers = (body.phone_numbers as Record<string, unknown>[]).map((item) => ({ ...item, status }));
     db.replace("number_orders", id, { ...body, status, phone_numbers: numbers }, []);
     if (status === "failure") continue;
     for (const { phone_number } of numbers as Record<string, unknown>[]) {
       const number = text(phone_number);
       const made = newNumber(number, countryOf(number) ?? "US", now, {
-        connection_id: body["connection_id"] ?? null,
-        customer_reference: body["customer_reference"] ?? null,
+        connection_id: body.connection_id ?? null,
+        customer_reference: body.customer_reference ?? null,
       });
-      db.insert("phone_numbers", { ...made, account, createdAt: now }, [{ scope: "phone_number", value: number }]);
+      db.insert("phone_numbers", { ...made, account, createdAt: now }, [
+        { scope: "phone_number", value: number },
+      ]);
     }
   }
 }

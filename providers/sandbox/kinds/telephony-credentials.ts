@@ -24,7 +24,7 @@ export const telephonyCredentials: SandboxKind = {
   filters: {
     tag: equals("_tag"),
     name: equals("name"),
-    status: (body, value) => (body["expired"] === true ? "expired" : "active") === value,
+    status: (body, value) => (body.expired === true ? "expired" : "active") === value,
     resource_id: equals("resource_id"),
     sip_username: equals("sip_username"),
   },

@@ -25,7 +25,13 @@ const fields = [
   "status_callback",
 ];
 
-const clears = ["outbound_voice_profile_id", "sip_subdomain", "channel_limit", "voice_fallback_url", "status_callback"];
+const clears = [
+  "outbound_voice_profile_id",
+  "sip_subdomain",
+  "channel_limit",
+  "voice_fallback_url",
+  "status_callback",
+];
 
 const schema = {
   type: "object",
@@ -39,7 +45,10 @@ const schema = {
       type: "object",
       properties: {
         channel_limit: { type: ["integer", "null"], minimum: 1 },
-        sip_subdomain: { type: ["string", "null"], pattern: "^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)?$" },
+        sip_subdomain: {
+          type: ["string", "null"],
+          pattern: "^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)?$",
+        },
         sip_subdomain_receive_settings: { enum: ["only_my_connections", "from_anyone"] },
       },
     },
@@ -81,10 +90,16 @@ export const texmlApplications: SandboxKind = {
     const pointer = "/inbound/sip_subdomain";
     return value === ""
       ? []
-      : [{ scope: "sip_subdomain", value, refusal: duplicate(pointer, "sip_subdomain has already been taken") }];
+      : [
+          {
+            scope: "sip_subdomain",
+            value,
+            refusal: duplicate(pointer, "sip_subdomain has already been taken"),
+          },
+        ];
   },
   usedBy({ id }, { db, account }) {
-    const numbers = db.all("phone_numbers", account).filter(({ body }) => body["connection_id"] === id);
+    const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
     return numbers.length > 0 ? `${numbers.length} phone numbers are routed to it` : undefined;
   },
 };

@@ -2,6 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const script = createRequire(join(process.cwd(), "program.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
+const script = createRequire(join(process.cwd(), "program.js")).resolve(
+  "@pulumi/pulumi/cmd/dynamic-provider/index.js",
+);
 process.argv = [process.execPath, script, ...process.argv.slice(2)];
 createRequire(script)(script);

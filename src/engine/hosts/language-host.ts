@@ -7,13 +7,16 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, status } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import languageServices from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 
-type Handler<Request, Response> = (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>) => void;
+type Handler<Request, Response> = (
+  call: ServerUnaryCall<Request, Response>,
+  done: sendUnaryData<Response>,
+) => void;
 
 const engineAddress = process.argv.findLast((argument) => !argument.startsWith("-")) ?? "";
 
@@ -171,7 +174,10 @@ const answers: Readonly<Record<string, unknown>> = {
 
 const service = languageServices.LanguageRuntimeService;
 const limit = 1024 * 1024 * 400;
-const server = new Server({ "grpc.max_receive_message_length": limit, "grpc.max_send_message_length": limit });
+const server = new Server({
+  "grpc.max_receive_message_length": limit,
+  "grpc.max_send_message_length": limit,
+});
 server.addService(
   service,
   Object.fromEntries(Object.keys(service).map((name) => [name, answers[name] ?? notOffered])) as never,

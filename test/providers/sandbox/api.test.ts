@@ -1,0 +1,117 @@
+import { expect, it } from "vitest";
+import { openSandbox, parseFault } from "../../../providers/sandbox/index.ts";
+
+/** A sandbox that is asked as any client would. */
+function client(key = "KEYsandbox") {
+  const sandbox = openSandbox(":memory:");
+  const ask = async (method: string, path: string, body?: object, bearer = key) => {
+    const response = await sandbox.fetch(`http://sandbox.invalid/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? undefined : JSON.parse(text),
+    };
+  };
+  return { sandbox, ask };
+}
+
+const application = (prefix: string) => ({
+  friendly_name: "office",
+  voice_url: "https://edge.example/voice",
+  inbound: { sip_subdomain: prefix },
+});
+
+it("answers in the carrier's form when a key, a path or an id is wrong", async () => {
+  const { ask } = client();
+  expect(await ask("GET", "/balance", undefined, "KEYother")).toMatchObject({
+    status: 401,
+    body: { errors: [{ code: "10009" }] },
+  });
+  expect(await ask("GET", "/messages")).toMatchObject({ status: 404, body: { errors: [{ code: "10005" }] } });
+  expect(await ask("GET", "/queues/none")).toMatchObject({
+    status: 404,
+    body: { errors: [{ code: "10005" }] },
+  });
+});
+
+it("names the field that it refuses", async () => {
+  const { ask } = client();
+  const pointer = async (path: string, body: object) =>
+    (await ask("POST", path, body)).body.errors[0].source.pointer;
+  expect(await pointer("/texml_applications", { friendly_name: "x" })).toBe("/voice_url");
+  expect(await pointer("/outbound_voice_profiles", { name: "ab" })).toBe("/name");
+  expect(await pointer("/queues", { queue_name: "q", max_size: 0 })).toBe("/max_size");
+  const login = { user_name: "12345abc", password: "long enough", connection_name: "c" };
+  expect(await pointer("/credential_connections", login)).toBe("/user_name");
+  expect(await pointer("/telephony_credentials", { connection_id: "1" })).toBe("/connection_id");
+});
+
+it("keeps sub-domains unique across accounts, and accounts apart", async () => {
+  const { ask } = client();
+  expect((await ask("POST", "/texml_applications", application("acme"))).status).toBe(201);
+  const second = await ask("POST", "/texml_applications", application("ACME"), "KEYsandbox_two");
+  expect(second).toMatchObject({ status: 422, body: { errors: [{ code: "10012" }] } });
+  expect((await ask("GET", "/texml_applications", undefined, "KEYsandbox_two")).body.data).toEqual([]);
+});
+
+it("pages lists, and refuses pages and filters that the API does not have", async () => {
+  const { ask } = client();
+  for (let at = 0; at < 5; at++) await ask("POST", "/queues", { queue_name: `q${at}` });
+  const { body } = await ask("GET", "/queues?page[size]=2&page[number]=3");
+  expect(body.data).toHaveLength(1);
+  expect(body.meta).toEqual({ total_pages: 3, total_results: 5, page_number: 3, page_size: 2 });
+  expect((await ask("GET", "/queues?page[size]=251")).status).toBe(422);
+  expect((await ask("GET", "/phone_numbers?filter[colour]=red")).status).toBe(400);
+});
+
+it("refuses to delete what is in use or locked", async () => {
+  const { ask } = client();
+  const { data } = (await ask("POST", "/texml_applications", application("acme"))).body;
+  const numbers = (await ask("GET", "/phone_numbers?sort=phone_number")).body.data;
+  await ask("PATCH", `/phone_numbers/${numbers[0].id}`, { connection_id: data.id });
+  expect((await ask("DELETE", `/texml_applications/${data.id}`)).body.errors[0].code).toBe("10021");
+  expect((await ask("DELETE", `/phone_numbers/${numbers[3].id}`)).status).toBe(422);
+  await ask("PATCH", `/phone_numbers/${numbers[0].id}`, { connection_id: "" });
+  expect((await ask("DELETE", `/texml_applications/${data.id}`)).status).toBe(200);
+});
+
+it("sells a number once", async () => {
+  const { ask } = client();
+  const order = { phone_numbers: [{ phone_number: "+442079460000" }] };
+  expect(
+    (await ask("GET", "/available_phone_numbers?filter[country_code]=GB&filter[limit]=1")).body.data[0]
+      .phone_number,
+  ).toBe("+442079460000");
+  expect((await ask("POST", "/number_orders", order)).body.data.status).toBe("pending");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect((await ask("GET", "/phone_numbers?filter[phone_number]=442079460000")).body.data).toHaveLength(1);
+  expect((await ask("POST", "/number_orders", order)).body.errors[0].code).toBe("85001");
+});
+
+it("does what a fault says, as often as it says", async () => {
+  const { sandbox, ask } = client();
+  sandbox.addFault({ effect: "rate-limit", times: 1, retryAfter: 7 });
+  const limited = await ask("GET", "/balance");
+  expect([limited.status, limited.headers.get("x-ratelimit-reset")]).toEqual([429, "7"]);
+  sandbox.addFault({ effect: "reset-after", method: "POST", path: "/queues" });
+  await expect(ask("POST", "/queues", { queue_name: "q" })).rejects.toThrow("fetch failed");
+  sandbox.addFault({ effect: "stale-list", ms: 60_000 });
+  expect((await ask("GET", "/queues")).body.data).toHaveLength(0);
+  expect((await ask("GET", "/queues")).body.data).toHaveLength(1);
+});
+
+it("reads a fault from a line, and nothing else", () => {
+  expect(parseFault("reset-after POST /queues times=2")).toEqual({
+    effect: "reset-after",
+    method: "POST",
+    path: "/queues",
+    times: 2,
+  });
+  expect(parseFault("explode")).toBeUndefined();
+  expect(parseFault("status sometimes")).toBeUndefined();
+});

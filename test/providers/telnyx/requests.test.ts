@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { openSandbox } from "../../../providers/sandbox/index.ts";
+import { connectTelnyx } from "../../../providers/telnyx/index.ts";
+import { ownerOf } from "../../../src/lifecycle/owner.ts";
+
+const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2" };
+const owner = (at: number) => ownerOf(`project/stack/user-${at}`);
+
+it("creates N with N requests and the pages, and reads 1,000 with at most 10", async () => {
+  const sandbox = openSandbox(":memory:");
+  let requests = 0;
+  const fetch: typeof sandbox.fetch = (input, init) => {
+    requests += 1;
+    return sandbox.fetch(input, init);
+  };
+  const count = 1_000;
+  const first = await connectTelnyx(connection, { fetch });
+  const list = await first.collections.CredentialList.create({}, ownerOf("project/stack/list"));
+  requests = 0;
+  const ids = await Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      expect(await first.collections.SipUser.find({ list: list.id }, owner(at))).toBeUndefined();
+      return (await first.collections.SipUser.create({ list: list.id }, owner(at))).id;
+    }),
+  );
+  expect(requests).toBeLessThanOrEqual(count + 1);
+
+  const second = await connectTelnyx(connection, { fetch });
+  requests = 0;
+  await second.check();
+  const read = await Promise.all(ids.map((id, at) => second.collections.SipUser.read(id, owner(at))));
+  expect(read.every((user) => user?.owner.kind === "ours")).toBe(true);
+  expect(requests).toBeLessThanOrEqual(10);
+});

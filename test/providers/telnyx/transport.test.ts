@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { carefulFetch } from "../../../providers/telnyx/transport.ts";
+
+const url = "http://carrier.invalid/v2/telephony_credentials";
+const reset = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) });
+const refused = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) });
+
+/** A carrier that gives these answers in turn, then 200. */
+function carrier(...answers: (Response | (() => Error))[]) {
+  let requests = 0;
+  const fetch = carefulFetch(
+    () => {
+      requests += 1;
+      const answer = answers.shift() ?? new Response("{}");
+      return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer());
+    },
+    { firstDelay: 1, rateLimitWait: 2_000 },
+  );
+  return { fetch, requests: () => requests };
+}
+
+it("repeats what has no second effect", async () => {
+  const { fetch, requests } = carrier(new Response(null, { status: 503 }), reset);
+  expect((await fetch(url)).status).toBe(200);
+  expect(requests()).toBe(3);
+});
+
+it("never repeats a POST that may have been carried out", async () => {
+  const failing = carrier(new Response(null, { status: 503 }));
+  expect((await failing.fetch(url, { method: "POST" })).status).toBe(503);
+  const broken = carrier(reset);
+  await expect(broken.fetch(url, { method: "POST" })).rejects.toThrow("fetch failed");
+  expect([failing.requests(), broken.requests()]).toEqual([1, 1]);
+});
+
+it("repeats a POST that was never sent, one that was turned away, and the change of a queue", async () => {
+  const unsent = carrier(refused);
+  expect((await unsent.fetch(url, { method: "POST" })).status).toBe(200);
+  const limited = carrier(new Response(null, { status: 429, headers: { "retry-after": "0" } }));
+  expect((await limited.fetch(url, { method: "POST" })).status).toBe(200);
+  const queue = carrier(reset);
+  expect((await queue.fetch("http://carrier.invalid/v2/queues/a", { method: "POST" })).status).toBe(200);
+});
+
+it("waits as long as the carrier says, for every request", async () => {
+  const { fetch } = carrier(
+    new Response("{}", { headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" } }),
+  );
+  await fetch(url);
+  const started = Date.now();
+  await Promise.all([fetch(url), fetch(url)]);
+  expect(Date.now() - started).toBeGreaterThanOrEqual(900);
+});
+
+it("gives up on a rate limit that lasts too long, with a code", async () => {
+  const { fetch } = carrier(new Response(null, { status: 429, headers: { "retry-after": "60" } }));
+  await expect(fetch(url)).rejects.toMatchObject({ code: "DT3014" });
+});
+
+it("keeps to its limit of requests in flight", async () => {
+  let now = 0;
+  let most = 0;
+  const fetch = carefulFetch(
+    async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+      return new Response("{}");
+    },
+    { inFlight: 3 },
+  );
+  await Promise.all(Array.from({ length: 20 }, () => fetch(url)));
+  expect(most).toBe(3);
+});
