@@ -24,7 +24,7 @@ export class CredentialAttachment extends TelephonyResource {
   constructor(name: string, args: CredentialAttachmentArgs, options?: CustomResourceOptions) {
     const fields = {
       ...args,
-      account: referenceOf(args.account),
+      account: referenceOf(args.account, args.list),
       domain: idOf(args.domain),
       list: idOf(args.list),
       voiceUrl: args.domain instanceof SipDomain ? args.domain.voiceUrl : undefined,

@@ -26,7 +26,7 @@ export class PhoneNumber extends TelephonyResource {
   declare readonly number: Output<string>;
 
   constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account), domain: idOf(args.domain) };
+    const fields = { ...args, account: referenceOf(args.account, args.domain), domain: idOf(args.domain) };
     super("PhoneNumber", name, fields, ["number"], options);
   }
 }

@@ -1,4 +1,4 @@
-import { type CustomResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import schema from "../../schemas/provider-account.schema.json" with { type: "json" };
 import type { ProviderAccountFields } from "../../schemas/types.ts";
 import { formatAccount } from "../lifecycle/account.ts";
@@ -22,15 +22,28 @@ export class ProviderAccount extends TelephonyResource {
   /** `test` or `production`. */
   declare readonly environment: Output<string>;
 
+  /** The reference as the arguments give it, which depends on no resource. */
+  readonly #declared: Output<string>;
+
   constructor(name: string, args: ProviderAccountArgs, options?: CustomResourceOptions) {
     const fields = { name, ...args };
     const reference = output(fields).apply((known) => formatAccount(known as ProviderAccountFields));
     super("ProviderAccount", name, { ...fields, reference }, [], options);
+    this.#declared = reference;
+  }
+
+  /**
+   * The reference for a resource that depends on `through`, a resource of this account: its dependency on the account
+   * is implied, and every dependency is written into state twice for each resource.
+   */
+  referenceThrough(through: unknown): Output<string> {
+    return CustomResource.isInstance(through) ? this.#declared : this.reference;
   }
 }
 
 export const providerAccount = { name: "ProviderAccount", schema } as const;
 
-export function referenceOf(account: AccountReferenceArg): Input<string> {
-  return account instanceof ProviderAccount ? account.reference : account;
+/** The reference that a resource names its account by; `through` is another resource of the account that it needs. */
+export function referenceOf(account: AccountReferenceArg, through?: unknown): Input<string> {
+  return account instanceof ProviderAccount ? account.referenceThrough(through) : account;
 }

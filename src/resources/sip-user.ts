@@ -24,7 +24,7 @@ export class SipUser extends TelephonyResource {
   declare readonly password: Output<string>;
 
   constructor(name: string, args: SipUserArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account), list: idOf(args.list) };
+    const fields = { ...args, account: referenceOf(args.account, args.list), list: idOf(args.list) };
     super("SipUser", name, fields, ["username", "password"], options, ["password"]);
   }
 }
