@@ -17,16 +17,10 @@ var tasks = {
     ["scripts/types.ts", "--check"],
     ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
     ["node_modules/@biomejs/biome/bin/biome", "check", "."],
-    ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "src", "providers", "--config"],
-    ["node_modules/knip/bin/knip.js"],
-    ["node_modules/publint/src/cli.js", "--strict"],
-    [
-      "node_modules/@arethetypeswrong/cli/dist/index.js",
-      "--pack",
-      ".",
-      "--ignore-rules",
-      "cjs-resolves-to-esm",
-    ],
+    ["node_modules/.bin/depcruise", "src", "providers", "--config"],
+    ["node_modules/.bin/knip"],
+    ["node_modules/.bin/publint", "--strict"],
+    ["node_modules/.bin/attw", "--pack", ".", "--ignore-rules", "cjs-resolves-to-esm"],
   ],
 };
 

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import * as kinds from "../../../src/provider.ts";
+import * as handlers from "../../../src/provider.ts";
+
+const kinds = { ...handlers };
 
 const account = "sandbox:front?database=:memory:";
 const owner = "project/stack/name";
