@@ -3,7 +3,7 @@ import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
 import { ownerOfName } from "./ownership.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 type Queue = Telnyx.Queue;
 

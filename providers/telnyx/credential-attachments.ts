@@ -2,7 +2,8 @@ import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
 import type { Objects } from "./collection.ts";
 import type { Connection } from "./credential-lists.ts";
-import { type Application, present } from "./sip-domains.ts";
+import { present } from "./present.ts";
+import type { Application } from "./sip-domains.ts";
 
 const tagged = "dialtree-attachment:";
 

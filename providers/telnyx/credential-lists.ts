@@ -3,7 +3,7 @@ import type Telnyx from "telnyx";
 import type { Collection, Fields, Owner } from "../provider.ts";
 import { type Objects, objects, ownedCollection } from "./collection.ts";
 import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 export type Connection = Telnyx.CredentialConnection;
 

@@ -3,7 +3,7 @@ import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Fields, Owner } from "../provider.ts";
 import { told } from "./collection.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 /** Milliseconds between two looks at an order: short at first, since most orders take seconds. */
 const looks = { first: 200, most: 5_000 };

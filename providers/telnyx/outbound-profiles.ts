@@ -2,7 +2,7 @@ import type Telnyx from "telnyx";
 import type { Collection, Fields } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
 import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 type Profile = Telnyx.OutboundVoiceProfile;
 

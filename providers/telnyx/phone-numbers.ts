@@ -5,7 +5,7 @@ import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.t
 import { type Objects, objects } from "./collection.ts";
 import { numberInAccount, orderNumber } from "./number-orders.ts";
 import { ownerOfTags, withOwner, withoutOwner } from "./ownership.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 type PhoneNumber = Telnyx.PhoneNumberDetailed;
 

@@ -2,6 +2,7 @@ import type Telnyx from "telnyx";
 import type { Collection } from "../provider.ts";
 import { type Objects, objects, ownedCollection } from "./collection.ts";
 import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
+import { present } from "./present.ts";
 
 export type Application = Telnyx.TexmlApplication;
 
@@ -57,11 +58,4 @@ function body({ prefix, label, onlyMyConnections, outboundProfile, voiceUrl }: D
     },
     outbound: { outbound_voice_profile_id: outboundProfile ?? "" },
   };
-}
-
-/** The API's reference marks no field of an answer as required; one that dialtree cannot do without is checked here. */
-export function present<T>(value: T | null | undefined): T {
-  if (value === undefined || value === null)
-    throw new Error("the carrier's answer lacks a field that it promises");
-  return value;
 }

@@ -2,7 +2,7 @@ import type Telnyx from "telnyx";
 import type { Collection } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
 import { declaredLabel, ownerOfName, withoutMark } from "./ownership.ts";
-import { present } from "./sip-domains.ts";
+import { present } from "./present.ts";
 
 type Credential = Telnyx.TelephonyCredential;
 

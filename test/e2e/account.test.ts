@@ -136,6 +136,20 @@ describe("an account's life on the real engine", () => {
     await project.up();
   });
 
+  it("freezes the same few bytes of code into the state of every resource of a kind", async () => {
+    const { deployment } = await project.exported();
+    const codes = deployment.resources
+      .filter(({ urn }) => urn.includes("dialtree:"))
+      .map(({ inputs }) => String(inputs.__provider));
+    expect(codes.length).toBeGreaterThan(7);
+    for (const code of codes) {
+      expect(code).toMatch(/^exports\.handler=/);
+      expect(code.length).toBeLessThanOrEqual(200);
+    }
+    // Two numbers, eight kinds: a string of its own for each kind and for nothing else.
+    expect(new Set(codes).size).toBe(8);
+  });
+
   it("lets no secret into state, files or output", async () => {
     const secrets = (await credentials()).map(({ sip_password }) => String(sip_password));
     const lists = (await project.carrier("GET", "/credential_connections")).data as Row[];

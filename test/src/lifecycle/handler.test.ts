@@ -88,9 +88,3 @@ it("never names a property whose value may be a credential", async () => {
   expect(failures.map(({ property }) => property)).toEqual([""]);
   expect(JSON.stringify(failures)).not.toContain("KEY0123");
 });
-
-it("freezes at most 200 bytes of code into state for a resource", () => {
-  for (const kind of Object.keys(kinds)) {
-    expect(`exports.handler=()=>require("dialtree/provider").${kind}`.length).toBeLessThanOrEqual(200);
-  }
-});
