@@ -1,4 +1,4 @@
-/** Compiles the package into dist/ and bundles the engine's two plugins, each into one file. */
+/** Compiles the package into dist/ and bundles the files that go beside the engine, each into one. */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,6 +20,7 @@ await build({
   entryPoints: {
     "language-host": join(root, "src/engine/hosts/language-host.ts"),
     "dynamic-provider": join(root, "src/engine/hosts/dynamic-provider.ts"),
+    "program-preload": join(root, "src/engine/hosts/program-preload.ts"),
   },
   outdir: join(root, "dist/engine-hosts"),
   outExtension: { ".js": ".cjs" },

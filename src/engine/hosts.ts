@@ -7,6 +7,9 @@ const plugins = {
   "dynamic-provider": "pulumi-resource-pulumi-nodejs",
 } as const;
 
+/** What the language host loads before each program. */
+const preload = "program-preload";
+
 /** Where the build puts the bundled plugins, from the sources as from dist/. */
 const bundles = [
   new URL("../../engine-hosts/", import.meta.url),
@@ -18,6 +21,7 @@ const bundles = [
  * renews them when they are another version's. A running plugin keeps the file that it has loaded.
  */
 export async function placeHosts(folder: string): Promise<void> {
+  await place(join(folder, `${preload}.cjs`), await readBundle(preload));
   for (const [bundle, plugin] of Object.entries(plugins)) {
     await place(join(folder, `${bundle}.cjs`), await readBundle(bundle));
     await place(join(folder, plugin), `#!/bin/sh\nexec node "$(dirname "$0")/${bundle}.cjs" "$@"\n`, 0o755);

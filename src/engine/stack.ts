@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { cacheFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
 
 export interface PulumiResult {
@@ -19,6 +20,8 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     ...process.env,
     PATH: [dirname(engine.path), dirname(process.execPath), process.env.PATH].filter(Boolean).join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Each run starts a program and a plugin, which compile the SDK anew unless Node may keep what it compiled.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compiled"),
   };
   if (!env.PULUMI_BACKEND_URL) {
     const state = join(folder, ".dialtree", "state");

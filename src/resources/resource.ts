@@ -7,6 +7,7 @@ import {
   type Inputs,
   mergeOptions,
 } from "@pulumi/pulumi";
+import { showProgramLine } from "./source-position.ts";
 
 /** Fields of a kind as a program gives them: each may be an output, and a resource may stand where its id is meant. */
 export type Args<F, References = object> = {
@@ -34,12 +35,17 @@ export abstract class TelephonyResource extends CustomResource {
       owner: `${getProject()}/${getStack()}/${name}`,
       __provider: `exports.handler=()=>require("dialtree/provider").${kind}`,
     };
-    super(
-      `pulumi-nodejs:dynamic/dialtree:${kind}`,
-      name,
-      props,
-      mergeOptions({ additionalSecretOutputs: secrets }, options),
-    );
+    const showWholeStack = showProgramLine();
+    try {
+      super(
+        `pulumi-nodejs:dynamic/dialtree:${kind}`,
+        name,
+        props,
+        mergeOptions({ additionalSecretOutputs: secrets }, options),
+      );
+    } finally {
+      showWholeStack();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openProject } from "../support/project.ts";
 
@@ -25,6 +26,16 @@ describe("the engine's commands on programs in JavaScript and TypeScript", () =>
     expect(text).not.toContain("non-zero exit code");
   });
 
+  // Frames that name no file keep Node 22 busy for half a minute before it prints the error.
+  it("names only files that are there in a program's error", async () => {
+    project.write('throw new Error("the lobby has no phone");');
+    const frames = [
+      ...stripVTControlCharacters((await printed("preview")).text).matchAll(/\((\/.*?):\d+:\d+\)/g),
+    ];
+    expect(frames).not.toHaveLength(0);
+    for (const [, file = ""] of frames) expect(existsSync(file), file).toBe(true);
+  });
+
   it("says that a program is not there", async () => {
     rmSync(join(project.folder, "index.js"));
     const { code, text } = await printed("preview");
@@ -37,6 +48,17 @@ describe("the engine's commands on programs in JavaScript and TypeScript", () =>
     const { code, text } = await printed("preview");
     expect(code).not.toBe(0);
     expect(text).toContain("exit code: 7");
+  });
+
+  it("keeps the program's line in state, not a file of ours and not the whole stack", async () => {
+    project.write(account);
+    await project.up();
+    const { deployment } = await project.exported();
+    const resource = deployment.resources.find(({ urn }) => urn.includes("dialtree:ProviderAccount"));
+    expect(resource).toMatchObject({
+      sourcePosition: "project:///index.js#2,1",
+      stackTrace: [{ sourcePosition: "project:///index.js#2,1" }],
+    });
   });
 
   it("gives configuration to programs", async () => {

@@ -56,6 +56,8 @@ const run: Handler<InstanceType<typeof language.RunRequest>, InstanceType<typeof
     process.execPath,
     [
       ...(options.nodeargs?.split(/\s+/).filter(Boolean) ?? []),
+      "--require",
+      join(__dirname, "program-preload.cjs"),
       script,
       ...parameters,
       ...(request.getDryrun() ? ["--dry-run"] : []),
