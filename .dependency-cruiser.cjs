@@ -1,4 +1,4 @@
-/** Dependencies point one way: cli → engine, resources → lifecycle → providers; errors and schemas stand below all. */
+/** Dependencies point one way: cli → engine, plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
 const mayNot = (from, to) => ({
   name: `${from}-not-to-${to}`.replaceAll(/[^a-z-]/g, ""),
   severity: "error",
@@ -27,11 +27,16 @@ module.exports = {
       to: { dependencyTypes: ["npm-dev"], pathNot: "@pulumi/pulumi" },
     },
     mayNot("providers", "src/(?!errors)"),
+    mayNot("src/shapes", "src/"),
+    mayNot("src/edge", "src/(?!edge|errors|shapes)"),
+    mayNot("src/tree", "src/(routing|plan|engine|cli|edge)"),
+    mayNot("src/routing", "src/(?!routing|tree|errors)"),
+    mayNot("src/plan", "src/(engine|cli|edge|lifecycle)"),
     mayNot("schemas", "(src|providers)/"),
-    mayNot("src/lifecycle", "src/(resources|engine|cli)"),
-    mayNot("src/resources", "src/(engine|cli)"),
+    mayNot("src/lifecycle", "src/(resources|tree|routing|plan|engine|cli)"),
+    mayNot("src/resources", "src/(tree|routing|plan|edge|engine|cli)"),
     mayNot("src/resources", "providers/"),
-    mayNot("src/engine", "src/(resources|lifecycle|cli)"),
+    mayNot("src/engine", "src/(resources|lifecycle|tree|routing|plan|edge|cli)"),
     mayNot("src/engine", "providers/"),
     {
       name: "telnyx-not-to-sandbox",

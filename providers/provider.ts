@@ -2,13 +2,18 @@ import type {
   CallQueueFields,
   CredentialAttachmentFields,
   CredentialListFields,
+  DeskPhoneFields,
+  ExtensionFields,
   OutboundProfileFields,
   PhoneNumberFields,
+  PhoneProfileFields,
   SipDomainFields,
   SipUserFields,
+  TeamFields,
+  UserFields,
 } from "../schemas/types.ts";
 
-/** Everything that a carrier keeps: per kind, what is declared and what only the carrier knows. */
+/** Everything that is kept somewhere: per kind, what is declared and what only its keeper knows. */
 export interface Kinds {
   SipDomain: { fields: SipDomainFields; outputs: { domain: string } };
   OutboundProfile: { fields: OutboundProfileFields; outputs: object };
@@ -17,6 +22,11 @@ export interface Kinds {
   SipUser: { fields: SipUserFields; outputs: { username: string; password: string } };
   CallQueue: { fields: CallQueueFields; outputs: object };
   PhoneNumber: { fields: PhoneNumberFields; outputs: object };
+  Extension: { fields: ExtensionFields; outputs: object };
+  User: { fields: UserFields; outputs: object };
+  Team: { fields: TeamFields; outputs: object };
+  PhoneProfile: { fields: PhoneProfileFields; outputs: object };
+  DeskPhone: { fields: DeskPhoneFields; outputs: { provisioningUrl: string } };
 }
 
 export type KindName = keyof Kinds;
@@ -62,17 +72,34 @@ export interface Collection<K extends KindName> {
   /** Makes every declared field and the owner tag so. Undefined when the object is gone. */
   update(id: string, fields: Fields<K>, owner: Owner): Promise<Stored<K> | undefined>;
   /** Takes it away; what is gone already is success. `fields` are those last applied. */
-  remove(id: string, fields: Fields<K>): Promise<void>;
+  remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
 }
 
 export type Collections = { readonly [K in KindName]: Collection<K> };
 
 /** One account of a provider, with a key. */
 export interface Session {
-  /** Asks the carrier whether the key is good. @throws {DialtreeError} DT3002, DT3003 */
+  /** Asks the provider whether the key is good. @throws {DialtreeError} DT3002, DT3003 */
   check(): Promise<void>;
-  readonly collections: Collections;
+  /** The kinds that the provider keeps itself; the edge keeps the rest. */
+  readonly collections: Partial<Collections>;
+  /** Kinds of which the provider keeps the object alone: the edge keeps how calls to it go. */
+  readonly objectOnly: readonly KindName[];
 }
+
+/** A session with a carrier that keeps all that carriers have. */
+export type CarrierSession = Session & {
+  readonly collections: Pick<
+    Collections,
+    | "SipDomain"
+    | "OutboundProfile"
+    | "CredentialList"
+    | "CredentialAttachment"
+    | "SipUser"
+    | "CallQueue"
+    | "PhoneNumber"
+  >;
+};
 
 export interface Connection {
   readonly apiKey: string;
@@ -89,7 +116,7 @@ export interface RuleProblem {
 }
 
 export interface Provider {
-  /** Rules of this provider beyond the schema, for a resource of that name. Needs no network. */
+  /** Rules of this provider beyond the schema, for a resource of that name. */
   problems<K extends KindName>(kind: K, fields: Fields<K>, name: string): RuleProblem[];
   connect(connection: Connection): Promise<Session>;
 }

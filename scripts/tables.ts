@@ -21,8 +21,12 @@ const columns: Record<string, string[]> = {
   CredentialList: ["outboundProfile"],
   CredentialAttachment: ["domain"],
   SipUser: ["username"],
-  CallQueue: ["maxSize"],
-  PhoneNumber: ["number", "acquire"],
+  User: ["name", "sipUsers", "ringSeconds"],
+  Team: ["name", "ring", "timeoutSeconds"],
+  Extension: ["label", "target"],
+  DeskPhone: ["vendor", "model", "mac"],
+  PhoneNumber: ["number", "acquire", "target"],
+  CallQueue: ["ring", "maxSize", "maxWaitSeconds", "overflow"],
 };
 
 export function tables({ deployment }: Deployment): string {
@@ -41,6 +45,7 @@ export function tables({ deployment }: Deployment): string {
 
 function shown(value: unknown, names: Map<string | undefined, string | undefined>): string {
   if (Array.isArray(value)) return value.join(", ");
+  if (typeof value === "object" && value !== null) return Object.values(value).join(" ");
   return names.get(String(value)) ?? String(value ?? "");
 }
 

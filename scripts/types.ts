@@ -1,35 +1,115 @@
-/** Writes schemas/types.ts from the JSON Schemas; with --check it only says whether the file is fresh. */
+/**
+ * Writes what follows from the JSON Schemas: schemas/tree.schema.json, the tree's schema in one self-contained file, and
+ * schemas/types.ts, the types of all of them. With --check it only says whether both are fresh.
+ */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, type JSONSchema } from "json-schema-to-typescript";
+import { compile } from "json-schema-to-typescript";
+
+type Json = Record<string, unknown>;
 
 const folder = join(import.meta.dirname, "..", "schemas");
-const target = join(folder, "types.ts");
+const treeSource = "tree.source.json";
+const treeName = "tree.schema.json";
+const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Json;
 
-const parts = ["// Generated from schemas/*.schema.json by `npm run types`. Do not edit."];
-for (const file of readdirSync(folder)
-  .filter((name) => name.endsWith(".schema.json"))
-  .sort()) {
-  const schema = JSON.parse(readFileSync(join(folder, file), "utf8")) as JSONSchema & { title: string };
-  // The conditions say what goes together; as types they would only hide the fields.
-  delete schema.allOf;
-  delete schema.anyOf;
-  parts.push(
-    await compile(schema, schema.title, {
-      bannerComment: "",
-      additionalProperties: false,
-      format: true,
-      style: { printWidth: 110 },
-    }),
+const tree = read(treeSource);
+const kinds = Object.fromEntries(
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".schema.json") && file !== treeName)
+    .sort()
+    .map((file) => [file, read(file)]),
+);
+
+/** `value` with every reference for which `follow` gives a schema replaced by that schema. */
+function replaceReferences(value: unknown, follow: (reference: string) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => replaceReferences(each, follow));
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref, ...rest } = value as Json;
+  const own = Object.fromEntries(
+    Object.entries(rest).map(([key, each]) => [key, replaceReferences(each, follow)]),
   );
+  if (typeof $ref !== "string") return own;
+  const found = follow($ref);
+  if (typeof found === "string") return { $ref: found, ...own };
+  return { ...(replaceReferences(found, follow) as Json), ...own };
 }
-const text = `${parts.map((part) => part.trim()).join("\n\n")}\n`;
 
-if (process.argv.includes("--check")) {
-  if (readFileSync(target, "utf8") !== text) {
-    process.stderr.write("schemas/types.ts is older than the schemas: run `npm run types`\n");
-    process.exit(1);
+function at(document: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .filter(Boolean)
+    .reduce<unknown>((value, key) => (value as Json)[key], document);
+}
+
+/** The tree's schema with what it shares with the kinds' schemas written in. */
+function selfContained(): Json {
+  return replaceReferences(tree, (reference) => {
+    const [file = "", pointer = ""] = reference.split("#");
+    if (file === "" || file === treeName) return `#${pointer}`;
+    return at(kinds[file], pointer);
+  }) as Json;
+}
+
+/** One document that defines every shape once, so that each becomes one type. */
+function forTypes(bundled: Json): Json {
+  const titles = Object.values(kinds).map(({ title }) => String(title));
+  const local = (own: string) => (reference: string) => {
+    const [file = "", pointer = ""] = reference.split("#");
+    return file === treeName || own === "" ? `#${pointer}` : `#/$defs/${own}${pointer}`;
+  };
+  const shapes = Object.values(kinds).map((kind) => [
+    kind.title,
+    withoutConditions(replaceReferences(kind, local(String(kind.title))) as Json),
+  ]);
+  const { $defs, ...top } = bundled;
+  const document = {
+    title: "Shapes",
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries([...titles, "Tree"].map((title) => [title, { $ref: `#/$defs/${title}` }])),
+    $defs: { ...(withoutConditions($defs) as Json), Tree: top, ...Object.fromEntries(shapes) },
+  };
+  return namedOnce(document, document) as Json;
+}
+
+/** What is said beside a reference to a titled shape is said around it: it would make another shape of it. */
+function namedOnce(value: unknown, document: Json): unknown {
+  if (Array.isArray(value)) return value.map((each) => namedOnce(each, document));
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref, ...rest } = Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, key === "$ref" ? each : namedOnce(each, document)]),
+  ) as Json;
+  if (typeof $ref !== "string") return rest;
+  const meant = at(document, $ref.slice(1)) as Json;
+  if (meant.title === undefined) return { ...(namedOnce(meant, document) as Json), ...rest };
+  return Object.keys(rest).length === 0 ? { $ref } : { ...rest, allOf: [{ $ref }] };
+}
+
+/** The conditions say what goes together; as types they would only hide the fields. */
+function withoutConditions<T>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => {
+    if (typeof value !== "object" || value === null || !("properties" in value)) return value;
+    const { allOf: _all, anyOf: _any, oneOf: _one, not: _not, ...rest } = value as Json;
+    return rest;
+  }) as T;
+}
+
+const bundled = selfContained();
+const types = await compile(forTypes(bundled), "Shapes", {
+  bannerComment: "// Generated from the JSON Schemas by `npm run types`. Do not edit.",
+  additionalProperties: false,
+  format: true,
+  style: { printWidth: 110 },
+  ignoreMinAndMaxItems: true,
+});
+
+const written = { [treeName]: `${JSON.stringify(bundled, null, 2)}\n`, "types.ts": types };
+for (const [file, text] of Object.entries(written)) {
+  const path = join(folder, file);
+  if (!process.argv.includes("--check")) writeFileSync(path, text);
+  else if (readFileSync(path, "utf8") !== text) {
+    process.stderr.write(`schemas/${file} is older than its sources: run \`npm run types\`\n`);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
 }

@@ -47,7 +47,7 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
       return queue && { ...queue, owner: { kind: "ours" } };
     },
     // The carrier lets a queue go while callers wait in it; dialtree does not.
-    async remove(name, fields) {
+    async remove(name, fields, owner) {
       const queue = await queues.listing.get(name);
       if (queue === undefined) return;
       if (queue.current_size > 0) {
@@ -55,7 +55,7 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
           hint: "Run again when the queue is empty.",
         });
       }
-      await owned.remove(name, fields);
+      await owned.remove(name, fields, owner);
     },
   };
 }

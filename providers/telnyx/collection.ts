@@ -1,6 +1,6 @@
+import { Listing } from "../listing.ts";
 import type { Collection, Fields, KindName, Owner, Stored } from "../provider.ts";
 import { isGone, translate } from "./errors.ts";
-import { Listing } from "./listing.ts";
 
 /** What the SDK offers for one of the carrier's resources; every kind of object is reached through this. */
 export interface Resource<T> {

@@ -1,4 +1,4 @@
-import type { Connection, Provider, Session } from "../provider.ts";
+import type { CarrierSession, Connection, Provider } from "../provider.ts";
 import { callQueues } from "./call-queues.ts";
 import { told } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
@@ -26,7 +26,7 @@ export interface TelnyxOptions {
 }
 
 /** A session through the vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
-export async function connectTelnyx(connection: Connection, options: TelnyxOptions): Promise<Session> {
+export async function connectTelnyx(connection: Connection, options: TelnyxOptions): Promise<CarrierSession> {
   const { default: Telnyx } = await import("telnyx");
   // Everything is given, so that no variable of the environment changes where requests go or what is logged.
   const client = new Telnyx({
@@ -54,5 +54,6 @@ export async function connectTelnyx(connection: Connection, options: TelnyxOptio
       CallQueue: callQueues(client),
       PhoneNumber: phoneNumbers(client, options.orderWait ?? 120_000),
     },
+    objectOnly: ["SipUser", "CallQueue", "PhoneNumber"],
   };
 }

@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { DialtreeError } from "../errors.ts";
+import { completionCommand } from "./completion.ts";
+import { destroyCommand } from "./destroy.ts";
 import { engineCommand } from "./engine.ts";
+import { graphCommand } from "./graph.ts";
+import { initCommand } from "./init.ts";
+import { planCommand } from "./plan.ts";
+import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
+import { schemaCommand } from "./schema.ts";
+import { serveCommand } from "./serve.ts";
+import { upCommand } from "./up.ts";
+import { validateCommand } from "./validate.ts";
 
 /** Runs the command line. A user's mistake ends it with one message and exit code 1; a bug shows its stack. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -13,8 +23,18 @@ export async function main(args: readonly string[]): Promise<void> {
       outputError: (text, write) => write(`DT1004 ${text.replace(/^error: /, "")}`),
     })
     .showHelpAfterError("(dialtree --help tells what there is)")
+    .addCommand(initCommand())
+    .addCommand(validateCommand())
+    .addCommand(planCommand())
+    .addCommand(upCommand())
+    .addCommand(destroyCommand())
+    .addCommand(routeCommand())
+    .addCommand(graphCommand())
+    .addCommand(schemaCommand())
+    .addCommand(sandboxCommand())
+    .addCommand(serveCommand())
     .addCommand(engineCommand())
-    .addCommand(sandboxCommand());
+    .addCommand(completionCommand());
   for (const command of program.commands) command.copyInheritedSettings(program);
   for (const command of program.commands.flatMap(({ commands }) => commands))
     command.copyInheritedSettings(program);

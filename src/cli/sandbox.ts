@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type Fault, openSandbox, parseFault, sandboxKey } from "../../providers/sandbox/index.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
+import { port } from "./port.ts";
 
 interface SandboxOptions {
   readonly port: number;
@@ -37,13 +38,6 @@ Examples:
       await served.close();
       sandbox.close();
     });
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65_535)
-    throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
-  return value;
 }
 
 function faults(text: string, before: Fault[]): Fault[] {

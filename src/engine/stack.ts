@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { cacheFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
 
@@ -12,8 +14,8 @@ export interface PulumiResult {
 }
 
 /**
- * The environment of an engine that works for the project in `folder`: the backend that the user chose, else a local
- * one in `.dialtree/` with a passphrase of its own, and this process's Node for programs and plugins.
+ * The environment of an engine that works for the user's folder: the backend that the user chose or is logged in to,
+ * else a local one in `.dialtree/` with a passphrase of its own, and this process's Node for programs and plugins.
  */
 export function engineEnvironment(engine: Engine, folder: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
@@ -23,7 +25,7 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     // Each run starts a program and a plugin, which compile the SDK anew unless Node may keep what it compiled.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compiled"),
   };
-  if (!env.PULUMI_BACKEND_URL) {
+  if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
     const state = join(folder, ".dialtree", "state");
     mkdirSync(state, { recursive: true });
     env.PULUMI_BACKEND_URL = `file://${state}`;
@@ -34,17 +36,28 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
   return env;
 }
 
-/** Runs the engine and gives what it printed; `onLine` hears it at once. */
+/** Whether `pulumi login` chose a backend for this user. */
+function isLoggedIn(): boolean {
+  const file = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
+  return (
+    existsSync(file) && Boolean((JSON.parse(readFileSync(file, "utf8")) as { current?: string }).current)
+  );
+}
+
+/**
+ * Runs the engine in the project's folder and gives what it printed; `onLine` hears each line at once. `home` is the
+ * user's folder, where it is not the project's.
+ */
 export function runPulumi(
   engine: Engine,
   folder: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
+  options: { env?: NodeJS.ProcessEnv; home?: string; onLine?: (line: string) => void } = {},
 ): Promise<PulumiResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(engine.path, args, {
       cwd: folder,
-      env: { ...engineEnvironment(engine, folder), ...options.env },
+      env: { ...engineEnvironment(engine, options.home ?? folder), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const texts = { stdout: "", stderr: "" };
@@ -52,8 +65,8 @@ export function runPulumi(
       child[name].setEncoding("utf8");
       child[name].on("data", (text: string) => {
         texts[name] += text;
-        if (options.onLine) for (const line of text.split("\n").filter(Boolean)) options.onLine(line);
       });
+      if (options.onLine) createInterface({ input: child[name] }).on("line", options.onLine);
     }
     child.once("error", reject);
     child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));

@@ -3,6 +3,7 @@ import { DialtreeError } from "../errors.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
+import { ownerOf } from "./owner.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
@@ -15,7 +16,8 @@ export function accountHandler(schema: object) {
   const tried = async (inputs: Inputs) => {
     const subject = `ProviderAccount ${describeAccount(parseAccount(inputs.reference))}`;
     try {
-      await (await sessionOf(inputs.reference, config)).check();
+      const { project } = ownerOf(inputs.owner);
+      await (await sessionOf(inputs.reference, project, config)).check();
     } catch (error) {
       throw error instanceof DialtreeError ? error.about(subject) : error;
     }

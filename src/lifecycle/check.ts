@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import { addFormats } from "../shapes/formats.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown>;
@@ -11,8 +11,7 @@ export interface Failure {
 }
 
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
-addFormats.default(ajv);
-ajv.addFormat("e164", /^\+[1-9]\d{1,14}$/);
+addFormats(ajv);
 
 const compiled = new WeakMap<object, ValidateFunction>();
 

@@ -51,8 +51,12 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** The folder of the project that this process runs for: the nearest one up with a Pulumi.yaml, else the current one. */
+/**
+ * The folder of the project that this process runs for: the one that `dialtree up` was called in, else the nearest one up
+ * with a Pulumi.yaml, else the current one.
+ */
 export function projectFolder(): string {
+  if (process.env.DIALTREE_PROJECT) return process.env.DIALTREE_PROJECT;
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
     if (dirname(folder) === folder) return process.cwd();

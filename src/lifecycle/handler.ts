@@ -1,6 +1,7 @@
 import { providers } from "../../providers/index.ts";
 import {
   type Collection,
+  type Collections,
   type Fields,
   type KindName,
   type Owner,
@@ -46,8 +47,8 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
   ): Promise<T> {
     const owner = ownerOf(inputs.owner);
     try {
-      const session = await sessionOf(inputs.account, config);
-      return await work(session.collections[kind.name] as Collection<K>, fieldsOf(kind, inputs), owner);
+      const { collections } = await sessionOf(inputs.account, owner.project, config);
+      return await work(kept(collections, kind.name), fieldsOf(kind, inputs), owner);
     } catch (error) {
       throw named(
         error,
@@ -80,7 +81,9 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
       }
       const replaces = changed.filter(
         (name) =>
-          kind.replaces.some((field) => field === name) || (name === "account" && movesAccount(olds, news)),
+          kind.replaces.some((field) => field === name) ||
+          (name === "owner" && kind.keyedByName) ||
+          (name === "account" && movesAccount(olds, news)),
       );
       return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
     },
@@ -111,9 +114,15 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
         const stored = await collection.read(id, owner);
         // Another resource has taken it over since: it is that one's to remove.
         if (stored === undefined || stored.owner.kind === "other") return;
-        await collection.remove(id, fields);
+        await collection.remove(id, fields, owner);
       }),
   };
+}
+
+function kept<K extends KindName>(collections: Partial<Collections>, kind: K): Collection<K> {
+  const collection: Collection<K> | undefined = collections[kind];
+  if (collection === undefined) throw new Error(`neither the provider nor the edge keeps ${kind}`);
+  return collection;
 }
 
 /** Makes the object unless there is one already: ours is taken over, anybody else's is an error. */
@@ -184,6 +193,7 @@ async function ruleFailures<K extends KindName>(
 ): Promise<Failure[]> {
   if (hasUnknown(inputs)) return [];
   const { provider } = parseAccount(String(inputs.account));
+  if (provider === "edge") return [];
   const { problems } = await providers[provider]();
   return problems(kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(({ property, reason }) => ({
     property,

@@ -9,6 +9,8 @@ export interface Kind<K extends KindName = KindName> {
   readonly replaces: readonly (keyof Fields<K>)[];
   /** Fields that only count when the object is made; a later change of them changes nothing. */
   readonly onlyAtCreation: readonly (keyof Fields<K>)[];
+  /** Whether the resource's name is the object's key, so that another name makes another object. */
+  readonly keyedByName?: true;
   /** Brings what a user wrote into the one form that equal meanings share, before its shape is judged. */
   readonly normalise?: (written: Record<string, unknown>) => Record<string, unknown>;
   /** Fields that the carrier chooses where `fields` leave them open: their absence asks for no change. */

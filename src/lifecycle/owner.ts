@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { Owner } from "../../providers/provider.ts";
 
 /** @param id `PROJECT/STACK/NAME`, where the name may have slashes of its own */
-export function ownerOf(id: string): Owner {
+export function ownerOf(id: string): Owner & { readonly project: string } {
   const tag = `dialtree:${id}`;
   return {
+    project: id.split("/")[0] ?? "",
     name: id.split("/").slice(2).join("/"),
     tag,
     mark: `dt-${createHash("sha256").update(tag).digest("hex").slice(0, 10)}`,

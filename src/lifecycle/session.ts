@@ -1,26 +1,91 @@
 import { resolve } from "node:path";
+import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
 import { providers } from "../../providers/index.ts";
-import type { Session } from "../../providers/provider.ts";
-import { parseAccount } from "./account.ts";
+import type { Collections, Session } from "../../providers/provider.ts";
+import { shared } from "../../providers/shared.ts";
+import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
+import { type AccountReference, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
-const sessions = new Map<string, Promise<Session>>();
-
-/** The one session of this process with an account, so that all its resources share their reads. */
-export function sessionOf(reference: string, config: ConfigReader): Promise<Session> {
-  const known = sessions.get(reference) ?? connect(reference, config);
-  sessions.set(reference, known);
-  known.catch(() => sessions.delete(reference));
-  return known;
+/** An account with all its kinds, whoever keeps them. */
+export interface AccountSession {
+  /** @throws {DialtreeError} when the key or the token is not good */
+  check(): Promise<void>;
+  readonly collections: Partial<Collections>;
 }
 
-async function connect(reference: string, config: ConfigReader): Promise<Session> {
-  const { provider, apiKey, endpoint, database } = parseAccount(reference);
+const sessions = new Map<string, Promise<AccountSession>>();
+const embedded = new Map<string, Promise<EmbeddedEdge>>();
+
+/**
+ * The one session of this process with an account, so that all its resources share their reads.
+ *
+ * @param project the Pulumi project: the organization where the account names none
+ */
+export function sessionOf(reference: string, project: string, config: ConfigReader): Promise<AccountSession> {
+  return once(sessions, `${project} ${reference}`, () => connect(parseAccount(reference), project, config));
+}
+
+async function connect(
+  account: AccountReference,
+  project: string,
+  config: ConfigReader,
+): Promise<AccountSession> {
+  const edge = await edgeOf(account, project, config);
+  if (account.provider === "edge") return edge;
+  const { provider, apiKey, endpoint, database } = account;
   const key = apiKey === undefined ? "" : readCredential(apiKey, config);
   const load = await providers[provider]();
-  return load.connect({
+  const carrier = await load.connect({
     apiKey: key,
     endpoint,
     database: resolve(projectFolder(), database ?? ".dialtree/sandbox.sqlite"),
   });
+  return { check: () => carrier.check(), collections: joined(carrier, edge) };
+}
+
+/** What the provider keeps itself, and from the edge the rest. */
+function joined({ collections, objectOnly }: Session, edge: EdgeSession): Partial<Collections> {
+  const { SipUser, CallQueue, PhoneNumber } = collections;
+  const isShared = (kind: (typeof objectOnly)[number]) => objectOnly.includes(kind);
+  return {
+    ...edge.collections,
+    ...collections,
+    ...(SipUser && isShared("SipUser")
+      ? { SipUser: shared("SipUser", SipUser, edge.callsOf("SipUser")) }
+      : {}),
+    ...(CallQueue && isShared("CallQueue")
+      ? { CallQueue: shared("CallQueue", CallQueue, edge.callsOf("CallQueue")) }
+      : {}),
+    ...(PhoneNumber && isShared("PhoneNumber")
+      ? { PhoneNumber: shared("PhoneNumber", PhoneNumber, edge.callsOf("PhoneNumber")) }
+      : {}),
+  };
+}
+
+async function edgeOf(
+  account: AccountReference,
+  project: string,
+  config: ConfigReader,
+): Promise<EdgeSession> {
+  const isOrganization = account.provider === "edge";
+  const organization = isOrganization ? account.name : (account.organization ?? project);
+  const who = { organization, account: isOrganization ? undefined : account.name };
+  if (account.edge !== undefined) {
+    const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
+    return connectEdge({ ...who, send: (input, init) => fetch(input, init), url: account.edge, token });
+  }
+  const folder = projectFolder();
+  return connectEdge({
+    ...who,
+    ...(await once(embedded, `${folder} ${organization}`, () => embeddedEdge(folder, organization))),
+  });
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  // A failure is told to whoever waits for it; the next one tries again.
+  value.catch(() => known.delete(key));
+  return value;
 }

@@ -1,8 +1,15 @@
-export { CallQueue, type CallQueueArgs } from "./call-queue.ts";
+export { CallQueue, type CallQueueArgs, type QueueMemberArg } from "./call-queue.ts";
 export { CredentialAttachment, type CredentialAttachmentArgs } from "./credential-attachment.ts";
 export { CredentialList, type CredentialListArgs } from "./credential-list.ts";
+export { DeskPhone, type DeskPhoneArgs, type LineArg } from "./desk-phone.ts";
+export { Extension, type ExtensionArgs } from "./extension.ts";
+export type { OrganizationArgs } from "./organization.ts";
 export { OutboundProfile, type OutboundProfileArgs } from "./outbound-profile.ts";
 export { PhoneNumber, type PhoneNumberArgs } from "./phone-number.ts";
+export { type KeyArg, PhoneProfile, type PhoneProfileArgs } from "./phone-profile.ts";
 export { type AccountReferenceArg, ProviderAccount, type ProviderAccountArgs } from "./provider-account.ts";
 export { SipDomain, type SipDomainArgs } from "./sip-domain.ts";
 export { SipUser, type SipUserArgs } from "./sip-user.ts";
+export type { TargetArg } from "./target.ts";
+export { Team, type TeamArgs, type TeamMemberArg } from "./team.ts";
+export { User, type UserArgs } from "./user.ts";

@@ -3,9 +3,11 @@ import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import schema from "../../schemas/phone-number.schema.json" with { type: "json" };
 import type { PhoneNumberFields } from "../../schemas/types.ts";
 import type { Kind } from "../lifecycle/kind.ts";
+import { inlined } from "../shapes/inlined.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, idOf, TelephonyResource } from "./resource.ts";
 import type { SipDomain } from "./sip-domain.ts";
+import { type TargetArg, targetOf } from "./target.ts";
 
 export type PhoneNumberArgs = Args<
   PhoneNumberFields,
@@ -14,6 +16,8 @@ export type PhoneNumberArgs = Args<
     account: AccountReferenceArg;
     /** The SIP domain that the number's calls go to. Without one its calls go nowhere. */
     domain?: SipDomain | Input<string> | undefined;
+    /** Where calls to the number go. Without one nobody answers them. */
+    target?: TargetArg | undefined;
   }
 >;
 
@@ -26,14 +30,19 @@ export class PhoneNumber extends TelephonyResource {
   declare readonly number: Output<string>;
 
   constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account, args.domain), domain: idOf(args.domain) };
+    const fields = {
+      ...args,
+      account: referenceOf(args.account, args.domain),
+      domain: idOf(args.domain),
+      target: targetOf(args.target),
+    };
     super("PhoneNumber", name, fields, ["number"], options);
   }
 }
 
 export const phoneNumber: Kind<"PhoneNumber"> = {
   name: "PhoneNumber",
-  schema,
+  schema: inlined(schema),
   replaces: [],
   onlyAtCreation: ["adopt", "search", "acquire"],
   chosen: ({ search }) => (search === undefined ? [] : ["number"]),

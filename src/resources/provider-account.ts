@@ -2,6 +2,7 @@ import { CustomResource, type CustomResourceOptions, type Input, type Output, ou
 import schema from "../../schemas/provider-account.schema.json" with { type: "json" };
 import type { ProviderAccountFields } from "../../schemas/types.ts";
 import { formatAccount } from "../lifecycle/account.ts";
+import { inlined } from "../shapes/inlined.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 /** `name` is the resource's name unless it is given. */
@@ -41,7 +42,7 @@ export class ProviderAccount extends TelephonyResource {
   }
 }
 
-export const providerAccount = { name: "ProviderAccount", schema } as const;
+export const providerAccount = { name: "ProviderAccount", schema: inlined<object>(schema) } as const;
 
 /** The reference that a resource names its account by; `through` is another resource of the account that it needs. */
 export function referenceOf(account: AccountReferenceArg, through?: unknown): Input<string> {

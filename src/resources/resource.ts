@@ -1,4 +1,5 @@
 import {
+  all,
   CustomResource,
   type CustomResourceOptions,
   getProject,
@@ -6,6 +7,7 @@ import {
   type Input,
   type Inputs,
   mergeOptions,
+  type Output,
 } from "@pulumi/pulumi";
 import { showProgramLine } from "./source-position.ts";
 
@@ -21,6 +23,9 @@ export type Args<F, References = object> = {
  * that names the handler, not the handler.
  */
 export abstract class TelephonyResource extends CustomResource {
+  /** The name that other resources point to it by at the edge: `front/support`, or `dana` of the organization. */
+  readonly edgeName: Output<string>;
+
   constructor(
     kind: string,
     name: string,
@@ -46,6 +51,10 @@ export abstract class TelephonyResource extends CustomResource {
     } finally {
       showWholeStack();
     }
+    // The URN is known in a preview already, and whoever uses the name depends on the resource by it.
+    this.edgeName = all([this.urn, fields.account as Input<string>, fields.number as Input<string>]).apply(
+      ([, account, number]) => edgeNameOf(account, kind === "Extension" ? number : name),
+    );
   }
 }
 
@@ -56,4 +65,11 @@ export function idOf<R extends CustomResource>(
 ): Input<string> | undefined;
 export function idOf(reference: CustomResource | Input<string> | undefined): Input<string> | undefined {
   return CustomResource.isInstance(reference) ? reference.id : reference;
+}
+
+function edgeNameOf(account: string | undefined, own: string): string {
+  const [provider, rest = ""] = (account ?? "").split(":");
+  return provider === "edge" || account === undefined || own.includes("/")
+    ? own
+    : `${rest.split("?")[0]}/${own}`;
 }

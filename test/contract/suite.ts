@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Collection, Fields, KindName, Session } from "../../providers/provider.ts";
+import type { CarrierSession, Collection, Fields, KindName } from "../../providers/provider.ts";
 import { ownerOf } from "../../src/lifecycle/owner.ts";
 
 /** A fresh account at a provider. `owned` is a number that it has, routed nowhere; `offer` finds one to order. */
 export interface Account {
-  readonly session: Session;
+  readonly session: CarrierSession;
   readonly owned: string;
   readonly offer: NonNullable<Fields<"PhoneNumber">["search"]>;
 }
@@ -44,9 +44,9 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       const changed = await collection.update(made.id, second, who);
       expect(changed?.fields).toMatchObject(second);
       expect((await collection.read(made.id, who))?.fields).toMatchObject(second);
-      await collection.remove(made.id, second);
+      await collection.remove(made.id, second, who);
       expect(await collection.read(made.id, who)).toBeUndefined();
-      await collection.remove(made.id, second);
+      await collection.remove(made.id, second, who);
       expect(await collection.update(made.id, second, who)).toBeUndefined();
     }
 
@@ -89,7 +89,7 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       });
       await collections.CredentialList.update(list.id, { label: "renamed" }, owner("list"));
       expect((await collections.CredentialAttachment.read(made.id, who))?.owner).toEqual({ kind: "ours" });
-      await collections.CredentialAttachment.remove(made.id, fields);
+      await collections.CredentialAttachment.remove(made.id, fields, who);
       expect(await collections.CredentialAttachment.read(made.id, who)).toBeUndefined();
       expect(await collections.CredentialList.read(list.id, owner("list"))).toBeDefined();
     });
@@ -118,7 +118,7 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       const routed = await collections.PhoneNumber.update(found?.id ?? "", fields, who);
       expect(routed?.fields).toEqual({ number: owned, domain: domain.id });
       expect((await collections.PhoneNumber.find(fields, owner("other"), true))?.owner.kind).toBe("other");
-      await collections.PhoneNumber.remove(found?.id ?? "", fields);
+      await collections.PhoneNumber.remove(found?.id ?? "", fields, who);
       const kept = await collections.PhoneNumber.read(found?.id ?? "", who);
       expect(kept).toMatchObject({ fields: { number: owned, domain: undefined }, owner: { kind: "none" } });
     });
@@ -131,7 +131,7 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       const ordered = await collections.PhoneNumber.create(fields, who);
       expect(ordered.fields.number).toMatch(/^\+[1-9]\d+$/);
       expect(ordered.fields.domain).toBe(domain.id);
-      await collections.PhoneNumber.remove(ordered.id, { ...fields, release: true });
+      await collections.PhoneNumber.remove(ordered.id, { ...fields, release: true }, who);
       expect(await collections.PhoneNumber.read(ordered.id, who)).toBeUndefined();
     });
 

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DialtreeError } from "../../src/errors.ts";
+
+export type Send = (input: string, init: RequestInit) => Promise<Response>;
+
+/** An object as the edge's admin API gives it. */
+export interface EdgeObject {
+  readonly key: string;
+  /** Changes with each write; the entity tag without its quotes. */
+  readonly version: string;
+  readonly owner: string;
+  readonly fields: Record<string, unknown>;
+  readonly outputs?: Record<string, string>;
+}
+
+export interface EdgeClient {
+  list(kind: string): Promise<EdgeObject[]>;
+  get(kind: string, key: string): Promise<EdgeObject | undefined>;
+  /** Writes an object whole. @param version the one that is replaced; undefined where there must be none */
+  put(
+    kind: string,
+    key: string,
+    body: { owner: string; fields: object },
+    version: string | undefined,
+  ): Promise<EdgeObject>;
+  /** What is gone already is success. */
+  remove(kind: string, key: string): Promise<void>;
+}
+
+const pageSize = 1000;
+const attempts = 4;
+
+/** Speaks the edge's admin API. Every request may be repeated: objects have names of their own and are written whole. */
+export function edgeClient(send: Send, url: string, token: string, organization: string): EdgeClient {
+  const base = `${url.replace(/\/$/, "")}/v1/organizations/${encodeURIComponent(organization)}`;
+
+  async function ask(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const init: RequestInit = {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await send(base + path, init);
+        if (response.status < 500 || attempt === attempts) return response;
+      } catch (cause) {
+        if (!(cause instanceof TypeError)) throw cause;
+        if (attempt === attempts) {
+          throw new DialtreeError("DT3101", `the edge at ${url} could not be reached`, {
+            hint: "Check the account's `edge.url` and the network, then run again.",
+            cause,
+          });
+        }
+      }
+      await sleep(100 * 2 ** attempt);
+    }
+  }
+
+  async function told<T>(response: Response): Promise<T> {
+    if (response.ok) return (await response.json()) as T;
+    throw await refusal(response);
+  }
+
+  const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
+
+  return {
+    async list(kind) {
+      const objects: EdgeObject[] = [];
+      for (let after = ""; ; ) {
+        const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
+        const page = await told<{ data: EdgeObject[]; next: string | null }>(
+          await ask("GET", `/${kind}?${query}`),
+        );
+        objects.push(...page.data);
+        if (page.next === null) return objects;
+        after = page.next;
+      }
+    },
+    async get(kind, key) {
+      const response = await ask("GET", place(kind, key));
+      return response.status === 404 ? undefined : told<EdgeObject>(response);
+    },
+    async put(kind, key, body, version) {
+      const condition: Record<string, string> =
+        version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
+      return told<EdgeObject>(await ask("PUT", place(kind, key), body, condition));
+    },
+    async remove(kind, key) {
+      const response = await ask("DELETE", place(kind, key));
+      if (!response.ok && response.status !== 404) throw await refusal(response);
+    },
+  };
+}
+
+/** What the edge's problem documents (RFC 9457) say. */
+interface ProblemDocument {
+  readonly type?: string;
+  readonly detail?: string;
+  readonly references?: readonly string[];
+}
+
+async function refusal(response: Response): Promise<DialtreeError> {
+  const { type = "", detail = "" } = (await response.json().catch(() => ({}))) as ProblemDocument;
+  const said = detail || `status ${response.status}`;
+  switch (type.split("/").at(-1)) {
+    case "unauthorized":
+    case "forbidden":
+      return new DialtreeError("DT3102", `the edge refused the token: ${said}`, {
+        hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one.",
+      });
+    case "in-use":
+      return new DialtreeError("DT3103", said, { hint: "Let what points to it go elsewhere first." });
+    case "changed":
+    case "exists":
+      return new DialtreeError("DT3104", said, {
+        hint: "Run `pulumi refresh` to see what changed, then run again.",
+      });
+    case "dangling":
+      return new DialtreeError("DT3105", said, { hint: "Make it first, or name another one." });
+    case "invalid":
+      return new DialtreeError("DT3107", said, {
+        hint: "The edge may be of another version than this program.",
+      });
+    default:
+      return new DialtreeError("DT3106", `the edge failed: ${said}`, {
+        hint: "Look into the edge's log, then run again.",
+      });
+  }
+}

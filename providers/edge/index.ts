@@ -1,0 +1,153 @@
+import { Listing } from "../listing.ts";
+import type { Collection, Collections, Fields, Owner, Ownership, Stored } from "../provider.ts";
+import { type EdgeClient, type EdgeObject, edgeClient, type Send } from "./client.ts";
+import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
+
+export { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
+
+export interface EdgeConnection {
+  /** Sends a request: the network's `fetch`, or the embedded edge's. */
+  readonly send: Send;
+  readonly url: string;
+  readonly token: string;
+  readonly organization: string;
+  /** The account whose objects are kept; undefined for what belongs to the organization. */
+  readonly account: string | undefined;
+}
+
+/** What the edge keeps of one account or, without an account, of the organization. */
+export interface EdgeSession {
+  /** Asks the edge whether it takes the token. */
+  check(): Promise<void>;
+  readonly collections: Pick<Collections, Exclude<EdgeKind, SharedKind>>;
+  /** How calls to the carrier's objects go, by the resource's own name. */
+  callsOf<K extends SharedKind>(kind: K): CallStore<K>;
+}
+
+/** The edge's part of what a carrier keeps. */
+export interface CallStore<K extends SharedKind> {
+  read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
+  /** Writes the part that `fields` have, or takes it away when they have none. */
+  write(fields: Partial<Fields<K>>, owner: Owner): Promise<void>;
+  remove(owner: Owner): Promise<void>;
+}
+
+export function connectEdge({ send, url, token, organization, account }: EdgeConnection): EdgeSession {
+  const client = edgeClient(send, url, token, organization);
+  const listings = new Map<EdgeKind, Listing<EdgeObject>>();
+  const listingOf = (kind: EdgeKind) => {
+    const known = listings.get(kind) ?? listing(client, edgePaths[kind]);
+    listings.set(kind, known);
+    return known;
+  };
+  const keyOf = (name: string) => (account === undefined || name.includes("/") ? name : `${account}/${name}`);
+  const collection = <K extends Exclude<EdgeKind, SharedKind>>(
+    kind: K,
+    key: (fields: Fields<K>, owner: Owner) => string,
+  ) => edgeCollection(kind, client, listingOf(kind), key);
+  const byName = (_fields: object, { name }: Owner) => keyOf(name);
+
+  return {
+    check: async () => {
+      await client.get(edgePaths.User, "-");
+    },
+    collections: {
+      User: collection("User", byName),
+      Team: collection("Team", byName),
+      Extension: collection("Extension", ({ number }) => keyOf(number)),
+      PhoneProfile: collection("PhoneProfile", byName),
+      DeskPhone: collection("DeskPhone", byName),
+    },
+    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name)),
+  };
+}
+
+function listing(client: EdgeClient, path: string): Listing<EdgeObject> {
+  return new Listing<EdgeObject>({
+    list: () => client.list(path),
+    get: (key) => client.get(path, key),
+    idOf: ({ key }) => key,
+  });
+}
+
+function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
+  kind: K,
+  client: EdgeClient,
+  objects: Listing<EdgeObject>,
+  keyOf: (fields: Fields<K>, owner: Owner) => string,
+): Collection<K> {
+  const path = edgePaths[kind];
+  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner: Owner): Stored<K> => ({
+    id: key,
+    fields: fields as Partial<Fields<K>>,
+    outputs: outputs as unknown as Stored<K>["outputs"],
+    owner: ownershipOf(tag, owner),
+  });
+  const put = async (key: string, fields: Fields<K>, owner: Owner, version: string | undefined) => {
+    const written = await client.put(path, key, { owner: owner.tag, fields: declared(fields) }, version);
+    await objects.put(written);
+    return stored(written, owner);
+  };
+  return {
+    unique: true,
+    async find(fields, owner, fresh) {
+      if (fresh) objects.forget();
+      const found = await objects.get(keyOf(fields, owner));
+      return found && stored(found, owner);
+    },
+    create: (fields, owner) => put(keyOf(fields, owner), fields, owner, undefined),
+    async read(key, owner) {
+      const object = await objects.get(key);
+      return object && stored(object, owner);
+    },
+    async update(key, fields, owner) {
+      const current = await objects.get(key);
+      return current && put(key, fields, owner, current.version);
+    },
+    async remove(key) {
+      await client.remove(path, key);
+      await objects.drop(key);
+    },
+  };
+}
+
+function callStore<K extends SharedKind>(
+  kind: K,
+  client: EdgeClient,
+  objects: Listing<EdgeObject>,
+  keyOf: (owner: Owner) => string,
+): CallStore<K> {
+  const path = edgePaths[kind];
+  const names: readonly string[] = callFields[kind];
+  const remove = async (owner: Owner) => {
+    await client.remove(path, keyOf(owner));
+    await objects.drop(keyOf(owner));
+  };
+  return {
+    read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
+    async write(fields, owner) {
+      const part = Object.fromEntries(
+        Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined),
+      );
+      const current = await objects.get(keyOf(owner));
+      if (Object.keys(part).length === 0) {
+        if (current) await remove(owner);
+        return;
+      }
+      await objects.put(
+        await client.put(path, keyOf(owner), { owner: owner.tag, fields: part }, current?.version),
+      );
+    },
+    remove,
+  };
+}
+
+/** What was declared of the object itself: `adopt` is about making it. */
+function declared({ adopt: _adopt, ...fields }: { adopt?: boolean }): object {
+  return fields;
+}
+
+function ownershipOf(tag: string, owner: Owner): Ownership {
+  if (tag === owner.tag) return { kind: "ours" };
+  return tag === "" ? { kind: "none" } : { kind: "other", by: tag };
+}

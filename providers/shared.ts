@@ -1,0 +1,50 @@
+import { type CallStore, callFields, type SharedKind } from "./edge/index.ts";
+import type { Collection, Fields, Owner, Stored } from "./provider.ts";
+
+/**
+ * A kind of which a carrier keeps the object and the edge how calls to it go, as one collection. The carrier's part is
+ * made first and taken away last, so that nothing at the edge names an object that is not there.
+ */
+export function shared<K extends SharedKind>(
+  kind: K,
+  carrier: Collection<K>,
+  calls: CallStore<K>,
+): Collection<K> {
+  const names: readonly string[] = callFields[kind];
+
+  const joined = (stored: Stored<K>, part: Partial<Fields<K>> | undefined): Stored<K> => {
+    const here = Object.fromEntries(names.map((name) => [name, part?.[name as keyof typeof part]]));
+    return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };
+  };
+  const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner) => {
+    // What the carrier chose, such as the number that it sold, is known only now.
+    const chosen = { ...fields, ...definedOf(stored.fields) };
+    await calls.write(chosen, owner);
+    return joined(stored, chosen);
+  };
+
+  return {
+    unique: carrier.unique,
+    async find(fields, owner, fresh) {
+      const found = await carrier.find(fields, owner, fresh);
+      return found && joined(found, await calls.read(owner));
+    },
+    create: async (fields, owner) => written(await carrier.create(fields, owner), fields, owner),
+    async read(id, owner) {
+      const found = await carrier.read(id, owner);
+      return found && joined(found, await calls.read(owner));
+    },
+    async update(id, fields, owner) {
+      const changed = await carrier.update(id, fields, owner);
+      return changed && written(changed, fields, owner);
+    },
+    async remove(id, fields, owner) {
+      await calls.remove(owner);
+      await carrier.remove(id, fields, owner);
+    },
+  };
+}
+
+function definedOf<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,41 @@
+import { createInterface } from "node:readline/promises";
+import { DialtreeError } from "../errors.ts";
+import { placeOf } from "../plan/changes.ts";
+import { wordFor } from "../plan/text.ts";
+import type { EngineEvent } from "./stack.ts";
+
+const done: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  "create-replacement": "created anew",
+  "delete-replaced": "deleted the old",
+  delete: "deleted",
+};
+
+/** Says on stderr what the engine has done, a line for each resource. */
+export function reportProgress({ resOutputsEvent }: EngineEvent): void {
+  const { op, urn } = resOutputsEvent?.metadata ?? { op: "", urn: "" };
+  const place = placeOf(urn);
+  const word = done[op];
+  if (place && word) process.stderr.write(`  ${word} ${wordFor(place.kind)} ${place.name}\n`);
+}
+
+/**
+ * Asks on the terminal whether to go on.
+ *
+ * @throws {DialtreeError} DT1008 when the answer is not yes, or nobody is there to ask
+ */
+export async function confirm(question: string): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new DialtreeError("DT1008", "nobody is there to agree", {
+      hint: "Give --yes where no terminal is, as in CI.",
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new DialtreeError("DT1008", "nothing was changed");
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { Command } from "commander";
+import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
+import { DialtreeError } from "../errors.ts";
+
+export function initCommand(): Command {
+  return new Command("init")
+    .description(
+      "Write a starter tree, its schema for the editor, and a .gitignore. It runs on the embedded sandbox.",
+    )
+    .argument("[dir]", "folder, made when it is missing", ".")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  dialtree init phones
+  dialtree validate phones/account.yaml && dialtree up phones/account.yaml`,
+    )
+    .action((dir: string) => {
+      const folder = resolve(dir);
+      const files = {
+        "account.yaml": starter(organizationOf(folder)),
+        "tree.schema.json": `${JSON.stringify(treeSchema, null, 2)}\n`,
+        ".gitignore": ".dialtree/\n",
+      };
+      const [taken] = Object.keys(files).filter(
+        (name) => name !== ".gitignore" && existsSync(join(folder, name)),
+      );
+      if (taken !== undefined) {
+        throw new DialtreeError("DT1009", `${join(dir, taken)} is there already`, {
+          hint: "Name another folder; nothing was written.",
+        });
+      }
+      mkdirSync(folder, { recursive: true });
+      for (const [name, text] of Object.entries(files)) {
+        if (existsSync(join(folder, name))) continue;
+        writeFileSync(join(folder, name), text);
+        process.stdout.write(`${join(dir, name)}\n`);
+      }
+      process.stderr.write(`next: dialtree validate ${join(dir, "account.yaml")}\n`);
+    });
+}
+
+function organizationOf(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 40);
+  return name || "acme";
+}
+
+function starter(organization: string): string {
+  return `# yaml-language-server: $schema=./tree.schema.json
+version: 1
+organization: ${organization}
+
+# People, reached on SIP users of any account.
+users:
+  dana: { name: Dana Reyes, sipUsers: [office/dana-desk] }
+
+accounts:
+  # The embedded sandbox; a real account has \`provider: telnyx\`, \`environment: production\` and
+  # \`credentials: { apiKey: { env: TELNYX_API_KEY }, publicKey: { env: TELNYX_PUBLIC_KEY } }\`.
+  office:
+    provider: sandbox
+    domains:
+      main: { prefix: ${organization}-main }
+    outboundProfiles:
+      national: { destinations: [US, CA], dailySpendLimitUsd: 20 }
+    credentialLists:
+      staff: { outboundProfile: national }
+    credentialAttachments:
+      - { domain: main, list: staff }
+    sipUsers:
+      dana-desk: { list: staff }
+    extensions:
+      "101": { label: Dana, target: { user: dana } }
+    phones:
+      main: { number: "+13125550100", target: { extension: "101" } }
+`;
+}

@@ -1,0 +1,70 @@
+import type { Kysely, Migration } from "kysely";
+import { linksOf } from "./links.ts";
+
+/** Steps of the store's tables, in order. One that was ever released is never changed. */
+export const migrations: Record<string, Migration> = {
+  "0001-objects": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("organizations")
+        .addColumn("name", "text", (column) => column.primaryKey())
+        .addColumn("revision", "integer", (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable("objects")
+        .addColumn("organization", "text", (column) => column.notNull())
+        .addColumn("kind", "text", (column) => column.notNull())
+        .addColumn("key", "text", (column) => column.notNull())
+        .addColumn("version", "text", (column) => column.notNull())
+        .addColumn("owner", "text", (column) => column.notNull())
+        .addColumn("fields", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("objects_key", ["organization", "kind", "key"])
+        .execute();
+      await db.schema
+        .createTable("tokens")
+        .addColumn("hash", "text", (column) => column.primaryKey())
+        .addColumn("organization", "text", (column) => column.notNull())
+        .addColumn("scope", "text", (column) => column.notNull())
+        .addColumn("name", "text", (column) => column.notNull())
+        .execute();
+    },
+  },
+  /** What points to what, so that nothing is taken away that is still pointed to. */
+  "0002-links": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("links")
+        .addColumn("organization", "text", (column) => column.notNull())
+        .addColumn("kind", "text", (column) => column.notNull())
+        .addColumn("key", "text", (column) => column.notNull())
+        .addColumn("target_kind", "text", (column) => column.notNull())
+        .addColumn("target_key", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("links_key", ["organization", "kind", "key", "target_kind", "target_key"])
+        .execute();
+      await db.schema
+        .createIndex("links_target")
+        .on("links")
+        .columns(["organization", "target_kind", "target_key"])
+        .execute();
+      const tables = db as Kysely<{
+        objects: { organization: string; kind: string; key: string; fields: string };
+        links: { organization: string; kind: string; key: string; target_kind: string; target_key: string };
+      }>;
+      for (const { organization, kind, key, fields } of await tables
+        .selectFrom("objects")
+        .selectAll()
+        .execute()) {
+        const links = linksOf(kind, key, JSON.parse(fields) as Record<string, unknown>);
+        if (links.length === 0) continue;
+        const rows = links.map((link) => ({
+          organization,
+          kind,
+          key,
+          target_kind: link.kind,
+          target_key: link.key,
+        }));
+        await tables.insertInto("links").values(rows).execute();
+      }
+    },
+  },
+};

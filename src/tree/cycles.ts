@@ -1,0 +1,68 @@
+/** One circle for each knot of a graph: its points in the order in which they are passed, the first once more at the end. */
+export function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  for (const knot of knotsOf(graph)) {
+    const inside = new Set(knot);
+    const [start = ""] = knot;
+    if (knot.length > 1 || graph.get(start)?.includes(start)) circles.push(circleFrom(start, graph, inside));
+  }
+  return circles;
+}
+
+/** The shortest way from `start` back to it, breadth first. */
+function circleFrom(
+  start: string,
+  graph: ReadonlyMap<string, readonly string[]>,
+  inside: ReadonlySet<string>,
+): string[] {
+  const cameFrom = new Map<string, string>();
+  const queue = [start];
+  for (const node of queue) {
+    for (const next of graph.get(node) ?? []) {
+      if (next === start) {
+        const way = [node];
+        for (let at = cameFrom.get(node); at !== undefined; at = cameFrom.get(at)) way.unshift(at);
+        return [...way, start];
+      }
+      if (!inside.has(next) || cameFrom.has(next)) continue;
+      cameFrom.set(next, node);
+      queue.push(next);
+    }
+  }
+  return [start, start];
+}
+
+/** Strongly connected components (Tarjan), without recursion: a chain of forwards may be thousands long. */
+function knotsOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const onStack = new Set<string>();
+  const knots: string[][] = [];
+  const enter = (node: string) => {
+    index.set(node, index.size);
+    low.set(node, index.size - 1);
+    stack.push(node);
+    onStack.add(node);
+    return { node, next: graph.get(node) ?? [], at: 0 };
+  };
+  for (const root of graph.keys()) {
+    if (index.has(root)) continue;
+    const work = [enter(root)];
+    for (let frame = work.at(-1); frame !== undefined; frame = work.at(-1)) {
+      const { node } = frame;
+      const next = frame.next[frame.at++];
+      if (next === undefined) {
+        work.pop();
+        const parent = work.at(-1)?.node;
+        if (parent !== undefined) low.set(parent, Math.min(low.get(parent) ?? 0, low.get(node) ?? 0));
+        if (low.get(node) !== index.get(node)) continue;
+        const knot = stack.splice(stack.indexOf(node));
+        for (const each of knot) onStack.delete(each);
+        knots.push(knot);
+      } else if (!index.has(next)) work.push(enter(next));
+      else if (onStack.has(next)) low.set(node, Math.min(low.get(node) ?? 0, index.get(next) ?? 0));
+    }
+  }
+  return knots;
+}

@@ -1,0 +1,128 @@
+import type {
+  Tree,
+  TreeAccount,
+  TreeCallQueue,
+  TreeDeskPhone,
+  TreeExtension,
+  TreePhone,
+  TreeSipUser,
+  TreeTarget,
+  TreeTeam,
+  TreeUser,
+} from "../../schemas/types.ts";
+import type { Path } from "./problem.ts";
+
+/** What a target may be. */
+export type TargetKind = keyof TreeTarget;
+
+/** A target whose name is whole: `front/101` for what belongs to an account. */
+export interface Reference {
+  readonly kind: TargetKind;
+  readonly name: string;
+}
+
+/** A named part of the tree, with the account that it belongs to and its place. */
+export interface Entry<T> {
+  readonly name: string;
+  /** Undefined for users and teams, which belong to the organization. */
+  readonly account: string | undefined;
+  readonly path: Path;
+  readonly value: T;
+}
+
+/** Everything that calls can meet, by its whole name. */
+export interface Directory {
+  readonly user: ReadonlyMap<string, Entry<TreeUser>>;
+  readonly team: ReadonlyMap<string, Entry<TreeTeam>>;
+  readonly sipUser: ReadonlyMap<string, Entry<TreeSipUser>>;
+  readonly callQueue: ReadonlyMap<string, Entry<TreeCallQueue>>;
+  readonly extension: ReadonlyMap<string, Entry<TreeExtension>>;
+  readonly phone: ReadonlyMap<string, Entry<TreePhone>>;
+  readonly deskPhone: ReadonlyMap<string, Entry<TreeDeskPhone>>;
+}
+
+/** A tree of the right shape, with its names looked up once. */
+export interface Model {
+  readonly tree: Tree;
+  readonly directory: Directory;
+}
+
+export function modelOf(tree: Tree): Model {
+  const ofAccounts = <T>(key: keyof TreeAccount) =>
+    new Map(
+      Object.entries(tree.accounts ?? {}).flatMap(([account, declared]) =>
+        Object.entries((declared[key] ?? {}) as Record<string, T>).map(([own, value]) => {
+          const name = `${account}/${own}`;
+          return [name, { name, account, path: ["accounts", account, key, own], value }] as const;
+        }),
+      ),
+    );
+  const ofOrganization = <T>(key: "users" | "teams") =>
+    new Map(
+      Object.entries((tree[key] ?? {}) as Record<string, T>).map(([name, value]) => [
+        name,
+        { name, account: undefined, path: [key, name], value } as Entry<T>,
+      ]),
+    );
+  return {
+    tree,
+    directory: {
+      user: ofOrganization("users"),
+      team: ofOrganization("teams"),
+      sipUser: ofAccounts("sipUsers"),
+      callQueue: ofAccounts("callQueues"),
+      extension: ofAccounts("extensions"),
+      phone: ofAccounts("phones"),
+      deskPhone: ofAccounts("autoProvision"),
+    },
+  };
+}
+
+/** A target with its whole name. @param account the account of whatever has the target */
+export function referenceOf(target: TreeTarget, account: string | undefined): Reference {
+  const [kind, name] = Object.entries(target)[0] as [TargetKind, string];
+  const isWhole = kind === "user" || kind === "team" || kind === "phoneNumber";
+  return { kind, name: isWhole ? name : wholeName(name, account) };
+}
+
+/** `account/name` of a name as it is written within `account`. */
+export function wholeName(name: string, account: string | undefined): string {
+  return name.includes("/") || account === undefined ? name : `${account}/${name}`;
+}
+
+/** A place of the tree that names a target. */
+export interface Pointer {
+  readonly from: Entry<unknown>;
+  readonly field: Path;
+  readonly target: TreeTarget;
+}
+
+/** Every target that the tree names, members of teams and queues among them. */
+export function* pointers({ directory }: Model): Generator<Pointer> {
+  for (const from of directory.user.values()) {
+    for (const [at, sipUser] of from.value.sipUsers.entries()) {
+      yield { from, field: ["sipUsers", at], target: { sipUser } };
+    }
+    for (const [when, target] of Object.entries(from.value.forward ?? {})) {
+      if (target) yield { from, field: ["forward", when], target };
+    }
+  }
+  for (const from of directory.team.values()) {
+    for (const [at, member] of from.value.members.entries()) {
+      if (typeof member === "string") yield { from, field: ["members", at], target: { user: member } };
+      else yield { from, field: ["members", at, "user"], target: { user: member.user } };
+    }
+    if (from.value.noAnswer) yield { from, field: ["noAnswer"], target: from.value.noAnswer };
+  }
+  for (const from of directory.callQueue.values()) {
+    for (const [at, { tier: _tier, ...target }] of from.value.members.entries()) {
+      yield { from, field: ["members", at], target };
+    }
+    if (from.value.overflow) yield { from, field: ["overflow"], target: from.value.overflow };
+  }
+  for (const from of directory.extension.values())
+    yield { from, field: ["target"], target: from.value.target };
+  for (const from of directory.phone.values()) {
+    if (from.value.target) yield { from, field: ["target"], target: from.value.target };
+  }
+}

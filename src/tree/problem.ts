@@ -1,0 +1,31 @@
+import type { ErrorCode } from "../errors.ts";
+
+/** Keys of the tree that lead to a value, such as `["accounts", "front", "extensions", "101"]`. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong with a tree, before it is known where its file has it. */
+export interface Finding {
+  readonly code: ErrorCode;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** How to mend it. */
+  readonly hint: string;
+  readonly path: Path;
+  /** Whether the key itself is what is wrong; else the value is. */
+  readonly at?: "key" | "value";
+}
+
+/** Something wrong with a tree, with its place. Lines and columns count from 1. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The tree's keys joined by `/`. */
+  readonly path: string;
+}
+
+export const isError = ({ severity }: { severity: Problem["severity"] }): boolean => severity === "error";

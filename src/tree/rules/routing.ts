@@ -1,0 +1,140 @@
+import { cyclesOf } from "../cycles.ts";
+import { digits } from "../identity.ts";
+import { type Model, pointers, referenceOf, wholeName } from "../model.ts";
+import type { Finding, Path } from "../problem.ts";
+import { graphOf, nodeOf, reachable } from "../reach.ts";
+
+/** Calls that go in circles, and places where they end with nobody. */
+export function* routing(model: Model): Generator<Finding> {
+  const graph = graphOf(model);
+  yield* circles(model, graph);
+  yield* backHome(model);
+  yield* deadEnds(model, graph);
+  yield* unattached(model);
+}
+
+function* circles({ directory }: Model, graph: ReadonlyMap<string, readonly string[]>): Generator<Finding> {
+  for (const circle of cyclesOf(graph)) {
+    const [kind = "", name = ""] = (circle[0] ?? "").split(" ");
+    const path: Path = directory[kind as "user"].get(name)?.path ?? [];
+    yield {
+      code: "DT2130",
+      severity: "error",
+      message: `calls go in a circle: ${circle.join(" -> ")}`,
+      hint: "Let one of them go elsewhere, or to nobody.",
+      path,
+      at: "key",
+    };
+  }
+}
+
+/** A call that leaves for the telephone network only to come back costs twice and may never end. */
+function* backHome(model: Model): Generator<Finding> {
+  const own = new Map(
+    [...model.directory.phone.values()].flatMap(({ name, value }) =>
+      value.number ? [[digits(value.number), name]] : [],
+    ),
+  );
+  for (const { from, field, target } of pointers(model)) {
+    const phone = target.phoneNumber && own.get(target.phoneNumber);
+    if (!phone) continue;
+    yield {
+      code: "DT2131",
+      severity: "error",
+      message: `${target.phoneNumber} is the tree's own phone ${phone}: the call would leave and come back`,
+      hint: "Name what the phone rings, not its number.",
+      path: [...from.path, ...field, "phoneNumber"],
+    };
+  }
+}
+
+function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly string[]>): Generator<Finding> {
+  const rings = reachable(directory, graph);
+  const finding = (
+    code: Finding["code"],
+    message: string,
+    hint: string,
+    path: Path,
+    severity: Finding["severity"] = "error",
+  ): Finding => ({
+    code,
+    severity,
+    message,
+    hint,
+    path,
+    at: "key",
+  });
+  for (const { name, path, value } of directory.team.values()) {
+    if (value.members.length > 0) continue;
+    yield finding("DT2132", `the team ${name} has no members`, "Name its users, or remove the team.", [
+      ...path,
+      "members",
+    ]);
+  }
+  for (const { name, path, value } of directory.user.values()) {
+    if (value.sipUsers.length > 0 || value.forward?.always) continue;
+    yield finding(
+      "DT2133",
+      `the user ${name} has no SIP users`,
+      "Name those that ring for this person, or set `forward.always`.",
+      [...path, "sipUsers"],
+    );
+  }
+  for (const { name, account, path, value } of directory.callQueue.values()) {
+    const answers = value.members.some(({ tier: _tier, ...member }) =>
+      rings(nodeOf(referenceOf(member, account))),
+    );
+    if (!answers) {
+      yield finding("DT2134", `nobody answers the queue ${name}`, "Name a member on whom something rings.", [
+        ...path,
+        "members",
+      ]);
+    }
+    const { overflow, maxWaitSeconds = 0, noMemberWaitSeconds = 0, exitKey } = value;
+    if (overflow && !rings(nodeOf(referenceOf(overflow, account)))) {
+      yield finding(
+        "DT2135",
+        `the overflow of the queue ${name} leads nowhere`,
+        "Name a target on which something rings.",
+        [...path, "overflow"],
+      );
+    }
+    if (!overflow && (maxWaitSeconds > 0 || noMemberWaitSeconds > 0 || exitKey !== undefined)) {
+      yield finding(
+        "DT2135",
+        `callers leave the queue ${name} for nowhere: it has no overflow`,
+        "Name an `overflow`, or take the limits and the exit key away.",
+        path,
+        "warning",
+      );
+    }
+  }
+  for (const { name, path, value } of directory.phone.values()) {
+    if (value.target) continue;
+    yield finding(
+      "DT2136",
+      `the phone ${name} has no target: nobody answers it`,
+      "Name a `target`.",
+      path,
+      "warning",
+    );
+  }
+}
+
+function* unattached({ tree, directory }: Model): Generator<Finding> {
+  const attached = new Set(
+    Object.entries(tree.accounts ?? {}).flatMap(([account, { credentialAttachments = [] }]) =>
+      credentialAttachments.map(({ list }) => wholeName(list, account)),
+    ),
+  );
+  for (const { name, account, path, value } of directory.sipUser.values()) {
+    if (attached.has(wholeName(value.list, account))) continue;
+    yield {
+      code: "DT2137",
+      severity: "error",
+      message: `the list ${value.list} of the SIP user ${name} is attached to no domain`,
+      hint: `Attach it: credentialAttachments: [{ domain: NAME, list: ${value.list} }].`,
+      path: [...path, "list"],
+    };
+  }
+}
