@@ -1,12 +1,8 @@
+import type { Bell } from "../tree/bells.ts";
 import type { Reference } from "../tree/model.ts";
 
-/** Something that rings: a SIP user, or a number of the telephone network that is called for the caller. */
-export interface Ring {
-  readonly kind: "sipUser" | "phoneNumber";
-  /** `front/dana-desk`, or a number in E.164 form. */
-  readonly name: string;
-  /** The user for whom it rings. */
-  readonly user?: string;
+/** Something that rings, and when. */
+export interface Ring extends Bell {
   /** Seconds after the call began. */
   readonly from: number;
   /** Seconds after the call began; null when it rings until somebody answers. */

@@ -1,7 +1,8 @@
 import type { TreeCallQueue, TreeTeam, TreeUser } from "../../schemas/types.ts";
+import { bellsOf } from "../tree/bells.ts";
 import { type Model, type Reference, referenceOf } from "../tree/model.ts";
 import type { Branch, End, Ring, Step } from "./outcome.ts";
-import { bellsOf, membersOf, tiersOf } from "./ringing.ts";
+import { membersOf, tiersOf } from "./ringing.ts";
 
 /** What follows from a point on: the next point and when, or the end. */
 type Next = { readonly to: Reference; readonly at: number } | End;
@@ -102,8 +103,13 @@ function user(
     .flatMap((sipUser) => bellsOf(directory, { kind: "sipUser", name: sipUser }, name))
     .map((bell): Ring => ({ ...bell, from: at, to: at + ringSeconds, certainty: "always" }));
   if (rings.length === 0) {
-    if (forward.unregistered) return quiet("has nothing that rings", to(forward.unregistered, at));
-    return quiet("has nothing that rings", { kind: "nobody", reason: `${label} has nothing that rings`, at });
+    const instead = forward.unregistered ?? forward.noAnswer;
+    if (instead) return quiet("has nothing that rings", to(instead, at));
+    return quiet("has nothing that rings", {
+      kind: "nobody",
+      reason: `${label} has nothing that rings`,
+      at,
+    });
   }
   const branches: Branch[] = (["busy", "unregistered"] as const).flatMap((when) => {
     const target = forward[when];

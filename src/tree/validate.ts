@@ -168,10 +168,9 @@ function finished(
 ): Problem[] {
   const kept = withoutSilenced(found, sources);
   const judged = strict ? kept.map((problem) => ({ ...problem, severity: "error" as const })) : kept;
-  const order = new Map(sources.map(({ file }, at) => [file, at]));
   return judged.toSorted(
     (a, b) =>
-      (order.get(a.file) ?? -1) - (order.get(b.file) ?? -1) ||
+      Number(a.file > b.file) - Number(a.file < b.file) ||
       a.line - b.line ||
       a.column - b.column ||
       Number(isError(b)) - Number(isError(a)),

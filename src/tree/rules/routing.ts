@@ -2,7 +2,7 @@ import { cyclesOf } from "../cycles.ts";
 import { digits } from "../identity.ts";
 import { type Model, pointers, referenceOf, wholeName } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
-import { graphOf, nodeOf, reachable } from "../reach.ts";
+import { graphOf, nodeOf, reachable, ringsAtOnce } from "../reach.ts";
 
 /** Calls that go in circles, and places where they end with nobody. */
 export function* routing(model: Model): Generator<Finding> {
@@ -82,7 +82,7 @@ function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly str
   }
   for (const { name, account, path, value } of directory.callQueue.values()) {
     const answers = value.members.some(({ tier: _tier, ...member }) =>
-      rings(nodeOf(referenceOf(member, account))),
+      ringsAtOnce(directory, referenceOf(member, account)),
     );
     if (!answers) {
       yield finding("DT2134", `nobody answers the queue ${name}`, "Name a member on whom something rings.", [
@@ -128,7 +128,8 @@ function* unattached({ tree, directory }: Model): Generator<Finding> {
     ),
   );
   for (const { name, account, path, value } of directory.sipUser.values()) {
-    if (attached.has(wholeName(value.list, account))) continue;
+    const isThere = Object.hasOwn(tree.accounts?.[account ?? ""]?.credentialLists ?? {}, value.list);
+    if (!isThere || attached.has(wholeName(value.list, account))) continue;
     yield {
       code: "DT2137",
       severity: "error",

@@ -1,0 +1,240 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Call, follow, type Outcome, resolve } from "../../../src/routing/index.ts";
+import type { Model, Reference } from "../../../src/tree/model.ts";
+import { graphOf, nodeOf, reachable } from "../../../src/tree/reach.ts";
+import { validateObject } from "../../../src/tree/validate.ts";
+import { randomTree } from "../../support/random-tree.ts";
+import { sound, validateText } from "../../support/tree.ts";
+
+const dialled = (call: Call, ...edits: readonly (readonly [string, string])[]): Outcome =>
+  resolve(validateText(sound(...edits)).model, call);
+
+/** `at kind name: rings` of each step, and the end. */
+const told = ({ steps, end }: Outcome): string[] => [
+  ...steps.map(
+    ({ at, kind, name, rings }) =>
+      `${at} ${kind} ${name}${rings.length > 0 ? `: ${rings.map((ring) => `${ring.name} ${ring.from}-${ring.to}${ring.certainty === "maybe" ? "?" : ""}`).join(", ")}` : ""}`,
+  ),
+  `${end.at} ${end.kind}`,
+];
+
+describe("what digits mean", () => {
+  it("an extension of the caller's account", () => {
+    expect(told(dialled({ dial: "101", from: "front/sam" }))).toEqual([
+      "0 extension front/101",
+      "0 user dana: front/dana 0-30",
+      "30 nobody",
+    ]);
+  });
+
+  it("a number of the tree, from outside and from inside", () => {
+    const outcome = told(dialled({ dial: "+13125550100" }));
+    expect(outcome.slice(0, 3)).toEqual([
+      "0 phone front/main",
+      "0 extension front/300",
+      "0 callQueue front/help: front/dana 0-60?, front/sam 0-60?",
+    ]);
+    expect(told(dialled({ dial: "+1 312-555-0100" }))).toEqual(outcome);
+    expect(told(dialled({ dial: "93125550100", from: "front/sam" }))).toEqual(outcome);
+  });
+
+  it("an emergency number, which no extension captures", () => {
+    const captured = [
+      ["extensions: [100-399]", "extensions: [100-399, 911]"],
+      ["      300: {", "      911: { label: X, target: { user: dana } }\n      300: {"],
+    ] as const;
+    for (const dial of ["911", "9911"]) {
+      expect(dialled({ dial, from: "front/sam" }, ...captured).end).toEqual({
+        kind: "emergency",
+        number: "911",
+        at: 0,
+      });
+    }
+    const plan = [["extensions: [100-399]", 'extensions: [100-399], emergency: ["118"]']] as const;
+    expect(dialled({ dial: "118", from: "front/sam" }, ...plan).end.kind).toBe("emergency");
+  });
+
+  it("an outside number, as far as the caller's outbound profile allows it", () => {
+    expect(dialled({ dial: "93125550177", from: "front/sam" }).end).toEqual({
+      kind: "outside",
+      number: "+13125550177",
+      at: 0,
+    });
+    expect(dialled({ dial: "+442079460000", from: "front/sam" }).end.kind).toBe("nobody");
+    const closed = [["destinations: [US]", "enabled: false, destinations: [US]"]] as const;
+    expect(dialled({ dial: "93125550177", from: "front/sam" }, ...closed).end.kind).toBe("nobody");
+  });
+
+  it("nothing, with the reason", () => {
+    expect(dialled({ dial: "777", from: "front/sam" }).end).toMatchObject({
+      kind: "nobody",
+      reason: expect.stringContaining("777"),
+    });
+    expect(dialled({ dial: "+13125559999" }).end.kind).toBe("nobody");
+    expect(() => dialled({ dial: "777" })).toThrow(expect.objectContaining({ code: "DT1010" }));
+    expect(() => dialled({ dial: "101", from: "front/sham" })).toThrow(
+      expect.objectContaining({ code: "DT1010", hint: "Did you mean front/sam?" }),
+    );
+  });
+});
+
+describe("who rings when", () => {
+  const team = (fields: string) =>
+    told(
+      dialled(
+        { dial: "300", from: "front/sam" },
+        ["sales: { name: Sales, members: [dana, sam] }", `sales: { name: Sales, ${fields} }`],
+        [
+          "300: { label: Help, target: { callQueue: help } }",
+          "300: { label: Help, target: { team: sales } }",
+        ],
+      ),
+    ).slice(1);
+
+  it("a team together, with a member's delay", () => {
+    expect(team("members: [dana, { user: sam, delaySeconds: 5 }], timeoutSeconds: 22")).toEqual([
+      "0 team sales: front/dana 0-20, front/sam 5-22",
+      "22 nobody",
+    ]);
+  });
+
+  it("a team one after the other, until its time is over", () => {
+    expect(team("members: [dana, sam, dana], ring: inOrder, timeoutSeconds: 35")).toEqual([
+      "0 team sales: front/dana 0-20, front/sam 20-35",
+      "35 nobody",
+    ]);
+  });
+
+  it("a team whose turn the moment decides, as those who may ring", () => {
+    expect(team("members: [dana, sam], ring: longestIdle, noAnswer: { extension: front/101 }")).toEqual([
+      "0 team sales: front/dana 0-30?, front/sam 0-30?",
+      "30 extension front/101",
+      "30 user dana: front/dana 30-60",
+      "60 nobody",
+    ]);
+  });
+
+  it("leaves out who does not want to be disturbed, and follows who forwards", () => {
+    const edits = [
+      [
+        "dana: { name: Dana, sipUsers: [front/dana] }",
+        'dana: { name: Dana, sipUsers: [front/dana], doNotDisturb: true }\n  lee: { name: Lee, sipUsers: [], forward: { always: { phoneNumber: "+13125550177" } } }',
+      ],
+      ["members: [dana, sam]", "members: [dana, lee]"],
+      ["300: { label: Help, target: { callQueue: help } }", "300: { label: Help, target: { team: sales } }"],
+    ] as const;
+    expect(told(dialled({ dial: "300", from: "front/sam" }, ...edits))[1]).toBe(
+      "0 team sales: +13125550177 0-20",
+    );
+    expect(told(dialled({ dial: "101", from: "front/sam" }, ...edits))).toEqual([
+      "0 extension front/101",
+      "0 user dana",
+      "0 nobody",
+    ]);
+  });
+
+  it("a user's forwards: busy is told, no answer is followed", () => {
+    const outcome = dialled(
+      { dial: "101", from: "front/sam" },
+      [
+        "dana: { name: Dana, sipUsers: [front/dana] }",
+        "dana: { name: Dana, sipUsers: [front/dana], ringSeconds: 12, forward: { noAnswer: { sipUser: front/sam }, busy: { user: sam } } }",
+      ],
+      ["forward: { busy: { extension: front/101 } }", "ringSeconds: 9"],
+    );
+    expect(told(outcome)).toEqual([
+      "0 extension front/101",
+      "0 user dana: front/dana 0-12",
+      "12 sipUser front/sam: front/sam 12-null",
+      "12 nobody",
+    ]);
+    expect(outcome.steps[1]?.branches).toEqual([{ when: "busy", to: { kind: "user", name: "sam" } }]);
+  });
+
+  it("a queue's tiers, lowest first, and its overflow when the wait is over", () => {
+    const outcome = dialled({ dial: "300", from: "front/sam" }, [
+      "members: [{ team: sales }]",
+      "members: [{ user: sam, tier: 2 }, { user: dana }], ring: inOrder, ringSeconds: 10",
+    ]);
+    expect(told(outcome)[1]).toBe("0 callQueue front/help: front/dana 0-10, front/sam 10-20?");
+    expect(told(outcome).slice(2)).toEqual([
+      "60 extension front/101",
+      "60 user dana: front/dana 60-90",
+      "90 nobody",
+    ]);
+  });
+
+  it("a queue without a limit keeps its callers", () => {
+    expect(told(dialled({ dial: "300", from: "front/sam" }, ["maxWaitSeconds: 60, ", ""])).at(-1)).toBe(
+      "0 waiting",
+    );
+  });
+});
+
+/** Every point that a call to `start` may pass, the ways that circumstances open included. */
+function everything(model: Model, start: Reference): { rings: Set<string>; passed: Set<string> } {
+  const rings = new Set<string>();
+  const passed = new Set<string>();
+  const open = [start];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (passed.has(nodeOf(next))) continue;
+    for (const step of follow(model, next).steps) {
+      passed.add(`${step.kind} ${step.name}`);
+      for (const ring of step.rings) rings.add(ring.name);
+      open.push(...step.branches.map(({ to }) => to));
+    }
+  }
+  return { rings, passed };
+}
+
+describe("laws, on any tree without circles", () => {
+  const model = (tree: unknown) => validateObject(tree).model;
+
+  it("a call ends, its times never run backwards, and all that it names is there", () => {
+    fc.assert(
+      fc.property(randomTree, (tree) => {
+        const { directory, ...rest } = model(tree);
+        const whole = { directory, ...rest };
+        for (const name of [...directory.extension.keys(), ...directory.phone.keys()]) {
+          const { steps, end } = resolve(whole, { dial: name });
+          let last = 0;
+          for (const { at, kind, name: passed, rings } of steps) {
+            expect(at).toBeGreaterThanOrEqual(last);
+            last = at;
+            if (kind !== "phoneNumber") expect(directory[kind].has(passed)).toBe(true);
+            for (const ring of rings) {
+              expect(ring.from).toBeGreaterThanOrEqual(at);
+              if (ring.to !== null) expect(ring.to).toBeGreaterThan(ring.from);
+              if (ring.kind === "sipUser")
+                expect(directory.sipUser.get(ring.name)?.value.enabled).not.toBe(false);
+              if (ring.user !== undefined) expect(directory.user.has(ring.user)).toBe(true);
+            }
+          }
+          expect(end.at).toBeGreaterThanOrEqual(last);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("whoever the validator says cannot be reached does not ring, and nobody else is said so", () => {
+    fc.assert(
+      fc.property(randomTree, (tree) => {
+        const whole = model(tree);
+        const rings = reachable(whole.directory, graphOf(whole));
+        const kinds = ["user", "team", "callQueue", "extension"] as const;
+        for (const kind of kinds) {
+          for (const name of whole.directory[kind].keys()) {
+            expect([kind, name, everything(whole, { kind, name }).rings.size > 0]).toEqual([
+              kind,
+              name,
+              rings(`${kind} ${name}`),
+            ]);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,437 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type DialtreeError, errorCodes } from "../../../src/errors.ts";
+import { validateObject, validateTree } from "../../../src/tree/validate.ts";
+import { sound, validateText, withFiles } from "../../support/tree.ts";
+
+/** Where § stands in a text, and the text without it. */
+function marked(text: string): { text: string; line: number; column: number } {
+  const before = text.slice(0, text.indexOf("§")).split("\n");
+  return { text: text.replace("§", ""), line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+type Edit = readonly [from: string, to: string];
+type Case = [what: string, code: string, ...edits: Edit[]];
+
+const danaPhone =
+  "dana: { vendor: yealink, model: T31P, mac: 805ec0112233, lines: [dana], profile: standard }";
+
+/** One mistake each; § marks the place that the problem must name. */
+const mistakes: readonly Case[] = [
+  [
+    "a key twice",
+    "DT2103",
+    ["  sam: { name: Sam", "  dana: { name: Dan, sipUsers: [front/sam] }\n  sam: { name: Sam"],
+    ["  dana: { name: Dan,", "  §dana: { name: Dan,"],
+  ],
+  ["a value of another type", "DT2105", ["maxWaitSeconds: 60", "maxWaitSeconds: §soon"]],
+  ["a value beyond its bounds", "DT2105", ["name: Dana, ", "name: Dana, ringSeconds: §301, "]],
+  ["a missing field", "DT2105", ["dana: { name: Dana, ", "§dana: { "]],
+  ["a word that is none of the choices", "DT2105", ["name: Sales, ", "name: Sales, ring: §loud, "]],
+  [
+    "a name with a space",
+    "DT2105",
+    ["      dana: { list: staff }", "      dana: { list: staff }\n      §two words: { list: staff }"],
+  ],
+  [
+    "two targets at once",
+    "DT2105",
+    ["label: Help, target: { callQueue: help }", "label: Help, target: §{ callQueue: help, user: dana }"],
+  ],
+  [
+    "a phone with neither number nor search",
+    "DT2105",
+    ['main: { number: "+13125550100", target', "main: §{ target"],
+  ],
+  ["an unknown field", "DT2106", ["provider: telnyx", "provider: telnyx\n    §enviroment: test"]],
+  [
+    "an unknown field in one of two forms",
+    "DT2106",
+    ["members: [dana, sam]", "members: [dana, { user: sam, §delay: 3 }]"],
+  ],
+  ["a literal credential", "DT2107", ["apiKey: { env: KEY }", "apiKey: §KEY0123456789"]],
+  [
+    "a literal in the place of a variable's name",
+    "DT2107",
+    ["apiKey: { env: KEY }", "apiKey: { env: §KEY-0123456789 }"],
+  ],
+  ["an unknown user", "DT2110", ["members: [dana, sam]", "members: [dana, §samm]"]],
+  ["an unknown SIP user", "DT2110", ["sipUsers: [front/sam]", "sipUsers: [§front/sham]"]],
+  ["an unknown extension", "DT2110", ["overflow: { extension: 101 }", "overflow: { extension: §111 }"]],
+  ["an unknown list", "DT2110", ["      sam: { list: staff }", "      sam: { list: §stuff }"]],
+  ["an unknown profile of desk phones", "DT2110", ["profile: standard", "profile: §standart"]],
+  ["an unknown extension on a key", "DT2110", ["type: blf, extension: 300", "type: blf, extension: §301"]],
+  ["a name of another kind", "DT2111", ["callQueue: help }", "callQueue: §sales }"]],
+  ["an account that is not there", "DT2112", ["sipUsers: [front/sam]", "sipUsers: [§frnt/sam]"]],
+  ["a SIP user without its account", "DT2112", ["sipUsers: [front/sam]", "sipUsers: [§sam]"]],
+  [
+    "a list of another account",
+    "DT2113",
+    ["  front:\n", "  back: { provider: sandbox, credentialLists: { other: {} } }\n  front:\n"],
+    ["sam: { list: staff }", "sam: { list: §other }"],
+  ],
+  [
+    "a prefix twice",
+    "DT2114",
+    [
+      "office: { prefix: acme-office }",
+      "office: { prefix: acme-office }\n      second: { prefix: §acme-office }",
+    ],
+  ],
+  [
+    "a number twice",
+    "DT2115",
+    [
+      'main: { number: "+13125550100"',
+      'other: { number: "+13125550100", target: { user: dana } }\n      main: { number: §"+13125550100"',
+    ],
+  ],
+  [
+    "a MAC address twice",
+    "DT2116",
+    [
+      danaPhone,
+      `${danaPhone}\n      sam: { vendor: yealink, model: T31P, mac: §"80:5E:C0:11:22:33", lines: [sam] }`,
+    ],
+  ],
+  [
+    "a SIP user on two phones",
+    "DT2117",
+    [
+      danaPhone,
+      `${danaPhone}\n      sam: { vendor: yealink, model: T31P, mac: 805ec0112234, lines: [§dana] }`,
+    ],
+  ],
+  [
+    "a list attached twice",
+    "DT2118",
+    [
+      "      - { domain: office, list: staff }",
+      "      - { domain: office, list: staff }\n      - { domain: office, list: §staff }",
+    ],
+  ],
+  [
+    "two edges",
+    "DT2119",
+    [
+      "  front:\n",
+      "  back: { provider: sandbox }\n  front:\n    §edge: { url: http://127.0.0.1:1, token: { env: T } }\n",
+    ],
+  ],
+  [
+    "an extension outside the plan",
+    "DT2120",
+    ["      300: { label", "      §400: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "a range that ends before it begins",
+    "DT2120",
+    ["extensions: [100-399]", "extensions: [100-399, §380-370]"],
+  ],
+  [
+    "an emergency number",
+    "DT2121",
+    ["extensions: [100-399]", "extensions: [100-399, 112]"],
+    ["      300: { label", "      §112: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "an extension that begins with one",
+    "DT2121",
+    ["extensions: [100-399]", "extensions: [100-399, 1120-1129]"],
+    ["      300: { label", "      §1125: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "a service number",
+    "DT2121",
+    ["      300: { label", "      §211: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "an extension of one digit",
+    "DT2122",
+    ["      300: { label", "      §7: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "an extension that begins another",
+    "DT2123",
+    ["extensions: [100-399]", "extensions: [100-399, 1010-1019]"],
+    ["      300: { label", "      §1015: { label: X, target: { user: dana } }\n      300: { label"],
+  ],
+  [
+    "an extension that begins with the outside line",
+    "DT2124",
+    [
+      "numberPlan: { extensions: [100-399] }",
+      'numberPlan: { extensions: [100-199, 300-399], outsideLine: "8" }',
+    ],
+    ["extensions: [100-199, 300-399]", "extensions: [100-199, 300-399, §800-809]"],
+  ],
+  [
+    "a circle",
+    "DT2130",
+    [
+      "  dana: { name: Dana, sipUsers: [front/dana]",
+      "  §dana: { name: Dana, sipUsers: [front/dana], forward: { noAnswer: { extension: front/101 } }",
+    ],
+  ],
+  [
+    "a forward to the tree's own number",
+    "DT2131",
+    ["forward: { busy: { extension: front/101 } }", 'forward: { busy: { phoneNumber: §"+13125550100" } }'],
+  ],
+  [
+    "a team without members",
+    "DT2132",
+    ["members: [dana, sam] }", "members: [dana, sam] }\n  none: { name: None, §members: [] }"],
+  ],
+  ["a user without SIP users", "DT2133", ["sipUsers: [front/sam], forward", "§sipUsers: [], forward"]],
+  ["a queue nobody answers", "DT2134", ["members: [{ team: sales }]", "§members: []"]],
+  [
+    "an overflow that leads nowhere",
+    "DT2135",
+    ["teams:\n", "teams:\n  mute: { name: Mute, members: [quiet] }\n"],
+    [
+      "  sam: { name: Sam,",
+      "  quiet: { name: Quiet, sipUsers: [front/sam], doNotDisturb: true }\n  sam: { name: Sam,",
+    ],
+    ["overflow: { extension: 101 }", "§overflow: { extension: 199 }"],
+    ["      300: { label", "      199: { label: X, target: { team: mute } }\n      300: { label"],
+  ],
+  [
+    "a limit without an overflow",
+    "DT2135",
+    [
+      "help: { members: [{ team: sales }], maxWaitSeconds: 60, overflow: { extension: 101 } }",
+      "§help: { members: [{ team: sales }], maxWaitSeconds: 60 }",
+    ],
+  ],
+  [
+    "a phone without a target",
+    "DT2136",
+    ['main: { number: "+13125550100", target: { extension: 300 } }', '§main: { number: "+13125550100" }'],
+  ],
+  [
+    "a list that is attached to no domain",
+    "DT2137",
+    ["staff: { outboundProfile: office }", "staff: { outboundProfile: office }\n      loose: {}"],
+    ["sam: { list: staff }", "sam: { list: §loose }"],
+  ],
+  ["an unknown vendor", "DT2140", ["vendor: yealink", "vendor: §yealnk"]],
+  ["an unknown model", "DT2140", ["model: T31P", "model: §T31X"]],
+  ["a MAC address with a digit too few", "DT2141", ["mac: 805ec0112233", "mac: §805ec011223"]],
+  ["more lines than the model has", "DT2142", ["lines: [dana]", "§lines: [dana, sam, dana]"]],
+  [
+    "more keys than the model has",
+    "DT2142",
+    ["      dana: { vendor", "      §dana: { keys: [{ type: line }], vendor"],
+  ],
+  ["a scope without a desk phone", "DT2143", ["scope: [dana]", "scope: [§dan]"]],
+  ["a subtype of another type", "DT2144", ["subtype: blf", "subtype: §blind"]],
+  [
+    "a target in a country that is not allowed",
+    "DT2150",
+    ["label: Help, target: { callQueue: help }", 'label: Help, target: { phoneNumber: §"+442079460000" }'],
+  ],
+  [
+    "calls out without a limit",
+    "DT2151",
+    ["dailySpendLimitUsd: 50", "concurrentCalls: 5"],
+    ["      staff: {", "      §staff: {"],
+  ],
+  [
+    "a shared credential",
+    "DT2160",
+    ["  front:\n", "  trial: { provider: telnyx, credentials: { apiKey: §{ env: KEY } } }\n  front:\n"],
+  ],
+  [
+    "production without its public key",
+    "DT2161",
+    [
+      "credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }",
+      "§credentials: { apiKey: { env: KEY } }",
+    ],
+  ],
+  [
+    "a SIP user name that Telnyx would not take",
+    "DT2170",
+    ["sam: { list: staff }", "sam: { list: staff, username: §sam01 }"],
+  ],
+];
+
+describe("each mistake is found at its place", () => {
+  it("finds none in the sound tree, strictly", () => {
+    expect(validateText(sound(), { strict: true }).problems).toEqual([]);
+  });
+
+  it.each(mistakes.map(([what, code, ...edits]) => ({ what, code, edits })))(
+    "$what: $code",
+    ({ code, edits }) => {
+      const { text, line, column } = marked(sound(...edits));
+      const { problems } = validateText(text);
+      expect(problems.map((each) => `${each.line}:${each.column} ${each.code}`)).toContain(
+        `${line}:${column} ${code}`,
+      );
+      for (const { message, hint, file } of problems) {
+        expect(message).not.toBe("");
+        expect(hint).not.toBe("");
+        expect(file).toMatch(/tree\.yaml$/);
+      }
+    },
+  );
+
+  it("has a case for every code that a tree can have", () => {
+    const elsewhere = ["DT2100", "DT2101", "DT2102", "DT2104", "DT2180", "DT2190"];
+    const codes = Object.keys(errorCodes).filter((code) => code.startsWith("DT21"));
+    expect(new Set([...mistakes.map(([, code]) => code), ...elsewhere])).toEqual(new Set(codes));
+  });
+
+  it("names several at once, in the order of their places", () => {
+    const { problems } = validateText(
+      sound(
+        ["members: [dana, sam]", "members: [dana, samm]"],
+        ["subtype: blf", "subtype: blind"],
+        ["profile: standard", "profile: x"],
+      ),
+    );
+    expect(problems.map(({ code }) => code)).toEqual(["DT2110", "DT2144", "DT2110"]);
+    expect(problems[0]).toMatchObject({ hint: "Did you mean sam?", path: "teams/sales/members/1" });
+  });
+
+  it("does not say that something is missing because its shape is wrong", () => {
+    const { problems } = validateText(sound(["dana: { name: Dana, ", "dana: { "]));
+    expect(problems.map(({ code }) => code)).toEqual(["DT2105"]);
+  });
+});
+
+describe("reading", () => {
+  const codes = (text: string | Uint8Array) => validateText(text).problems.map(({ code }) => code);
+
+  it("refuses what is not UTF-8", () => {
+    expect(codes(new Uint8Array([0x76, 0xff, 0xfe]))).toEqual(["DT2101"]);
+  });
+
+  it("says where YAML breaks off, and nothing that only follows from it", () => {
+    const { problems } = validateText("version: 1\norganization: [acme\nusers: {}\n");
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(["DT2102"]));
+    expect(problems[0]?.line).toBeGreaterThan(1);
+  });
+
+  it.each(["", "- a\n", "just words\n", "# nothing\n"])("says that %j is no tree", (text) => {
+    expect(codes(text)).toEqual(["DT2105"]);
+  });
+
+  it("bounds aliases, in breadth and in depth", () => {
+    const laughs = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"];
+    for (let at = 1; at < 8; at++)
+      laughs.push(
+        `a${at}: &a${at} [${Array(10)
+          .fill(`*a${at - 1}`)
+          .join(",")}]`,
+      );
+    expect(codes(laughs.join("\n"))).toEqual(["DT2104"]);
+    expect(codes("version: 1\nusers: &u\n  dana: *u\n")).toContain("DT2104");
+    expect(codes(`version: ${"[".repeat(5000)}`)).toEqual(expect.arrayContaining(["DT2102"]));
+  });
+
+  it("follows aliases that stand for little", () => {
+    const text = sound([
+      "  dana: { name: Dana, sipUsers: [front/dana] }",
+      "  dana: { name: Dana, sipUsers: &mine [front/dana] }\n  dan: { name: Dan, sipUsers: *mine }",
+    ]);
+    expect(codes(text)).toEqual([]);
+  });
+
+  it("keeps numbers as they are written where text is meant", () => {
+    const { model } = validateText(
+      sound(
+        ["extensions: [100-399]", "extensions: [100-399, 0400]"],
+        ["      300: { label", "      0400: { label: Far, target: { extension: 101 } }\n      300: { label"],
+      ),
+    );
+    const { extensions, autoProvision } = model.tree.accounts?.front ?? {};
+    expect(Object.keys(extensions ?? {})).toContain("0400");
+    expect(extensions?.["0400"]?.target).toEqual({ extension: "101" });
+    expect(autoProvision?.dana?.mac).toBe("805ec0112233");
+  });
+
+  it("says what to do when there is nothing to read", () => {
+    for (const place of ["/nowhere/tree.yaml", tmpdir()]) {
+      expect(() => validateTree(place)).toThrow(expect.objectContaining({ code: "DT2100" }) as DialtreeError);
+    }
+  });
+});
+
+describe("a folder", () => {
+  it("is one tree, and a key that two files define is an error that names both", () => {
+    const [head = "", accounts = ""] = sound().split("accounts:\n");
+    const part = `version: 1\norganization: acme\naccounts:\n${accounts}`;
+    withFiles({ "a.yaml": head, "b.yaml": part }, (folder) =>
+      expect(validateTree(folder).problems).toEqual([]),
+    );
+    const again = "version: 1\norganization: acme\nusers:\n  dana: { name: Other, sipUsers: [front/sam] }\n";
+    withFiles({ "a.yaml": head, "b.yaml": part, "c.yaml": again }, (folder) => {
+      const [problem, ...others] = validateTree(folder).problems;
+      expect(others).toEqual([]);
+      expect(problem).toMatchObject({ code: "DT2103", file: join(folder, "c.yaml"), line: 4, column: 3 });
+      expect(problem?.message).toContain(`${join(folder, "a.yaml")}:4`);
+    });
+  });
+
+  it("refuses links out of it, and tells of files that are not read", () => {
+    withFiles({ "a.yaml": sound(), "b.yml": "x: 1" }, (folder) => {
+      const outside = mkdtempSync(join(tmpdir(), "dialtree-outside-"));
+      execFileSync("sh", ["-c", 'echo "users: {}" > "$0/x.yaml"', outside]);
+      symlinkSync(join(outside, "x.yaml"), join(folder, "c.yaml"));
+      const { problems } = validateTree(folder);
+      expect(problems.map(({ code, severity, file }) => [code, severity, file])).toEqual([
+        ["DT2101", "warning", join(folder, "b.yml")],
+        ["DT2101", "error", join(folder, "c.yaml")],
+      ]);
+    });
+  });
+});
+
+describe("strictness and silence", () => {
+  it("makes warnings errors and reports what is not used", () => {
+    const text = sound(
+      ["target: { extension: 300 } }", "}"],
+      ["teams:\n", "teams:\n  idle: { name: Idle, members: [dana] }\n"],
+      ["  sam: { name: Sam,", "  lee: { name: Lee, sipUsers: [front/sam] }\n  sam: { name: Sam,"],
+    );
+    expect(validateText(text).problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ["DT2136", "warning"],
+    ]);
+    expect(
+      validateText(text, { strict: true }).problems.map(({ code, severity }) => [code, severity]),
+    ).toEqual([
+      ["DT2180", "error"],
+      ["DT2136", "error"],
+    ]);
+  });
+
+  it("silences a rule at its place, with a reason", () => {
+    const mute = (comment: string) =>
+      validateText(
+        sound([
+          '      main: { number: "+13125550100", target: { extension: 300 } }',
+          `      ${comment}\n      main: { number: "+13125550100" }`,
+        ]),
+      ).problems.map(({ code }) => code);
+    expect(mute("# a phone")).toEqual(["DT2136"]);
+    expect(mute("# dialtree-ignore DT2136: kept for later")).toEqual([]);
+    expect(mute("# dialtree-ignore DT2115: another rule")).toEqual(["DT2136"]);
+    expect(mute("# dialtree-ignore DT2136")).toEqual(["DT2190", "DT2136"]);
+    expect(mute("# dialtree-ignore DT9999: no rule")).toEqual(["DT2190", "DT2136"]);
+    expect(mute("# dialtree-ignore DT2105: no shape is silenced")).toEqual(["DT2190", "DT2136"]);
+  });
+});
+
+it("judges a tree that a program made", () => {
+  const tree = { version: 1, organization: "acme", users: { dana: { name: "Dana", sipUsers: ["front/x"] } } };
+  expect(validateObject(tree).problems).toEqual([
+    expect.objectContaining({ code: "DT2112", file: "(program)", path: "users/dana/sipUsers/0" }),
+  ]);
+  expect(tree.users.dana.sipUsers).toEqual(["front/x"]);
+});
