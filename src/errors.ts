@@ -107,8 +107,8 @@ export class DialtreeError extends Error {
   readonly text: string;
   readonly hint: string | undefined;
   readonly carrier: CarrierAnswer | undefined;
-  /** Tells Pulumi's SDK to print the message alone when a program ends with it. */
-  readonly hideStack = true;
+  /** By this Pulumi's SDK knows a `RunError`: when a program ends with it, the message is printed and nothing else. */
+  readonly __pulumiRunError = true;
 
   /**
    * @param code stable code of docs/errors.md

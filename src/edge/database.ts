@@ -38,7 +38,7 @@ const patience = 30_000;
  * @throws {DialtreeError} DT3108 when the database cannot be opened
  */
 export async function openEdgeDatabase(url: string): Promise<EdgeDatabase> {
-  const db = new Kysely<Tables>({ dialect: isPostgres(url) ? await postgres(url) : sqlite(url) });
+  const db = await connect(url);
   try {
     await migrate(db);
   } catch (cause) {
@@ -49,6 +49,11 @@ export async function openEdgeDatabase(url: string): Promise<EdgeDatabase> {
     });
   }
   return db;
+}
+
+/** The store as it is, whatever version its tables have. */
+export async function connect(url: string): Promise<EdgeDatabase> {
+  return new Kysely<Tables>({ dialect: isPostgres(url) ? await postgres(url) : sqlite(url) });
 }
 
 export function isPostgres(url: string): boolean {
@@ -81,7 +86,10 @@ function sqlite(path: string): SqliteDialect {
 /** The driver takes a while to load, and an embedded edge never needs it. */
 async function postgres(url: string): Promise<PostgresDialect> {
   const { default: pg } = await import("pg");
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) });
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  // A connection that breaks while nobody uses it is replaced when it is needed; whoever uses one hears of it there.
+  pool.on("error", () => undefined);
+  return new PostgresDialect({ pool });
 }
 
 /** The driver's own words; its messages name hosts and files, never passwords. */

@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openProject } from "../support/project.ts";
+
+const root = join(import.meta.dirname, "../..");
+const examples = join(root, "examples");
+
+type Project = Awaited<ReturnType<typeof openProject>>;
+
+/** Runs the built command line in a folder. */
+async function dialtree(
+  folder: string,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [join(root, "bin/dialtree.cjs"), ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
+  const code = await new Promise<number>((resolve) => child.once("close", (exit) => resolve(exit ?? 1)));
+  return { code, ...texts };
+}
+
+/** A Pulumi project beside which `dialtree up` manages the same stack: the organization's name, in the same folder. */
+async function withProgram(organization: string): Promise<Project> {
+  const project = await openProject();
+  const manifest = join(project.folder, "Pulumi.yaml");
+  writeFileSync(
+    manifest,
+    readFileSync(manifest, "utf8")
+      .replace("name: e2e", `name: ${organization}`)
+      .replace("index.js", "index.ts"),
+  );
+  return project;
+}
+
+describe("three ways to the same account", () => {
+  let project: Project;
+  beforeAll(async () => {
+    project = await withProgram("acme");
+    copyFileSync(join(examples, "front-desk/account.yaml"), join(project.folder, "account.yaml"));
+  });
+  afterAll(() => project.close());
+
+  it("dialtree up makes it, says so in the tree's words, and then that nothing changes", async () => {
+    const planned = await dialtree(project.folder, "plan", "account.yaml", "--detailed-exitcode");
+    expect(planned.code, planned.stderr).toBe(2);
+    expect(planned.stdout).toContain("+  SIP user front/dana-desk");
+    expect(planned.stdout).toContain("34 to create");
+    const up = await dialtree(project.folder, "up", "account.yaml", "--yes");
+    expect(up.code, up.stderr).toBe(0);
+    expect(up.stderr).toContain("created desk phone front/reception");
+    const again = await dialtree(project.folder, "plan", "account.yaml", "--detailed-exitcode");
+    expect(again).toMatchObject({ code: 0, stdout: "Nothing changes: all 34 resources are as declared.\n" });
+  });
+
+  it("pulumi up of a program with the same tree changes nothing", async () => {
+    copyFileSync(join(examples, "front-desk/index.ts"), join(project.folder, "index.ts"));
+    await project.pulumi(["stack", "select", "dev"]);
+    expect(await project.preview()).toEqual([]);
+  });
+
+  it("stack code with the same resources changes nothing either", async () => {
+    copyFileSync(join(examples, "front-desk/code.ts"), join(project.folder, "index.ts"));
+    expect(await project.preview()).toEqual([]);
+  });
+
+  it("keeps no password and no provisioning token in clear", async () => {
+    const { deployment } = JSON.parse(
+      (await project.pulumi(["stack", "export", "--show-secrets"])).stdout,
+    ) as {
+      deployment: { resources: { outputs?: Record<string, { plaintext?: string }> }[] };
+    };
+    const secrets = deployment.resources
+      .flatMap(({ outputs = {} }) =>
+        [outputs.password, outputs.provisioningUrl].flatMap((each) => each?.plaintext ?? []),
+      )
+      .map((text) => JSON.parse(text) as string);
+    expect(secrets).toHaveLength(12);
+    for (const secret of secrets) {
+      // The sandbox keeps passwords as the carrier does; a phone's URL is kept nowhere.
+      const token = secret.split("/").at(-2) ?? secret;
+      expect(project.filesWith(token).filter((file) => !file.includes("sandbox.sqlite"))).toEqual([]);
+    }
+  });
+
+  it("shows a change with its fields, and refuses to take away what something points to", async () => {
+    const tree = readFileSync(join(project.folder, "account.yaml"), "utf8");
+    writeFileSync(
+      join(project.folder, "account.yaml"),
+      tree.replace("ringSeconds: 20", "ringSeconds: 25").replace("label: Support,", "label: Help,"),
+    );
+    const { stdout } = await dialtree(project.folder, "plan", "account.yaml");
+    expect(stdout).toContain("ringSeconds: 20 -> 25");
+    expect(stdout).toContain("label: Support -> Help");
+    expect(stdout).toContain("2 to update, 32 unchanged");
+    writeFileSync(join(project.folder, "account.yaml"), tree.replace("  sam: {", "  samuel: {"));
+    const broken = await dialtree(project.folder, "up", "account.yaml", "--yes");
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain("DT2110");
+    expect(broken.stderr).toContain("DT1007");
+    writeFileSync(join(project.folder, "account.yaml"), tree);
+  });
+
+  it("takes all of it down, in an order in which nothing points to what is gone", async () => {
+    const { code, stdout, stderr } = await dialtree(project.folder, "destroy", "account.yaml", "--yes");
+    expect([code, stdout], stderr).toEqual([0, "Everything is taken down.\n"]);
+    const { data } = (await project.carrier("GET", "/phone_numbers")) as { data: { phone_number: string }[] };
+    expect(data.map(({ phone_number }) => phone_number)).toContain("+13125550104");
+  });
+});
+
+describe.each([
+  ["minimal", "account.yaml"],
+  ["call-centre", "account.yaml"],
+  ["organization", "."],
+])("the example %s", (name, place) => {
+  it("is without problems, is applied, and is then as declared", async () => {
+    const project = await openProject();
+    try {
+      cpSync(join(examples, name), join(project.folder, "tree"), { recursive: true });
+      const tree = join("tree", place);
+      expect(await dialtree(project.folder, "validate", tree, "--strict")).toMatchObject({
+        code: 0,
+        stdout: "no problems\n",
+      });
+      const up = await dialtree(project.folder, "up", tree, "--yes");
+      expect(up.code, up.stderr).toBe(0);
+      expect((await dialtree(project.folder, "plan", tree, "--detailed-exitcode")).code).toBe(0);
+      if (name === "organization") expect(up.stdout).toContain("account production (production)");
+    } finally {
+      project.close();
+    }
+  });
+});
+
+it("the example people builds its tree from a table", async () => {
+  const project = await withProgram("people");
+  try {
+    copyFileSync(join(examples, "people/index.ts"), join(project.folder, "index.ts"));
+    copyFileSync(join(examples, "people/people.csv"), join(project.folder, "people.csv"));
+    await project.init();
+    await project.up();
+    expect(await project.preview()).toEqual([]);
+    const { deployment } = await project.exported();
+    expect(deployment.resources.filter(({ urn }) => urn.includes("dialtree:Extension"))).toHaveLength(4);
+  } finally {
+    project.close();
+  }
+});
+
+it("a program's tree with mistakes ends with all of them and no stack", async () => {
+  const project = await openProject();
+  try {
+    await project.init();
+    writeFileSync(
+      join(project.folder, "account.yaml"),
+      "version: 1\norganization: e2e\nusers:\n  dana: { sipUsers: [front/x] }\n  sam: { name: Sam, sipUsers: [y] }\n",
+    );
+    project.write('new dialtree.AccountTree("e2e", { file: "account.yaml" });');
+    const { code, stdout, stderr } = await project.pulumi(["preview"]);
+    expect(code).not.toBe(0);
+    expect(stdout).toContain("account.yaml:4:3 error DT2105 name is missing");
+    expect(stdout).toContain("account.yaml:5:32 error DT2112");
+    expect(stdout + stderr).not.toMatch(/\n\s+at |DialtreeError/);
+  } finally {
+    project.close();
+  }
+});

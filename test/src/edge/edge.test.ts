@@ -1,0 +1,363 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edgeApp } from "../../../src/edge/app.ts";
+import { connect, type EdgeDatabase, migrate, openEdgeDatabase } from "../../../src/edge/database.ts";
+import { type EdgeStore, edgeStore } from "../../../src/edge/store.ts";
+import { addFormats } from "../../../src/shapes/formats.ts";
+import { hasPostgres, startPostgres } from "../../support/postgres.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+interface Place {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+function suite(name: string, start: () => Promise<Place>): void {
+  describe(`the edge on ${name}`, () => {
+    let place: Place;
+    let db: EdgeDatabase;
+    let store: EdgeStore;
+    let app: Hono;
+    let token: string;
+    let organizations = 0;
+
+    beforeAll(async () => {
+      place = await start();
+      db = await openEdgeDatabase(place.url);
+      store = edgeStore(db);
+      const grantOf = (given: string) => store.grantOf(given);
+      app = edgeApp({ store, grantOf, secret: "a secret of the test", publicUrl: "https://edge.test" });
+    });
+    afterAll(async () => {
+      await store.close();
+      await place.stop();
+    });
+
+    /** A fresh organization, and how to ask about it. */
+    async function organization() {
+      const id = `acme-${++organizations}`;
+      token = await store.addToken(id, "write", "test");
+      return (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+        app.request(`/v1/organizations/${id}/${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...headers },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+    }
+    const user = (fields: object = {}) => ({
+      owner: "dialtree:p/s/dana",
+      fields: { name: "Dana", sipUsers: [], ...fields },
+    });
+    const extension = (target: object) => ({ owner: "", fields: { number: "101", label: "X", target } });
+
+    it("writes, reads, lists in pages and removes", async () => {
+      const ask = await organization();
+      const made = await ask("PUT", "users/dana", user());
+      expect(made.status).toBe(200);
+      const written = (await made.json()) as { version: string };
+      expect(made.headers.get("etag")).toBe(`"${written.version}"`);
+      expect(await (await ask("GET", "users/dana")).json()).toEqual(written);
+      for (let at = 0; at < 5; at++) await ask("PUT", `users/u${at}`, user());
+      const keys: string[] = [];
+      for (let after = ""; after !== null; ) {
+        const page = (await (await ask("GET", `users?limit=2&after=${after}`)).json()) as {
+          data: { key: string }[];
+          next: string;
+        };
+        expect(page.data.length).toBeLessThanOrEqual(2);
+        keys.push(...page.data.map(({ key }) => key));
+        after = page.next;
+      }
+      expect(keys).toEqual(["dana", "u0", "u1", "u2", "u3", "u4"]);
+      expect((await ask("DELETE", "users/dana")).status).toBe(204);
+      expect((await ask("GET", "users/dana")).status).toBe(404);
+      expect((await ask("DELETE", "users/dana")).status).toBe(404);
+    });
+
+    it("refuses what the schema refuses, with the field and the form of RFC 9457", async () => {
+      const ask = await organization();
+      const refused = await ask("PUT", "users/dana", user({ ringSeconds: 900 }));
+      expect(refused.headers.get("content-type")).toBe("application/problem+json");
+      expect(await refused.json()).toMatchObject({
+        status: 422,
+        type: expect.stringMatching(/invalid$/),
+        detail: expect.stringContaining("ringSeconds"),
+      });
+      for (const body of [{}, { fields: null }, { owner: 5, fields: {} }, { ...user(), extra: 1 }]) {
+        expect((await ask("PUT", "users/dana", body)).status).toBe(422);
+      }
+      expect((await ask("GET", "users?limit=5000")).status).toBe(422);
+      expect((await ask("GET", "cars")).status).toBe(404);
+      expect((await ask("PUT", "users/dana", user({ name: "x".repeat(2_000_000) }))).status).toBe(413);
+    });
+
+    it("lets in only tokens of the organization, with the scope that is needed", async () => {
+      const ask = await organization();
+      const other = await store.addToken("other", "write", "");
+      const [id] = [`acme-${organizations}`];
+      const reader = await store.addToken(id, "read", "");
+      const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
+      expect((await ask("GET", "users", undefined, { authorization: "" })).status).toBe(401);
+      expect((await ask("GET", "users", undefined, as("dt_wrong"))).status).toBe(401);
+      expect((await ask("GET", "users", undefined, as(other))).status).toBe(403);
+      expect((await ask("GET", "users", undefined, as(reader))).status).toBe(200);
+      expect((await ask("PUT", "users/dana", user(), as(reader))).status).toBe(403);
+      const rows = JSON.stringify(await db.selectFrom("tokens").selectAll().execute());
+      for (const secret of [token, other, reader]) expect(rows).not.toContain(secret);
+    });
+
+    it("writes only over the version that was read", async () => {
+      const ask = await organization();
+      const { version } = (await (await ask("PUT", "users/dana", user())).json()) as { version: string };
+      expect((await ask("PUT", "users/dana", user(), { "if-none-match": "*" })).status).toBe(412);
+      expect(
+        (await ask("PUT", "users/dana", user({ ringSeconds: 9 }), { "if-match": `"${version}"` })).status,
+      ).toBe(200);
+      expect((await ask("PUT", "users/dana", user(), { "if-match": `"${version}"` })).status).toBe(412);
+      expect((await ask("DELETE", "users/dana", undefined, { "if-match": `"${version}"` })).status).toBe(412);
+      expect((await ask("PUT", "users/dana", user(), { "if-match": "nonsense" })).status).toBe(422);
+    });
+
+    it("leaves nothing that points to nothing, and says what points", async () => {
+      const ask = await organization();
+      const dangling = await ask("PUT", "extensions/front%2F101", extension({ user: "dana" }));
+      expect(await dangling.json()).toMatchObject({ status: 422, references: ["users/dana"] });
+      await ask("PUT", "users/dana", user());
+      expect((await ask("PUT", "extensions/front%2F101", extension({ user: "dana" }))).status).toBe(200);
+      await ask("PUT", "teams/sales", { fields: { name: "Sales", members: ["dana"] } });
+      const refused = await ask("DELETE", "users/dana");
+      expect(await refused.json()).toMatchObject({
+        status: 409,
+        references: ["extensions/front/101", "teams/sales"],
+      });
+      expect(
+        (await ask("PUT", "extensions/front%2F101", extension({ phoneNumber: "+13125550100" }))).status,
+      ).toBe(200);
+      expect((await ask("DELETE", "teams/sales")).status).toBe(204);
+      expect((await ask("DELETE", "users/dana")).status).toBe(204);
+    });
+
+    it("gives each desk phone a URL of its own, another one when it is asked to rotate", async () => {
+      const ask = await organization();
+      const phone = (more: object) => ({
+        fields: { vendor: "yealink", model: "T54W", mac: "805ec0112233", lines: [], ...more },
+      });
+      const url = async (path: string, more: object = {}) =>
+        (
+          (await (await ask("PUT", `desk-phones/${path}`, phone(more))).json()) as {
+            outputs: { provisioningUrl: string };
+          }
+        ).outputs.provisioningUrl;
+      const first = await url("a%2Fdana");
+      expect(first).toMatch(/^https:\/\/edge\.test\/provision\/[\w-]{43}\/$/);
+      expect(await url("a%2Fdana", { label: "Dana" })).toBe(first);
+      expect(new Set([first, await url("a%2Fsam"), await url("a%2Fdana", { rotateToken: "2" })]).size).toBe(
+        3,
+      );
+      const tables = JSON.stringify(await db.selectFrom("objects").selectAll().execute());
+      expect(tables).not.toContain(first.split("/").at(-2));
+    });
+
+    it("keeps one of many writers at the same moment, and all of many objects", async () => {
+      const ask = await organization();
+      const { version } = (await (await ask("PUT", "users/dana", user())).json()) as { version: string };
+      const statuses = await Promise.all(
+        Array.from(
+          { length: 20 },
+          async (_, at) =>
+            (await ask("PUT", "users/dana", user({ ringSeconds: at + 1 }), { "if-match": `"${version}"` }))
+              .status,
+        ),
+      );
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      expect(statuses.filter((status) => status === 412)).toHaveLength(19);
+      await Promise.all(Array.from({ length: 60 }, (_, at) => ask("PUT", `users/w${at}`, user())));
+      const { data } = (await (await ask("GET", "users?limit=1000")).json()) as { data: unknown[] };
+      expect(data).toHaveLength(61);
+    });
+
+    it("never removes what a writer at the same moment points to", async () => {
+      const ask = await organization();
+      for (let round = 0; round < 15; round++) {
+        await ask("PUT", `users/r${round}`, user());
+        const [put, removed] = await Promise.all([
+          ask("PUT", `extensions/front%2F${200 + round}`, {
+            fields: { number: String(200 + round), label: "X", target: { user: `r${round}` } },
+          }),
+          ask("DELETE", `users/r${round}`),
+        ]);
+        expect([put.status, removed.status].sort()).toSatisfy(
+          (pair: number[]) => String(pair) === "200,409" || String(pair) === "204,422",
+        );
+      }
+    });
+
+    it("brings a store of the first version up to date, with what points to what", async () => {
+      const fresh = await start();
+      try {
+        const old = await connect(fresh.url);
+        await migrate(old, "0001-objects");
+        const object = (kind: string, key: string, fields: object) => ({
+          organization: "acme",
+          kind,
+          key,
+          version: "1",
+          owner: "",
+          fields: JSON.stringify(fields),
+        });
+        await old
+          .insertInto("objects")
+          .values([
+            object("users", "dana", user().fields),
+            object("teams", "sales", { name: "Sales", members: ["dana"] }),
+          ])
+          .execute();
+        await old.destroy();
+        const now = edgeStore(await openEdgeDatabase(fresh.url));
+        await expect(now.remove("acme", "users", "dana")).rejects.toMatchObject({
+          kind: "in-use",
+          references: ["teams/sales"],
+        });
+        expect((await now.get("acme", "users", "dana"))?.fields).toEqual(user().fields);
+        await now.close();
+      } finally {
+        await fresh.stop();
+      }
+    });
+
+    it("is whole after a writer was killed in the middle", { timeout: 60_000 }, async () => {
+      const organizationName = `killed-${Date.now()}`;
+      const script = `
+        import { openEdgeDatabase } from "./src/edge/database.ts";
+        import { edgeStore } from "./src/edge/store.ts";
+        const store = edgeStore(await openEdgeDatabase(${JSON.stringify(place.url)}));
+        await store.put("${organizationName}", "users", "dana", { owner: "", fields: { name: "Dana", sipUsers: [] } });
+        console.log("ready");
+        for (let at = 0; ; at++) await store.put("${organizationName}", "teams", "t" + at, { owner: "", fields: { name: "T", members: ["dana"] } });`;
+      const writer = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        cwd: root,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(writer.stdout, "data");
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      writer.kill("SIGKILL");
+      await once(writer, "exit");
+      const teams = await store.list(organizationName, "teams", "", 100_000);
+      expect(teams.length).toBeGreaterThan(3);
+      const links = await db
+        .selectFrom("links")
+        .select("key")
+        .where("organization", "=", organizationName)
+        .execute();
+      expect(links.map(({ key }) => key).sort()).toEqual(teams.map(({ key }) => key).sort());
+      await store.put(organizationName, "users", "sam", { owner: "", fields: { name: "Sam", sipUsers: [] } });
+    });
+
+    it("keeps 10,000 extensions", { timeout: 120_000 }, async () => {
+      const ask = await organization();
+      await ask("PUT", "users/dana", user());
+      for (let from = 0; from < 10_000; from += 100) {
+        await Promise.all(
+          Array.from({ length: 100 }, (_, at) => {
+            const number = String(10_000 + from + at);
+            return ask("PUT", `extensions/front%2F${number}`, {
+              fields: { number, label: "X", target: { user: "dana" } },
+            });
+          }),
+        );
+      }
+      let count = 0;
+      for (let after: string | null = ""; after !== null; ) {
+        const page = (await (
+          await ask("GET", `extensions?limit=1000&after=${encodeURIComponent(after)}`)
+        ).json()) as { data: unknown[]; next: string | null };
+        count += page.data.length;
+        after = page.next;
+      }
+      expect(count).toBe(10_000);
+    });
+
+    it("answers as its OpenAPI document says", async () => {
+      const ask = await organization();
+      const document = (await (await app.request("/openapi.json")).json()) as Document;
+      const ajv = new Ajv2020({ strict: false });
+      addFormats(ajv);
+      ajv.addSchema({ $id: "api", components: document.components });
+      const expectDocumented = async (
+        method: string,
+        path: string,
+        body?: object,
+        headers: Record<string, string> = {},
+      ) => {
+        const response = await ask(method, path, body, headers);
+        const [kind = "", key] = path.split("?")[0]?.split("/") ?? [];
+        const operation =
+          document.paths[`/v1/organizations/{organization}/${kind}${key === undefined ? "" : "/{key}"}`]?.[
+            method.toLowerCase()
+          ];
+        const documented = operation?.responses[response.status];
+        expect(documented, `${method} ${path} ${response.status}`).toBeDefined();
+        if (response.status === 204) return;
+        const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+        const schema = JSON.parse(
+          JSON.stringify(documented?.content?.[type]?.schema).replaceAll("#/components", "api#/components"),
+        ) as object;
+        const validate = ajv.compile(schema);
+        expect(validate(await response.json()), JSON.stringify(validate.errors)).toBe(true);
+      };
+      const bodies: Record<string, object> = {
+        users: { name: "Dana", sipUsers: ["front/dana"] },
+        teams: { name: "Sales", members: ["dana"] },
+        extensions: { number: "101", label: "X", target: { user: "dana" } },
+        "call-queues": { members: [{ team: "sales" }], ring: "inOrder" },
+        phones: { number: "+13125550100", target: { user: "dana" } },
+        "phone-profiles": { language: "en" },
+        "desk-phones": { vendor: "yealink", model: "T54W", mac: "805ec0112233", lines: [] },
+        "sip-users": { callerId: "+13125550100" },
+      };
+      const kinds = Object.keys(document.paths).flatMap(
+        (path) => /\{organization\}\/([a-z-]+)$/.exec(path)?.[1] ?? [],
+      );
+      expect(kinds.sort()).toEqual(Object.keys(bodies).sort());
+      for (const [kind, fields] of Object.entries(bodies)) {
+        const name = kind === "users" ? "dana" : kind === "teams" ? "sales" : "x";
+        await expectDocumented("PUT", `${kind}/${name}`, { fields });
+        await expectDocumented("GET", `${kind}/${name}`);
+        await expectDocumented("GET", `${kind}?limit=1`);
+        await expectDocumented("GET", `${kind}/none`);
+        await expectDocumented("PUT", `${kind}/${name}`, { fields: { nothing: true } });
+        await expectDocumented("PUT", `${kind}/${name}`, { fields }, { "if-none-match": "*" });
+        await expectDocumented("GET", kind, undefined, { authorization: "" });
+      }
+      for (const kind of Object.keys(bodies)) await expectDocumented("DELETE", `${kind}/none`);
+      await expectDocumented("DELETE", "users/dana");
+      await expectDocumented("DELETE", "phones/x");
+      expect((await app.request("/healthz")).status).toBe(200);
+    });
+  });
+}
+
+interface Document {
+  readonly components: object;
+  readonly paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+}
+
+suite("SQLite", () => {
+  const folder = mkdtempSync(join(tmpdir(), "dialtree-edge-"));
+  const stop = () => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
+  return Promise.resolve({ url: join(folder, "edge.sqlite"), stop });
+});
+
+describe.skipIf(!hasPostgres)("with PostgreSQL (Debian's package postgresql)", () =>
+  suite("PostgreSQL", startPostgres),
+);
