@@ -118,6 +118,19 @@ function addRoutes(app: Hono<Env>, db: SandboxDatabase, kind: SandboxKind): void
     });
   }
 
+  for (const [name, { schema, change, show: shown }] of Object.entries(kind.actions ?? {})) {
+    app.post(`/v2/${kind.path}/:id/actions/${name}`, async (context) => {
+      const body = validBody(schema, await jsonOf(context));
+      const kept = db.atomically(() => {
+        const old = keptOf(context, sceneOf(context));
+        const changed = change(old, body);
+        db.replace(kind.path, old.id, changed, []);
+        return { ...old, body: changed };
+      });
+      return context.json({ data: shown(kept) });
+    });
+  }
+
   if (kind.updateMethod !== undefined) {
     app.on(kind.updateMethod, `/v2/${kind.path}/:id`, async (context) => {
       const body = validBody(kind.updateSchema ?? {}, await jsonOf(context));

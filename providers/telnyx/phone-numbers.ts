@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
-import { type Objects, objects } from "./collection.ts";
+import { type Objects, objects, told } from "./collection.ts";
 import { numberInAccount, orderNumber } from "./number-orders.ts";
 import { ownerOfTags, withOwner, withoutOwner } from "./ownership.ts";
 import { present } from "./present.ts";
@@ -24,12 +24,26 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
     idOf: (number) => number.id,
   });
 
-  const route = async (id: string, { domain }: Fields<"PhoneNumber">, owner: Owner) => {
+  const route = async (id: string, fields: Fields<"PhoneNumber">, owner: Owner) => {
     const current = await numbers.listing.get(id);
     const changed =
       current &&
-      (await numbers.update(id, { connection_id: domain ?? "", tags: withOwner(current.tags, owner) }));
-    return changed && stored(changed, owner);
+      (await numbers.update(id, {
+        connection_id: fields.domain ?? "",
+        tags: withOwner(current.tags, owner),
+      }));
+    return changed && stored(await withEmergency(changed, fields.emergencyAddress), owner);
+  };
+
+  /** Emergency calling has a request of its own (EnablePhoneNumberEmergency), made only where something changes. */
+  const withEmergency = async (number: PhoneNumber, address: string | undefined): Promise<PhoneNumber> => {
+    const current = (number.emergency_enabled && number.emergency_address_id) || undefined;
+    if (address === current) return number;
+    const body = { emergency_enabled: address !== undefined, emergency_address_id: address ?? current ?? "" };
+    await told("write", () => api.actions.enableEmergency(number.id, body));
+    const changed = { ...number, ...body };
+    await numbers.listing.put(changed);
+    return changed;
   };
 
   return {
@@ -103,7 +117,11 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
 function stored(number: PhoneNumber, owner: Owner): Stored<"PhoneNumber"> {
   return {
     id: number.id,
-    fields: { number: number.phone_number, domain: number.connection_id || undefined },
+    fields: {
+      number: number.phone_number,
+      domain: number.connection_id || undefined,
+      emergencyAddress: (number.emergency_enabled && number.emergency_address_id) || undefined,
+    },
     outputs: {},
     owner: ownership(number, owner),
   };

@@ -22,6 +22,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .configureOutput({
       outputError: (text, write) => write(`DT1004 ${text.replace(/^error: /, "")}`),
     })
+    // A command and its subcommand may have options of the same name.
+    .enablePositionalOptions()
     .showHelpAfterError("(dialtree --help tells what there is)")
     .addCommand(initCommand())
     .addCommand(validateCommand())

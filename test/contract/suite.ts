@@ -123,6 +123,20 @@ export function providerContract(name: string, open: () => Promise<Account>): vo
       expect(kept).toMatchObject({ fields: { number: owned, domain: undefined }, owner: { kind: "none" } });
     });
 
+    it("gives a number an emergency address, another one, and none", async () => {
+      const { collections, owned, domain } = await filled();
+      const who = owner("main");
+      const fields = { number: owned, acquire: "existing", domain: domain.id } as const;
+      const id = (await collections.PhoneNumber.find(fields, who))?.id ?? "";
+      for (const emergencyAddress of ["53829456729313", "53829456729314", undefined]) {
+        const wanted = { ...fields, ...(emergencyAddress === undefined ? {} : { emergencyAddress }) };
+        const changed = await collections.PhoneNumber.update(id, wanted, who);
+        expect(changed?.fields.emergencyAddress).toBe(emergencyAddress);
+        await collections.PhoneNumber.find(fields, who, true);
+        expect((await collections.PhoneNumber.read(id, who))?.fields.emergencyAddress).toBe(emergencyAddress);
+      }
+    });
+
     it("orders a number, and releases it only when told to", async () => {
       const { collections, offer, domain } = await filled();
       const who = owner("fax");

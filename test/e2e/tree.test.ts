@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -9,21 +9,7 @@ const examples = join(root, "examples");
 
 type Project = Awaited<ReturnType<typeof openProject>>;
 
-/** Runs the built command line in a folder. */
-async function dialtree(
-  folder: string,
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(root, "bin/dialtree.cjs"), ...args], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
-  const code = await new Promise<number>((resolve) => child.once("close", (exit) => resolve(exit ?? 1)));
-  return { code, ...texts };
-}
+const dialtree = (folder: string, ...args: string[]) => runCli(folder, args);
 
 /** A Pulumi project beside which `dialtree up` manages the same stack: the organization's name, in the same folder. */
 async function withProgram(organization: string): Promise<Project> {

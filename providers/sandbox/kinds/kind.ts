@@ -51,6 +51,13 @@ export interface SandboxKind {
   readonly removed?: { readonly status: 204 } | { show(kept: Kept, scene: Scene): Row };
   /** Key of an object in the file when it is not the id in the path. */
   key?(account: string, id: string): string;
+  /** What `POST /v2/PATH/ID/actions/NAME` does. */
+  readonly actions?: Readonly<
+    Record<
+      string,
+      { readonly schema: SchemaObject; change(old: Kept, body: Row): Row; show(kept: Kept): Row }
+    >
+  >;
   /** Brings what time alone changes up to date. */
   settle?(scene: Scene): void;
 }

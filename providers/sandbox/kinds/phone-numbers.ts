@@ -65,6 +65,35 @@ export const phoneNumbers: SandboxKind = {
       ),
   },
   settle: settleOrders,
+  actions: {
+    enable_emergency: {
+      schema: {
+        type: "object",
+        required: ["emergency_enabled", "emergency_address_id"],
+        properties: {
+          emergency_enabled: { type: "boolean" },
+          emergency_address_id: { type: "string", minLength: 1 },
+        },
+      },
+      change: ({ body }, { emergency_enabled, emergency_address_id }) => ({
+        ...body,
+        emergency_enabled,
+        emergency_address_id: emergency_enabled ? emergency_address_id : null,
+        emergency_status: emergency_enabled ? "active" : "disabled",
+      }),
+      /** The answer is the number's voice settings. */
+      show: ({ id, body }) => ({
+        id,
+        record_type: "voice_settings",
+        phone_number: body.phone_number,
+        emergency: {
+          emergency_enabled: body.emergency_enabled,
+          emergency_address_id: text(body.emergency_address_id),
+          emergency_status: body.emergency_status,
+        },
+      }),
+    },
+  },
 };
 
 function show({ body }: Kept, scene: Scene): Row {

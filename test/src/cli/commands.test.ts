@@ -1,0 +1,197 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
+import { runCli } from "../../support/cli.ts";
+import { sound } from "../../support/tree.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "dialtree-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cli = (...args: string[]) => runCli(folder, args);
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+write("sound.yaml", sound());
+write(
+  "broken.yaml",
+  sound(["members: [dana, sam]", "members: [dana, samm]"], ["target: { extension: 300 } }", "}"]),
+);
+write("secret.yaml", sound(["apiKey: { env: KEY }", "apiKey: KEY0123456789SECRET, nonsense: 1"]));
+
+describe("every command", () => {
+  const commands = [
+    "init",
+    "validate",
+    "plan",
+    "up",
+    "destroy",
+    "route",
+    "graph",
+    "schema",
+    "sandbox",
+    "serve",
+    "engine",
+    "completion",
+  ];
+
+  it("is listed, has help with examples, and refuses an unknown flag without running anything", async () => {
+    const { stdout } = await cli("--help");
+    for (const command of commands) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+      const help = await cli(command, "--help");
+      expect([command, help.code, help.stdout.includes("Example")]).toEqual([command, 0, true]);
+      const refused = await cli(command, "--no-such-flag");
+      expect([command, refused.code, refused.stdout]).toEqual([command, 1, ""]);
+      expect(refused.stderr).toContain("DT1004");
+    }
+  }, 60_000);
+});
+
+describe("validate", () => {
+  it("says that there is nothing to say", async () => {
+    expect(await cli("validate", "sound.yaml", "--strict")).toEqual({
+      code: 0,
+      stdout: "no problems\n",
+      stderr: "",
+    });
+  });
+
+  it("shows each problem with its line, without colour in a pipe and with it where it is asked for", async () => {
+    const { code, stdout } = await cli("validate", "broken.yaml");
+    expect(code).toBe(1);
+    expect(stdout).toContain("broken.yaml:7:41 error DT2110 there is no user samm\n");
+    expect(stdout).toContain(
+      "  7 |   sales: { name: Sales, members: [dana, samm] }\n    |                                         ^\n  help: Did you mean sam?",
+    );
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("1 error, 1 warning");
+    expect(stdout).not.toContain("\u001b");
+    expect((await runCli(folder, ["validate", "broken.yaml"], { FORCE_COLOR: "1" })).stdout).toContain(
+      "\u001b[31m",
+    );
+  });
+
+  it("prints JSON of the documented shape", async () => {
+    const { stdout } = await cli("validate", "broken.yaml", "--format", "json");
+    expect(JSON.parse(stdout)).toEqual({
+      problems: [
+        {
+          code: "DT2110",
+          severity: "error",
+          message: "there is no user samm",
+          hint: "Did you mean sam?",
+          file: "broken.yaml",
+          line: 7,
+          column: 41,
+          path: "teams/sales/members/1",
+        },
+        expect.objectContaining({ code: "DT2136", severity: "warning", path: "accounts/front/phones/main" }),
+      ],
+    });
+  });
+
+  it("prints annotations for GitHub, safely", async () => {
+    write("odd,name.yaml", sound(["name: Sales, ", "'50%\\n': x, name: Sales, "]));
+    const { stdout } = await cli("validate", "odd,name.yaml", "--format", "github");
+    expect(stdout).toMatch(/^::error file=odd%2Cname\.yaml,line=7,col=\d+,title=DT2106::'?50%25/);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("never repeats a credential that was written down", async () => {
+    for (const format of ["text", "json", "github"]) {
+      const { code, stdout, stderr } = await cli("validate", "secret.yaml", "--format", format);
+      expect(code).toBe(1);
+      expect(stdout).toContain("DT2107");
+      expect(stdout + stderr).not.toContain("KEY0123456789SECRET");
+    }
+  });
+
+  it("says that there is no tree, and takes no other format", async () => {
+    const { code, stdout, stderr } = await cli("validate", "nowhere.yaml");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("DT2100 there is no file or folder nowhere.yaml");
+    expect((await cli("validate", "sound.yaml", "--format", "xml")).stderr).toContain("DT1004");
+  });
+});
+
+describe("route", () => {
+  it("says step by step who rings", async () => {
+    const { stdout } = await cli("route", "sound.yaml", "--dial", "101", "--from", "front/sam");
+    expect(stdout.split("\n")).toEqual([
+      "101 dialled by front/sam",
+      "    0 s  extension front/101 (Dana) goes to its target",
+      "    0 s  user dana (Dana) rings for 30 s",
+      "         rings front/dana (dana)  0 s to 30 s",
+      "   30 s  nobody: Dana does not answer",
+      "",
+    ]);
+  });
+
+  it("shows all as a table and as JSON", async () => {
+    const { stdout } = await cli("route", "sound.yaml", "--all");
+    expect(stdout.split("\n")[0]).toMatch(/^DIALLED +LABEL +RINGS +IF NOBODY ANSWERS$/);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(4);
+    const json = JSON.parse((await cli("route", "sound.yaml", "--all", "--json")).stdout) as {
+      dialled: string;
+    }[];
+    expect(json.map(({ dialled }) => dialled)).toEqual(["front/main", "front/101", "front/300"]);
+  });
+
+  it("refuses a tree with errors, with all of them", async () => {
+    const { code, stdout, stderr } = await cli("route", "broken.yaml", "--all");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("DT2110");
+    expect(stderr).toContain("DT1007");
+  });
+});
+
+describe("graph", () => {
+  it("draws Mermaid, DOT and SVG", async () => {
+    const mermaid = (await cli("graph", "sound.yaml")).stdout;
+    expect(mermaid).toMatch(/^flowchart LR\n/);
+    expect(mermaid).toContain('-->|"overflow"|');
+    expect((await cli("graph", "sound.yaml", "--format", "dot")).stdout).toMatch(/^digraph calls \{/);
+    const { stdout } = await cli("graph", "sound.yaml", "--format", "svg", "-o", "calls.svg");
+    expect(stdout).toBe("");
+    expect(readFileSync(join(folder, "calls.svg"), "utf8")).toContain("<svg");
+  });
+});
+
+describe("init, schema and completion", () => {
+  it("writes a tree without problems once, and nothing over what is there", async () => {
+    expect((await cli("init", "fresh")).stdout.split("\n")).toEqual([
+      "fresh/account.yaml",
+      "fresh/tree.schema.json",
+      "fresh/.gitignore",
+      "",
+    ]);
+    expect((await cli("validate", "fresh/account.yaml", "--strict")).code).toBe(0);
+    write("fresh/account.yaml", "mine");
+    const again = await cli("init", "fresh");
+    expect(again.stderr).toContain("DT1009");
+    expect(readFileSync(join(folder, "fresh/account.yaml"), "utf8")).toBe("mine");
+  });
+
+  it("prints the schema as it is shipped", async () => {
+    expect(JSON.parse((await cli("schema")).stdout)).toEqual(treeSchema);
+  });
+
+  it("completes commands and options in bash", async () => {
+    const { stdout } = await cli("completion", "bash");
+    const complete = (line: string) =>
+      execFileSync(
+        "bash",
+        [
+          "-c",
+          `${stdout}\nCOMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _dialtree; echo "\${COMPREPLY[@]}"`,
+        ],
+        { encoding: "utf8" },
+      ).trim();
+    expect(complete("dialtree val")).toBe("validate");
+    expect(complete("dialtree route --d")).toBe("--dial");
+    expect(await cli("completion", "fish")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("complete -c dialtree"),
+    });
+  });
+});
