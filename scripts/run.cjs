@@ -12,7 +12,7 @@ var tasks = {
   types: [["scripts/types.ts"]],
   start: [["scripts/start.ts"]],
   test: [["scripts/engine.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
-  bench: [["bench/run.ts"]],
+  bench: [["bench/run.ts"], ["bench/tree.ts"]],
   check: [
     ["scripts/types.ts", "--check"],
     ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
