@@ -9,12 +9,13 @@ var root = path.join(__dirname, "..");
 var modules = path.join(root, "node_modules");
 var tasks = {
   build: [["scripts/build.ts"]],
-  types: [["scripts/types.ts"]],
+  types: [["scripts/types.ts"], ["scripts/guide.ts"]],
   start: [["scripts/start.ts"]],
   test: [["scripts/engine.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
   bench: [["bench/run.ts"], ["bench/tree.ts"]],
   check: [
     ["scripts/types.ts", "--check"],
+    ["scripts/guide.ts", "--check"],
     ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
     ["node_modules/@biomejs/biome/bin/biome", "check", "."],
     ["node_modules/.bin/depcruise", "src", "providers", "--config"],

@@ -1,0 +1,127 @@
+/** Writes docs/tree.md, the guide to the tree with every field, from its schema; --check only says whether it is fresh. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import treeSchema from "../schemas/tree.schema.json" with { type: "json" };
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | string[];
+  readonly description?: string;
+  readonly properties?: Record<string, Schema>;
+  readonly required?: string[];
+  readonly enum?: unknown[];
+  readonly const?: unknown;
+  readonly items?: Schema;
+  readonly anyOf?: Schema[];
+  readonly oneOf?: Schema[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly default?: unknown;
+  readonly examples?: unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+const defs = treeSchema.$defs as unknown as Record<string, Schema>;
+const titles: Record<string, string> = {
+  user: "User",
+  team: "Team",
+  account: "Account",
+  numberPlan: "Number plan",
+  domain: "SIP domain",
+  outboundProfile: "Outbound profile",
+  credentialList: "Credential list",
+  credentialAttachment: "Credential attachment",
+  sipUser: "SIP user",
+  callQueue: "Call queue",
+  queueMember: "Member of a call queue",
+  extension: "Extension",
+  memoryKey: "Memory key",
+  target: "Target",
+  phone: "Phone",
+  phoneProfile: "Phone profile",
+  key: "Key of a desk phone",
+  deskPhone: "Desk phone",
+  line: "Line of a desk phone",
+  credentialReference: "Credential reference",
+};
+
+const anchor = (title: string) => title.toLowerCase().replaceAll(" ", "-");
+
+function typeOf(schema: Schema): string {
+  if (schema.$ref) {
+    const name = schema.$ref.split("/")[2] ?? "";
+    const title = titles[name];
+    if (schema.$ref.split("/").length === 3 && title) return `[${title.toLowerCase()}](#${anchor(title)})`;
+    const meant = schema.$ref
+      .split("/")
+      .slice(1)
+      .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], treeSchema);
+    return typeOf(meant as Schema);
+  }
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(", ");
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.anyOf && !schema.properties) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.oneOf && !schema.properties) return schema.oneOf.map(typeOf).join(" or ");
+  if (schema.type === "array") return `list of ${schema.items ? typeOf(schema.items) : "values"}`;
+  if (typeof schema.additionalProperties === "object") return `map of ${typeOf(schema.additionalProperties)}`;
+  if (schema.type === "object") return `map { ${Object.keys(schema.properties ?? {}).join(", ")} }`;
+  const bounds =
+    schema.minimum !== undefined && schema.maximum !== undefined
+      ? ` ${schema.minimum} to ${schema.maximum}`
+      : "";
+  return `${schema.type ?? "text"}${bounds}`.replace("string", "text");
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const code = (value: unknown) =>
+  value === undefined ? "" : `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+
+function table({ properties = {}, required = [] }: Schema): string {
+  const rows = Object.entries(properties).map(([name, schema]) => {
+    const shown = required.includes(name) ? `**${name}**` : name;
+    return `| ${[shown, typeOf(schema), code(schema.default), schema.description ?? "", code(schema.examples?.[0])].map(cell).join(" | ")} |`;
+  });
+  return ["| Field | Type | Default | Meaning | Example |", "| --- | --- | --- | --- | --- |", ...rows].join(
+    "\n",
+  );
+}
+
+const sections = Object.entries(titles).map(([name, title]) => {
+  const schema = defs[name] ?? {};
+  const body = schema.properties
+    ? table(schema)
+    : "Exactly one of `{ env: NAME }`, a variable of the environment that the engine runs in; `{ config: KEY }`, a secret of the stack's configuration; `{ file: PATH }`, a file relative to the project's folder.";
+  return `## ${title}\n\n${schema.description}\n\n${body}\n`;
+});
+
+const guide = `<!-- Written from schemas/tree.schema.json by \`npm run types\`. Do not edit. -->
+
+# The tree
+
+A tree is one YAML file, or a folder whose \`*.yaml\` files are its parts. \`dialtree init\` writes a first one,
+\`dialtree validate\` finds all that is wrong with it, and an editor with a YAML language server completes and explains it
+by its first line: \`# yaml-language-server: $schema=./tree.schema.json\`.
+
+- Maps are keyed by name. A name is the resource's name in Pulumi (\`front/dana-desk\`), so another name makes another
+  resource, and a change of any other field never renames one.
+- A reference is a name of the same account, or \`account/name\`. Users and teams belong to the organization, so whatever
+  they name of an account is written \`account/name\`.
+- Extensions are text. \`101:\` and \`0400:\` without quotes are read as written.
+- A credential is never in the tree.
+- A rule is silenced at its place by a comment with its code and a reason, in the problem's line or alone above it:
+  \`# dialtree-ignore DT2123: 10 is the door, and we wait for it\`.
+
+**Bold** fields are required.
+
+## Top level
+
+${table(treeSchema as unknown as Schema)}
+
+${sections.join("\n")}`;
+
+const target = join(import.meta.dirname, "..", "docs", "tree.md");
+if (!process.argv.includes("--check")) writeFileSync(target, guide);
+else if (readFileSync(target, "utf8") !== guide) {
+  process.stderr.write("docs/tree.md is older than the schema: run `npm run types`\n");
+  process.exitCode = 1;
+}
