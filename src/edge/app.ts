@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { type KeptKind, keptKinds } from "./kinds.ts";
+import { type KeptKind, keptKinds, validatorOf } from "./kinds.ts";
 import { openApiDocument } from "./openapi.ts";
 import { Refusal, refusals } from "./refusal.ts";
 import type { Condition, EdgeStore, Scope, StoredObject } from "./store.ts";
@@ -126,10 +126,7 @@ async function bodyOf(context: Context): Promise<unknown> {
   }
 }
 
-function objectOf(
-  { path, validate }: KeptKind,
-  body: unknown,
-): { owner: string; fields: Record<string, unknown> } {
+function objectOf(kind: KeptKind, body: unknown): { owner: string; fields: Record<string, unknown> } {
   const {
     owner = "",
     fields,
@@ -138,11 +135,12 @@ function objectOf(
   if (typeof owner !== "string" || owner.length > 300 || Object.keys(others).length > 0) {
     throw new Refusal("invalid", "the body is { owner, fields }, the owner a text");
   }
+  const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(
       ({ instancePath, message = "is invalid" }) => `${instancePath || "fields"} ${message}`,
     );
-    throw new Refusal("invalid", `this is not one of ${path}: ${[...new Set(reasons)].join("; ")}`);
+    throw new Refusal("invalid", `this is not one of ${kind.path}: ${[...new Set(reasons)].join("; ")}`);
   }
   return { owner, fields: fields as Record<string, unknown> };
 }

@@ -34,17 +34,24 @@ export interface KeptKind {
   readonly path: string;
   readonly name: EdgeKind;
   readonly schema: ObjectSchema;
-  readonly validate: ValidateFunction;
 }
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats(ajv);
 
+const compiled = new Map<string, ValidateFunction>();
+
+/** The check of a kind's fields, compiled when it is first needed. */
+export function validatorOf({ path, schema }: KeptKind): ValidateFunction {
+  const validate = compiled.get(path) ?? ajv.compile(schema);
+  compiled.set(path, validate);
+  return validate;
+}
+
 /** The kinds that the edge keeps, by their path; of the carrier's kinds only the fields that say how calls go. */
 export const keptKinds: ReadonlyMap<string, KeptKind> = new Map(
   Object.entries(edgePaths).map(([name, path]) => {
-    const schema = keptSchema(name as EdgeKind);
-    return [path, { path, name: name as EdgeKind, schema, validate: ajv.compile(schema) }];
+    return [path, { path, name: name as EdgeKind, schema: keptSchema(name as EdgeKind) }];
   }),
 );
 

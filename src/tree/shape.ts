@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import type { ErrorCode } from "../errors.ts";
 import { addFormats } from "../shapes/formats.ts";
@@ -6,12 +6,21 @@ import { alternatives, root, type Schema, shapesUnder } from "./alternatives.ts"
 import { didYouMean } from "./closest.ts";
 import type { Finding, Path } from "./problem.ts";
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, ownProperties: true });
-addFormats(ajv);
-const validate = ajv.compile(treeSchema);
+let compiled: ValidateFunction | undefined;
+
+/** Compiled when a tree is first judged: a program of resources alone never needs it. */
+function validator(): ValidateFunction {
+  if (compiled === undefined) {
+    const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, ownProperties: true });
+    addFormats(ajv);
+    compiled = ajv.compile(treeSchema);
+  }
+  return compiled;
+}
 
 /** All that the schema finds wrong with a tree. */
 export function shapeFindings(tree: unknown): Finding[] {
+  const validate = validator();
   if (validate(tree)) return [];
   const errors = validate.errors ?? [];
   const branching = errors.filter(isBranching);
