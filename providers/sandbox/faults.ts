@@ -67,14 +67,18 @@ export function takeFaults(db: SandboxDatabase, method: string, path: string): F
  */
 export function parseFault(line: string): Fault | undefined {
   const [effect = "", ...words] = line.trim().split(/\s+/);
-  if (!Object.hasOwn(effects, effect)) return undefined;
-  const fault: Record<string, string | number> = { effect };
+  if (!isEffect(effect)) return undefined;
+  let fault: Fault = { effect };
   for (const word of words) {
     const [, name, value] = /^(times|ms|status|retryAfter)=(\d+)$/.exec(word) ?? [];
-    if (name !== undefined) fault[name] = Number(value);
-    else if (/^[A-Z]+$/.test(word)) fault.method = word;
-    else if (word.startsWith("/")) fault.path = word;
+    if (name !== undefined) fault = { ...fault, [name]: Number(value) };
+    else if (/^[A-Z]+$/.test(word)) fault = { ...fault, method: word };
+    else if (word.startsWith("/")) fault = { ...fault, path: word };
     else return undefined;
   }
-  return fault as unknown as Fault;
+  return fault;
+}
+
+function isEffect(word: string): word is Fault["effect"] {
+  return Object.hasOwn(effects, word);
 }

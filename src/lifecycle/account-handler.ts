@@ -63,16 +63,19 @@ export function accountHandler(schema: object) {
   };
 }
 
+/** Each credential that the account needs and that cannot be read. */
 function keyFailures(
-  { apiKey }: AccountReference,
+  { apiKey, edgeToken }: AccountReference,
   config: ConfigReader,
 ): { property: string; reason: string }[] {
-  if (apiKey === undefined) return [];
-  try {
-    readCredential(apiKey, config);
-    return [];
-  } catch (error) {
-    if (!(error instanceof DialtreeError)) throw error;
-    return [{ property: "", reason: error.message }];
-  }
+  return [apiKey, edgeToken].flatMap((credential) => {
+    if (credential === undefined) return [];
+    try {
+      readCredential(credential, config);
+      return [];
+    } catch (error) {
+      if (!(error instanceof DialtreeError)) throw error;
+      return [{ property: "", reason: error.message }];
+    }
+  });
 }

@@ -88,5 +88,15 @@ function formatCredential(credential: CredentialReference): string {
 
 function parseCredential(text: string): CredentialReference {
   const at = text.indexOf(":");
-  return { [text.slice(0, at)]: text.slice(at + 1) } as unknown as CredentialReference;
+  const place = text.slice(at + 1);
+  switch (text.slice(0, at)) {
+    case "env":
+      return { env: place };
+    case "config":
+      return { config: place };
+    case "file":
+      return { file: place };
+    default:
+      throw new Error(`not a credential's reference: ${text}`);
+  }
 }
