@@ -1,0 +1,254 @@
+import type { Tree, TreeAccount, TreeKey, TreeTarget } from "../../schemas/types.ts";
+import { type Model, type Reference, referenceOf, wholeName } from "./model.ts";
+import type { Path } from "./problem.ts";
+import { graphOf, nodeOf } from "./reach.ts";
+
+/** The classes that a tree's resources are of. */
+export type ResourceKind =
+  | "ProviderAccount"
+  | "OutboundProfile"
+  | "SipDomain"
+  | "CredentialList"
+  | "CredentialAttachment"
+  | "SipUser"
+  | "User"
+  | "Team"
+  | "CallQueue"
+  | "Extension"
+  | "PhoneNumber"
+  | "PhoneProfile"
+  | "DeskPhone";
+
+/** Stands for another resource of the tree where a class takes one. */
+export interface ResourceReference {
+  readonly resource: string;
+}
+
+/** One resource that a tree asks for. */
+export interface TreeResource {
+  /** Kind as the tree says it, and name: `extension front/101`. */
+  readonly key: string;
+  readonly kind: ResourceKind;
+  /** The resource's name in Pulumi: its place in the tree. */
+  readonly name: string;
+  readonly path: Path;
+  /** Arguments of its class, other resources as references. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export function isReference(value: unknown): value is ResourceReference {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.hasOwn(value, "resource") &&
+    Object.keys(value).length === 1
+  );
+}
+
+const to = (kind: string, name: string): ResourceReference => ({ resource: `${kind} ${name}` });
+
+/** Every resource of a tree without errors, each after all that it refers to. */
+export function resourcesOf(model: Model): TreeResource[] {
+  const { tree } = model;
+  return [
+    ...Object.entries(tree.accounts ?? {}).flatMap(([name, account]) => [
+      ...accountResources(name, account, tree),
+    ]),
+    ...callResources(model),
+    ...phoneResources(model),
+  ];
+}
+
+/** What the carriers keep, but for queues and numbers, which calls go to. */
+function* accountResources(
+  name: string,
+  declared: TreeAccount,
+  { organization }: Tree,
+): Generator<TreeResource> {
+  const base = ["accounts", name];
+  const account = to("account", name);
+  const of = (key: string, kind: ResourceKind, own: string, path: Path, args: object): TreeResource => ({
+    key: `${key} ${name}/${own}`,
+    kind,
+    name: `${name}/${own}`,
+    path: [...base, ...path],
+    args: { account, ...args },
+  });
+  const profile = (wanted: string | undefined) => {
+    const used = wanted ?? onlyKey(declared.outboundProfiles);
+    return used === undefined ? undefined : to("outboundProfile", `${name}/${used}`);
+  };
+  const { provider, environment, credentials, endpoint, numberPlan, callerId, emergencyCallerId, edge } =
+    declared;
+  const reached = { provider, environment, credentials, endpoint, edge, organization };
+  const settings = { numberPlan, callerId, emergencyCallerId, label: declared.name };
+  yield {
+    key: `account ${name}`,
+    kind: "ProviderAccount",
+    name,
+    path: base,
+    args: { ...reached, ...settings },
+  };
+
+  for (const [key, fields] of Object.entries(declared.outboundProfiles ?? {})) {
+    yield of("outboundProfile", "OutboundProfile", key, ["outboundProfiles", key], fields);
+  }
+  for (const [key, fields] of Object.entries(declared.domains ?? {})) {
+    const args = { ...fields, outboundProfile: profile(fields.outboundProfile) };
+    yield of("domain", "SipDomain", key, ["domains", key], args);
+  }
+  for (const [key, fields] of Object.entries(declared.credentialLists ?? {})) {
+    const args = { ...fields, outboundProfile: profile(fields.outboundProfile) };
+    yield of("list", "CredentialList", key, ["credentialLists", key], args);
+  }
+  for (const [at, { domain, list }] of (declared.credentialAttachments ?? []).entries()) {
+    const args = { domain: to("domain", `${name}/${domain}`), list: to("list", `${name}/${list}`) };
+    yield of("attachment", "CredentialAttachment", `${domain}/${list}`, ["credentialAttachments", at], args);
+  }
+  for (const [key, { username: _name, password: _word, ...fields }] of Object.entries(
+    declared.sipUsers ?? {},
+  )) {
+    const args = { ...fields, list: to("list", `${name}/${fields.list}`) };
+    yield of("sipUser", "SipUser", key, ["sipUsers", key], args);
+  }
+}
+
+/** Whatever calls pass, each after all that it points to. */
+function* callResources(model: Model): Generator<TreeResource> {
+  const { tree, directory } = model;
+  const edge = Object.values(tree.accounts ?? {})[0]?.edge;
+  const organization = { organization: tree.organization, edge };
+  for (const key of fromTheEnds(graphOf(model), directory)) {
+    const at = key.indexOf(" ");
+    const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
+    switch (kind) {
+      case "user": {
+        const { value, path } = present(directory.user.get(name));
+        const sipUsers = value.sipUsers.map((each) => to("sipUser", each));
+        const forward =
+          value.forward &&
+          Object.fromEntries(
+            Object.entries(value.forward).map(([when, each]) => [when, target(each, undefined)]),
+          );
+        yield { key, kind: "User", name, path, args: { ...value, ...organization, sipUsers, forward } };
+        break;
+      }
+      case "team": {
+        const { value, path } = present(directory.team.get(name));
+        const members = value.members.map((member) =>
+          typeof member === "string" ? to("user", member) : { ...member, user: to("user", member.user) },
+        );
+        const noAnswer = target(value.noAnswer, undefined);
+        yield { key, kind: "Team", name, path, args: { ...value, ...organization, members, noAnswer } };
+        break;
+      }
+      case "callQueue": {
+        const { value, account = "", path } = present(directory.callQueue.get(name));
+        const { name: label, ...fields } = value;
+        const members = value.members.map(({ tier, ...member }) => ({ ...target(member, account), tier }));
+        const overflow = target(value.overflow, account);
+        const args = { ...fields, account: to("account", account), label, members, overflow };
+        yield { key, kind: "CallQueue", name, path, args };
+        break;
+      }
+      case "extension": {
+        const { value, account = "", path } = present(directory.extension.get(name));
+        const number = name.slice(name.indexOf("/") + 1);
+        const args = {
+          ...value,
+          account: to("account", account),
+          number,
+          target: target(value.target, account),
+        };
+        yield { key, kind: "Extension", name, path, args };
+        break;
+      }
+      case "phone": {
+        const { value, account = "", path } = present(directory.phone.get(name));
+        const wanted = value.domain ?? onlyKey(tree.accounts?.[account]?.domains);
+        const domain = wanted === undefined ? undefined : to("domain", `${account}/${wanted}`);
+        const args = {
+          ...value,
+          account: to("account", account),
+          domain,
+          target: target(value.target, account),
+        };
+        yield { key, kind: "PhoneNumber", name, path, args };
+        break;
+      }
+    }
+  }
+}
+
+function* phoneResources({ tree, directory }: Model): Generator<TreeResource> {
+  const keysOf = (keys: readonly TreeKey[] | undefined, account: string) =>
+    keys?.map((key) =>
+      key.extension === undefined
+        ? key
+        : { ...key, extension: to("extension", wholeName(key.extension, account)) },
+    );
+  for (const [account, { phoneProfiles = {} }] of Object.entries(tree.accounts ?? {})) {
+    for (const [own, fields] of Object.entries(phoneProfiles)) {
+      const name = `${account}/${own}`;
+      const args = { ...fields, account: to("account", account), keys: keysOf(fields.keys, account) };
+      yield {
+        key: `profile ${name}`,
+        kind: "PhoneProfile",
+        name,
+        path: ["accounts", account, "phoneProfiles", own],
+        args,
+      };
+    }
+  }
+  for (const { name, account = "", value, path } of directory.deskPhone.values()) {
+    const sipUser = (each: string) => to("sipUser", wholeName(each, account));
+    const args = {
+      ...value,
+      account: to("account", account),
+      lines: value.lines.map((line) =>
+        typeof line === "string" ? sipUser(line) : { ...line, sipUser: sipUser(line.sipUser) },
+      ),
+      keys: keysOf(value.keys, account),
+      profile: value.profile === undefined ? undefined : to("profile", `${account}/${value.profile}`),
+    };
+    yield { key: `deskPhone ${name}`, kind: "DeskPhone", name, path, args };
+  }
+}
+
+function target(declared: TreeTarget | undefined, account: string | undefined): object | undefined {
+  if (declared === undefined) return undefined;
+  const { kind, name }: Reference = referenceOf(declared, account);
+  return kind === "phoneNumber" ? { phoneNumber: name } : { [kind]: to(kind, name) };
+}
+
+function onlyKey(map: object | undefined): string | undefined {
+  const [only, ...others] = Object.keys(map ?? {});
+  return others.length === 0 ? only : undefined;
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a checked tree names something that it does not have");
+  return value;
+}
+
+/** Every point of the graph after all that it goes on to; a tree without errors has no circles. */
+function fromTheEnds(graph: ReadonlyMap<string, readonly string[]>, directory: Model["directory"]): string[] {
+  const order = new Set<string>();
+  const kinds = ["user", "team", "callQueue", "extension", "phone"] as const;
+  const all = kinds.flatMap((kind) =>
+    [...directory[kind].keys()].map((name) => nodeOf({ kind: kind as Reference["kind"], name })),
+  );
+  const work = all.toReversed();
+  for (let node = work.at(-1); node !== undefined; node = work.at(-1)) {
+    const open = (graph.get(node) ?? []).filter((next) => !order.has(next) && !isLeaf(next));
+    if (open.length === 0 || order.has(node)) {
+      order.add(node);
+      work.pop();
+    } else work.push(...open);
+  }
+  return [...order];
+}
+
+function isLeaf(node: string): boolean {
+  return node.startsWith("sipUser ") || node.startsWith("phoneNumber ");
+}
