@@ -1,6 +1,20 @@
 import { Command } from "commander";
 import { confirm, reportProgress } from "./apply.ts";
-import { openTreeStack, stackOption } from "./stack.ts";
+import {
+  breakLockOption,
+  type Checkpoints,
+  checkpointsFor,
+  checkpointsOption,
+  openTreeStack,
+  stackOption,
+} from "./stack.ts";
+
+interface DestroyOptions {
+  readonly stack: string;
+  readonly yes?: true;
+  readonly checkpoints?: Checkpoints;
+  readonly breakLock?: true;
+}
 
 export function destroyCommand(): Command {
   return new Command("destroy")
@@ -8,6 +22,8 @@ export function destroyCommand(): Command {
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("-y, --yes", "do it without asking")
+    .addOption(checkpointsOption())
+    .addOption(breakLockOption())
     .addHelpText(
       "after",
       `
@@ -17,11 +33,13 @@ Examples:
   dialtree destroy account.yaml
   dialtree destroy account.yaml --stack test --yes`,
     )
-    .action(async (place: string, { stack, yes }: { stack: string; yes?: true }) => {
+    .action(async (place: string, { stack, yes, checkpoints, breakLock }: DestroyOptions) => {
       const opened = await openTreeStack(place, stack);
-      if (!yes) await confirm(`Take down everything of the stack ${stack}?`);
+      if (breakLock) await opened.breakLock();
+      const size = await opened.size();
+      if (!yes) await confirm(`Take down all ${size} resources of the stack ${stack}?`);
       process.stderr.write("taking down ...\n");
-      await opened.apply("destroy", reportProgress);
+      await opened.apply("destroy", checkpointsFor(checkpoints, size), reportProgress);
       process.stdout.write("Everything is taken down.\n");
     });
 }

@@ -12,9 +12,41 @@ export interface TreeStack {
   /** What `up` would do. */
   preview(): Promise<{ changes: Change[]; unchanged: number }>;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
-  apply(operation: "up" | "destroy", onEvent: (event: EngineEvent) => void): Promise<void>;
+  apply(
+    operation: "up" | "destroy",
+    checkpoints: Checkpoints,
+    onEvent: (event: EngineEvent) => void,
+  ): Promise<void>;
+  /** Takes the stack's lock away, which a run that was killed leaves behind. */
+  breakLock(): Promise<void>;
+  /** How many resources of dialtree it has. */
+  size(): Promise<number>;
   /** The stack as the engine exports it, secrets encrypted. */
   exported(): Promise<unknown>;
+}
+
+/**
+ * When state is written: after each step, or once at the end. A file or object store writes the whole state each time,
+ * which takes the square of a stack's size; but a run that is killed before its end leaves state behind what it did.
+ * That is safe for a tree, whose next run finds what was made by its owner, repeats updates and misses nothing gone.
+ */
+export type Checkpoints = "each" | "end";
+
+/** Changes from which on writing state after each of them takes longer than the changes. */
+const manyChanges = 200;
+
+export const checkpointsOption = (): Option =>
+  new Option(
+    "--checkpoints <when>",
+    `write state after each change, or once at the end (default: end from ${manyChanges} changes on)`,
+  ).choices(["each", "end"]);
+
+export const breakLockOption = (): Option =>
+  new Option("--break-lock", "take the stack's lock away first, which a run that was killed leaves behind");
+
+/** What the user asked for, else what suits that many changes. */
+export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {
+  return asked ?? (changes >= manyChanges ? "end" : "each");
 }
 
 /** The engine's events, as far as they are used here. */
@@ -39,8 +71,12 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
   const env = { DIALTREE_PROJECT: home };
 
-  const pulumi = (args: string[], onLine?: (line: string) => void) =>
-    runPulumi(engine, folder, [...args, "--non-interactive"], { env, home, ...(onLine ? { onLine } : {}) });
+  const pulumi = (args: string[], onLine?: (line: string) => void, more: NodeJS.ProcessEnv = {}) =>
+    runPulumi(engine, folder, [...args, "--non-interactive"], {
+      env: { ...env, ...more },
+      home,
+      ...(onLine ? { onLine } : {}),
+    });
   const ok = async (args: string[]) => {
     const result = await pulumi(args);
     if (result.code !== 0)
@@ -63,14 +99,24 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       // The engine counts the stack itself among what stays.
       return { changes: changesOf(steps), unchanged: Math.max(0, (changeSummary.same ?? 0) - 1) };
     },
-    async apply(operation, onEvent) {
+    async apply(operation, checkpoints, onEvent) {
       const problems: string[] = [];
-      const { code, stderr } = await pulumi([operation, "--yes", "--skip-preview", "--json"], (line) => {
+      const hear = (line: string) => {
         const event = eventOf(line);
         if (event?.diagnosticEvent?.severity === "error") problems.push(event.diagnosticEvent.message.trim());
         if (event) onEvent(event);
-      });
+      };
+      const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+      const args = [operation, "--yes", "--skip-preview", "--json"];
+      const { code, stderr } = await pulumi(args, hear, checkpoints === "end" ? once : {});
       if (code !== 0) throw failed(operation, code, [...new Set(problems)].join("\n") || stderr.trim());
+    },
+    breakLock: async () => void (await ok(["cancel", "--yes"])),
+    async size() {
+      const { deployment } = JSON.parse(await ok(["stack", "export"])) as {
+        deployment: { resources?: { urn: string }[] };
+      };
+      return (deployment.resources ?? []).filter(({ urn }) => urn.includes("dialtree:")).length;
     },
     exported: async () => JSON.parse(await ok(["stack", "export"])) as unknown,
   };

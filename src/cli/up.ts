@@ -2,7 +2,21 @@ import { Command } from "commander";
 import { changesAsText, totals } from "../plan/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
-import { openTreeStack, stackOption } from "./stack.ts";
+import {
+  breakLockOption,
+  type Checkpoints,
+  checkpointsFor,
+  checkpointsOption,
+  openTreeStack,
+  stackOption,
+} from "./stack.ts";
+
+interface UpOptions {
+  readonly stack: string;
+  readonly yes?: true;
+  readonly checkpoints?: Checkpoints;
+  readonly breakLock?: true;
+}
 
 export function upCommand(): Command {
   return new Command("up")
@@ -10,17 +24,21 @@ export function upCommand(): Command {
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("-y, --yes", "apply without asking")
+    .addOption(checkpointsOption())
+    .addOption(breakLockOption())
     .addHelpText(
       "after",
       `
+A run of many changes that is killed before its end is taken up by the next one: what was made is found by its owner.
 State lies in the backend that you are logged in to (PULUMI_BACKEND_URL or pulumi login), else in .dialtree/ here.
 
 Examples:
   dialtree up account.yaml
   dialtree up phones/ --stack production --yes`,
     )
-    .action(async (place: string, { stack, yes }: { stack: string; yes?: true }) => {
+    .action(async (place: string, { stack, yes, checkpoints, breakLock }: UpOptions) => {
       const opened = await openTreeStack(place, stack);
+      if (breakLock) await opened.breakLock();
       process.stderr.write("previewing ...\n");
       const { changes, unchanged } = await opened.preview();
       process.stdout.write(changesAsText(changes, unchanged, painter(process.stdout)));
@@ -28,7 +46,7 @@ Examples:
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Apply this${production} (${totals(changes, unchanged)})?`);
       process.stderr.write(`applying${production} ...\n`);
-      await opened.apply("up", reportProgress);
+      await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
       process.stdout.write("Applied.\n");
     });
 }

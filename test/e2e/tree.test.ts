@@ -1,7 +1,8 @@
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "../support/cli.ts";
+import { bigTree } from "../../bench/big-tree.ts";
+import { runCli, startCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -134,6 +135,44 @@ it("the example people builds its tree from a table", async () => {
     expect(await project.preview()).toEqual([]);
     const { deployment } = await project.exported();
     expect(deployment.resources.filter(({ urn }) => urn.includes("dialtree:Extension"))).toHaveLength(4);
+  } finally {
+    project.close();
+  }
+});
+
+it("an up that writes state once and is killed in the middle is taken up by the next, with nothing twice", async () => {
+  const project = await openProject();
+  try {
+    const size = { extensions: 120, sipUsers: 60, teams: 5 };
+    writeFileSync(join(project.folder, "big.yaml"), bigTree(size));
+    const first = startCli(
+      project.folder,
+      ["up", "big.yaml", "--yes", "--checkpoints", "end"],
+      {},
+      { detached: true },
+    );
+    let said = "";
+    await new Promise<void>((resolve) => {
+      first.stderr.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+        if ((said.match(/created/g)?.length ?? 0) > 40) resolve();
+      });
+    });
+    process.kill(-(first.pid ?? 0), "SIGKILL");
+    const before = (
+      (await project.carrier("GET", "/telephony_credentials?page[size]=250")) as { data: { id: string }[] }
+    ).data;
+    expect(before.length).toBeGreaterThan(0);
+    const locked = await dialtree(project.folder, "up", "big.yaml", "--yes");
+    expect([locked.code, locked.stderr.includes("locked")]).toEqual([1, true]);
+    const second = await dialtree(project.folder, "up", "big.yaml", "--yes", "--break-lock");
+    expect(second.code, second.stderr).toBe(0);
+    const { data } = (await project.carrier("GET", "/telephony_credentials?page[size]=250")) as {
+      data: { id: string }[];
+    };
+    expect(data).toHaveLength(size.sipUsers);
+    expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(({ id }) => id)));
+    expect((await dialtree(project.folder, "plan", "big.yaml", "--detailed-exitcode")).code).toBe(0);
   } finally {
     project.close();
   }

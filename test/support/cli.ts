@@ -10,10 +10,16 @@ export interface CliResult {
 }
 
 /** Starts the built command line in a folder. */
-export function startCli(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+export function startCli(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  options: { detached?: boolean } = {},
+) {
   return spawn(process.execPath, [bin, ...args], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
+    ...options,
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
   });
 }
