@@ -31,7 +31,7 @@ module.exports = {
     mayNot("src/edge", "src/(?!edge|errors|shapes)"),
     mayNot("src/tree", "src/(routing|plan|engine|cli|edge)"),
     mayNot("src/routing", "src/(?!routing|tree|errors)"),
-    mayNot("src/plan", "src/(engine|cli|edge|lifecycle)"),
+    mayNot("src/plan", "src/(engine|cli|edge)"),
     mayNot("schemas", "(src|providers)/"),
     mayNot("src/lifecycle", "src/(resources|tree|routing|plan|engine|cli)"),
     mayNot("src/resources", "src/(tree|routing|plan|edge|engine|cli)"),

@@ -23,6 +23,7 @@ export const errorCodes = {
   DT1008: "nothing was agreed to",
   DT1009: "a file is there already",
   DT1010: "it is not clear who or what is dialled",
+  DT1011: "git could not show a revision",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { DialtreeError } from "../errors.ts";
-import { placeOf } from "../plan/changes.ts";
-import { wordFor } from "../plan/text.ts";
+import { resourceOf } from "../plan/engine.ts";
+import { wordFor } from "../plan/words.ts";
 import type { EngineEvent } from "./stack.ts";
 
 const done: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const done: Readonly<Record<string, string>> = {
 /** Says on stderr what the engine has done, a line for each resource. */
 export function reportProgress({ resOutputsEvent }: EngineEvent): void {
   const { op, urn } = resOutputsEvent?.metadata ?? { op: "", urn: "" };
-  const place = placeOf(urn);
+  const place = resourceOf(urn);
   const word = done[op];
   if (place && word) process.stderr.write(`  ${word} ${wordFor(place.kind)} ${place.name}\n`);
 }

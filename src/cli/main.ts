@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
+import { diffCommand } from "./diff.ts";
 import { engineCommand } from "./engine.ts";
 import { graphCommand } from "./graph.ts";
 import { initCommand } from "./init.ts";
@@ -28,6 +29,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(initCommand())
     .addCommand(validateCommand())
     .addCommand(planCommand())
+    .addCommand(diffCommand())
     .addCommand(upCommand())
     .addCommand(destroyCommand())
     .addCommand(routeCommand())

@@ -4,13 +4,16 @@ import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
-import { type Change, changesOf, type EngineStep } from "../plan/changes.ts";
+import type { Action } from "../plan/changes.ts";
+import { type EngineStep, resourceOf, snapshotsOf } from "../plan/engine.ts";
+import { type Plan, planOf } from "../plan/plan.ts";
+import { keyOf, snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
 
 /** A tree's stack on the real engine. */
 export interface TreeStack {
   /** What `up` would do. */
-  preview(): Promise<{ changes: Change[]; unchanged: number }>;
+  preview(): Promise<Plan>;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
   apply(
     operation: "up" | "destroy",
@@ -66,7 +69,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
  * @throws {DialtreeError} DT1001, DT1006, DT1007, DT2100
  */
 export async function openTreeStack(place: string, stack: string): Promise<TreeStack> {
-  const { tree } = loadTree(place).model;
+  const validated = loadTree(place);
+  const { tree } = validated.model;
   const engine = await ensureEngine(say);
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
   const env = { DIALTREE_PROJECT: home };
@@ -87,8 +91,8 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   await ok(["stack", "select", "--create", stack]);
   return {
     async preview() {
-      const { code, stdout, stderr } = await pulumi(["preview", "--json"]);
-      const { steps = [], diagnostics = [], changeSummary = {} } = previewOf(stdout);
+      const { code, stdout, stderr } = await pulumi(["preview", "--json", "--show-sames"]);
+      const { steps = [], diagnostics = [] } = previewOf(stdout);
       if (code !== 0) {
         throw failed(
           "preview",
@@ -96,8 +100,9 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
           diagnostics.map(({ message }) => message.trim()).join("\n") || stderr.trim(),
         );
       }
-      // The engine counts the stack itself among what stays.
-      return { changes: changesOf(steps), unchanged: Math.max(0, (changeSummary.same ?? 0) - 1) };
+      const places = snapshotOf(validated);
+      const { before, after } = snapshotsOf(steps, (name) => places.get(keyOf(name))?.place);
+      return planOf(before, after, validated.problems, actionsOf(steps));
     },
     async apply(operation, checkpoints, onEvent) {
       const problems: string[] = [];
@@ -125,7 +130,24 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
 interface PreviewDigest {
   readonly steps?: readonly EngineStep[];
   readonly diagnostics?: readonly { readonly message: string }[];
-  readonly changeSummary?: { readonly same?: number };
+}
+
+const engineActions: Readonly<Record<string, Action>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** What the engine will do, by kind and name. */
+function actionsOf(steps: readonly EngineStep[]): Map<string, Action> {
+  return new Map(
+    steps.flatMap(({ op, urn }) => {
+      const resource = resourceOf(urn);
+      const action = engineActions[op];
+      return resource && action ? [[keyOf(resource), action] as const] : [];
+    }),
+  );
 }
 
 /** What the engine printed before it could preview anything is no JSON, and stands on stderr as well. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { changesAsText, totals } from "../plan/text.ts";
+import { planAsText, totals } from "../plan/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
 import {
@@ -40,11 +40,12 @@ Examples:
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
       process.stderr.write("previewing ...\n");
-      const { changes, unchanged } = await opened.preview();
-      process.stdout.write(changesAsText(changes, unchanged, painter(process.stdout)));
+      const plan = await opened.preview();
+      const { changes } = plan;
+      process.stdout.write(planAsText(plan, painter(process.stdout)));
       if (changes.length === 0) return;
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
-      if (!yes) await confirm(`Apply this${production} (${totals(changes, unchanged)})?`);
+      if (!yes) await confirm(`Apply this${production} (${totals(plan)})?`);
       process.stderr.write(`applying${production} ...\n`);
       await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
       process.stdout.write("Applied.\n");

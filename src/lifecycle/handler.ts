@@ -10,10 +10,11 @@ import {
 } from "../../providers/provider.ts";
 import { DialtreeError } from "../errors.ts";
 import { describeAccount, parseAccount } from "./account.ts";
-import { type Failure, shapeFailures } from "./check.ts";
+import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
 import type { Kind } from "./kind.ts";
+import { normalForm, replacingFields } from "./normal.ts";
 import { ownerOf } from "./owner.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
@@ -66,10 +67,8 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
 
     async check(_olds, news) {
       const { owner, __provider, ...written } = news;
-      const declared = kind.normalise?.(written) ?? written;
-      const shape = shapeFailures(kind.schema, declared);
-      if (shape.length > 0) return { inputs: news, failures: shape };
-      const fields = inOrder(kind, declared);
+      const { fields, failures } = normalForm(kind, written);
+      if (failures.length > 0) return { inputs: news, failures: [...failures] };
       return { inputs: { ...fields, owner } as Inputs, failures: await ruleFailures(kind, fields, owner) };
     },
 
@@ -79,12 +78,7 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
         const refusal = kind.refuses(fieldsOf(kind, olds), fieldsOf(kind, news));
         if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
       }
-      const replaces = changed.filter(
-        (name) =>
-          kind.replaces.some((field) => field === name) ||
-          (name === "owner" && kind.keyedByName) ||
-          (name === "account" && movesAccount(olds, news)),
-      );
+      const replaces = replacingFields(kind, changed, olds, news);
       return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
     },
 
@@ -201,19 +195,6 @@ async function ruleFailures<K extends KindName>(
   }));
 }
 
-/** Sets in one order, since theirs has no meaning. */
-function inOrder<K extends KindName>(
-  kind: Kind<K>,
-  inputs: Record<string, unknown>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => {
-      const isSet = kind.schema.properties[name]?.uniqueItems === true;
-      return [name, isSet && Array.isArray(value) ? value.toSorted() : value];
-    }),
-  );
-}
-
 function fieldsOf<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Fields<K> {
   const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
   return Object.fromEntries(
@@ -240,11 +221,4 @@ function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: S
 function outputsOf<K extends KindName>(inputs: Inputs, stored: Stored<K>): Inputs {
   const live = Object.entries(stored.fields).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(live), ...stored.outputs, ...inputs } as Inputs;
-}
-
-/** Whether the resource would live in another account, not merely reach the same one by another credential. */
-function movesAccount({ account: before }: Inputs, { account: after }: Inputs): boolean {
-  if (hasUnknown(after)) return false;
-  const [a, b] = [parseAccount(before), parseAccount(after)];
-  return a.provider !== b.provider || a.name !== b.name;
 }

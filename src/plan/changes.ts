@@ -1,87 +1,121 @@
 import { isDeepStrictEqual } from "node:util";
+import { parseAccount } from "../lifecycle/account.ts";
+import { changedFields } from "../lifecycle/diff.ts";
+import { replacingFields } from "../lifecycle/normal.ts";
+import { kindNamed } from "../resources/kinds.ts";
+import type { ResourceKind } from "../tree/resources.ts";
+import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
 
-/** What happens to a resource. */
-export type Action = "create" | "update" | "replace" | "delete";
+/** What happens to a resource. `detach`: a number's resource goes and the number stays at the carrier. */
+export type Action = "create" | "update" | "replace" | "delete" | "detach";
 
 export interface FieldChange {
   readonly field: string;
-  /** As JSON would show it; undefined where there is none. A secret is only `[secret]`. */
-  readonly before: unknown;
-  readonly after: unknown;
+  /** Undefined where there is none; a secret is only `[secret]`. */
+  readonly before?: unknown;
+  readonly after?: unknown;
 }
 
 /** One change of one resource, in the tree's words. */
 export interface Change {
   readonly action: Action;
-  /** The resource's class, such as `SipUser`. */
-  readonly kind: string;
-  /** Its name: its place in the tree, such as `front/dana-desk`. */
+  readonly kind: ResourceKind;
+  /** The resource's name: its place in the tree, such as `front/dana-desk`. */
   readonly name: string;
   /** The account that it belongs to; undefined for users and teams. */
-  readonly account: string | undefined;
+  readonly account?: string;
   readonly isProduction: boolean;
+  /** Where the tree has it; for what goes, where it had it. */
+  readonly place?: Place;
   readonly fields: readonly FieldChange[];
   /** The fields that force a replacement. */
   readonly forcedBy: readonly string[];
+  /** Why `up` would refuse it. */
+  readonly refused?: string;
 }
-
-/** A step of the engine's preview, as `pulumi preview --json` prints it. */
-export interface EngineStep {
-  readonly op: string;
-  readonly urn: string;
-  readonly oldState?: { readonly inputs?: Inputs };
-  readonly newState?: { readonly inputs?: Inputs };
-  readonly replaceReasons?: readonly string[] | null;
-}
-
-type Inputs = Readonly<Record<string, unknown>>;
-
-const actions: Readonly<Record<string, Action>> = {
-  create: "create",
-  update: "update",
-  replace: "replace",
-  delete: "delete",
-};
 
 /** Fields that are ours, not the user's. */
 const hidden = new Set(["__provider", "account", "owner", "reference", "voiceUrl"]);
 
-/** The changes among an engine's steps; what stays as it is has none, and a replacement is one. */
-export function changesOf(steps: readonly EngineStep[]): Change[] {
-  return steps.flatMap(({ op, urn, oldState, newState, replaceReasons }) => {
-    const action = actions[op];
-    const place = placeOf(urn);
-    if (action === undefined || place === undefined) return [];
-    const [before, after] = [oldState?.inputs ?? {}, newState?.inputs ?? {}];
-    const reference = String(after.account ?? before.account ?? after.reference ?? before.reference ?? "");
-    const fields = action === "delete" ? [] : fieldChanges(action === "create" ? {} : before, after);
-    return [
-      {
-        action,
-        ...place,
-        account: accountOf(reference),
-        isProduction: /[?&]environment=production(&|$)/.test(reference),
-        fields,
-        forcedBy: action === "replace" ? (replaceReasons ?? []) : [],
-      },
-    ];
-  });
+/** What leads from one snapshot to another, by the very rules that the lifecycle goes by. */
+export function compare(before: Snapshot, after: Snapshot): { changes: Change[]; unchanged: number } {
+  const changes: Change[] = [];
+  let unchanged = 0;
+  for (const [key, entry] of after) {
+    const old = before.get(key);
+    const change = old === undefined ? made(entry) : changed(old, entry);
+    if (change) changes.push(change);
+    else unchanged++;
+  }
+  for (const [key, entry] of before) if (!after.has(key)) changes.push(gone(entry));
+  return { changes, unchanged };
 }
 
-/** Kind and name of a dialtree resource; undefined for everything else in a stack. */
-export function placeOf(urn: string): { kind: string; name: string } | undefined {
-  const [, kind, name] = /dialtree:([A-Za-z]+)::(.+)$/.exec(urn) ?? [];
-  return kind === undefined || name === undefined ? undefined : { kind, name };
+function made(entry: Entry): Change {
+  return { ...about(entry), action: "create", fields: fieldChanges({}, entry.inputs), forcedBy: [] };
 }
 
-function accountOf(reference: string): string | undefined {
-  const [provider, rest = ""] = reference.split(":");
-  return provider === "edge" || provider === "" ? undefined : rest.split("?")[0];
+function gone(entry: Entry): Change {
+  const keeps = entry.kind === "PhoneNumber" && entry.inputs.release !== true;
+  return { ...about(entry), action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
+}
+
+function changed(old: Entry, entry: Entry): Change | undefined {
+  const fields = fieldChanges(old.inputs, entry.inputs);
+  if (entry.kind === "ProviderAccount") {
+    const forcedBy = fields.map(({ field }) => field).filter((field) => field === "provider");
+    if (fields.length === 0) return undefined;
+    return { ...about(entry), action: forcedBy.length > 0 ? "replace" : "update", fields, forcedBy };
+  }
+  const kind = kindNamed(entry.kind);
+  const names = changedFields(kind, old.inputs, entry.inputs);
+  if (names.length === 0) return undefined;
+  const forcedBy = replacingFields(kind, names, withAccount(old.inputs), withAccount(entry.inputs));
+  const refused = kind.refuses?.(old.inputs as never, entry.inputs as never);
+  return {
+    ...about(entry),
+    action: forcedBy.length > 0 ? "replace" : "update",
+    fields: fields.filter(({ field }) => names.includes(field)),
+    forcedBy,
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
+
+const withAccount = (inputs: Inputs) => ({ account: String(inputs.account) });
+
+function about({ kind, name, inputs, place }: Entry) {
+  const account = kind === "ProviderAccount" ? name : accountOf(inputs);
+  const isProduction =
+    kind === "ProviderAccount" ? inputs.environment === "production" : inProduction(inputs);
+  return {
+    kind,
+    name,
+    isProduction,
+    ...(account === undefined ? {} : { account }),
+    ...(place ? { place } : {}),
+  };
+}
+
+function accountOf({ account }: Inputs): string | undefined {
+  const { provider, name } = parseAccount(String(account));
+  return provider === "edge" ? undefined : name;
+}
+
+function inProduction({ account }: Inputs): boolean {
+  return parseAccount(String(account)).environment === "production";
 }
 
 function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !hidden.has(field) && !isDeepStrictEqual(before[field], after[field]))
     .sort()
-    .map((field) => ({ field, before: before[field], after: after[field] }));
+    .map((field) => ({ field, before: ordered(before[field]), after: ordered(after[field]) }));
+}
+
+/** The same value with its keys in one order, since theirs has no meaning. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, ordered(each)]));
 }

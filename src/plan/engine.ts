@@ -1,0 +1,69 @@
+import type { ResourceKind } from "../tree/resources.ts";
+import { type Entry, type Inputs, keyOf, type Place, type Snapshot } from "./snapshot.ts";
+
+/** A step of the engine's preview, as `pulumi preview --json --show-sames` prints it. */
+export interface EngineStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: EngineState;
+  readonly newState?: EngineState;
+}
+
+interface EngineState {
+  readonly id?: string;
+  readonly inputs?: Inputs;
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** Fields whose values are the carrier's ids of other resources of the tree. */
+const references = ["domain", "list", "outboundProfile"];
+
+/** What was applied last, and what the program asks for now. */
+export function snapshotsOf(
+  steps: readonly EngineStep[],
+  placeOf: (name: { kind: string; name: string }) => Place | undefined,
+): { before: Snapshot; after: Snapshot } {
+  const names = new Map(
+    steps.flatMap(({ urn, oldState }) => {
+      const place = resourceOf(urn);
+      return place && oldState?.id ? [[oldState.id, place.name] as const] : [];
+    }),
+  );
+  const before = new Map<string, Entry>();
+  const after = new Map<string, Entry>();
+  for (const { op, urn, oldState, newState } of steps) {
+    const resource = resourceOf(urn);
+    if (resource === undefined || op === "read") continue;
+    const entry = (state: EngineState): Entry => {
+      const place = placeOf(resource);
+      const kind = resource.kind as ResourceKind;
+      return { kind, name: resource.name, inputs: readable(state, names), ...(place ? { place } : {}) };
+    };
+    if (oldState && op !== "create") before.set(keyOf(resource), entry(oldState));
+    if (newState && op !== "delete") after.set(keyOf(resource), entry(newState));
+  }
+  return { before, after };
+}
+
+/** Kind and name of a dialtree resource; undefined for everything else in a stack. */
+export function resourceOf(urn: string): { kind: string; name: string } | undefined {
+  const [, kind, name] = /dialtree:([A-Za-z]+)::(.+)$/.exec(urn) ?? [];
+  return kind === undefined || name === undefined ? undefined : { kind, name };
+}
+
+/** Inputs with names in the place of ids; what is not made yet is named by what it depends on. */
+function readable(
+  { inputs = {}, propertyDependencies = {} }: EngineState,
+  names: ReadonlyMap<string, string>,
+): Inputs {
+  const { __provider, owner, reference, voiceUrl, ...own } = inputs;
+  return Object.fromEntries(
+    Object.entries(own).map(([field, value]) => {
+      if (!references.includes(field)) return [field, value];
+      const dependency = (propertyDependencies[field] ?? [])
+        .map(resourceOf)
+        .find((each) => each !== undefined);
+      return [field, names.get(String(value)) ?? dependency?.name ?? value];
+    }),
+  );
+}
