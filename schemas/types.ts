@@ -44,6 +44,38 @@ export type CredentialReference1 =
        */
       file: string;
     };
+/**
+ * A kind of danger: what goes (`delete`), is made anew (`replace`), loses its routing (`detach`) or is bought (`order`).
+ */
+export type TreeDanger =
+  | "delete:account"
+  | "replace:account"
+  | "delete:domain"
+  | "replace:domain"
+  | "delete:outbound-profile"
+  | "replace:outbound-profile"
+  | "delete:list"
+  | "replace:list"
+  | "delete:attachment"
+  | "replace:attachment"
+  | "delete:sip-user"
+  | "replace:sip-user"
+  | "delete:user"
+  | "replace:user"
+  | "delete:team"
+  | "replace:team"
+  | "delete:queue"
+  | "replace:queue"
+  | "delete:extension"
+  | "replace:extension"
+  | "delete:phone"
+  | "replace:phone"
+  | "delete:phone-profile"
+  | "replace:phone-profile"
+  | "delete:desk-phone"
+  | "replace:desk-phone"
+  | "detach:phone"
+  | "order:phone";
 
 export interface Shapes {
   CallQueueFields?: CallQueueFields;
@@ -811,6 +843,7 @@ export interface Tree {
   accounts?: {
     [k: string]: TreeAccount;
   };
+  guards?: TreeGuards;
 }
 /**
  * A person, reached on one or more SIP users, of any account.
@@ -1330,4 +1363,21 @@ export interface TreeDeskPhone {
    * Any text; another text gives the phone another provisioning URL.
    */
   rotateToken?: string;
+}
+/**
+ * A team's own rules of what a plan may do unasked; the command line can allow more.
+ */
+export interface TreeGuards {
+  /**
+   * How much may go at once, `30%` of the resources or a number of them. Default: 30 % where there are ten or more.
+   */
+  maxDeletes?: string;
+  /**
+   * Dangers that are no reason to refuse a plan.
+   */
+  allow?: TreeDanger[];
+  /**
+   * Dangers that are, beside those that always are.
+   */
+  refuse?: TreeDanger[];
 }

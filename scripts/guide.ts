@@ -25,6 +25,8 @@ const defs = treeSchema.$defs as unknown as Record<string, Schema>;
 const titles: Record<string, string> = {
   user: "User",
   team: "Team",
+  guards: "Guards",
+  danger: "Danger",
   account: "Account",
   numberPlan: "Number plan",
   domain: "SIP domain",
@@ -88,6 +90,7 @@ function table({ properties = {}, required = [] }: Schema): string {
 
 const sections = Object.entries(titles).map(([name, title]) => {
   const schema = defs[name] ?? {};
+  if (schema.enum) return `## ${title}\n\n${schema.description}\n\n${typeOf(schema)}\n`;
   const body = schema.properties
     ? table(schema)
     : "Exactly one of `{ env: NAME }`, a variable of the environment that the engine runs in; `{ config: KEY }`, a secret of the stack's configuration; `{ file: PATH }`, a file relative to the project's folder.";

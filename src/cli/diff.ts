@@ -7,7 +7,7 @@ import { DialtreeError } from "../errors.ts";
 import { planOf } from "../plan/plan.ts";
 import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
-import { type RenderOptions, render, renderOptions } from "./render.ts";
+import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
 
 export function diffCommand(): Command {
   const command = new Command("diff")
@@ -22,22 +22,28 @@ Examples:
   dialtree diff main..HEAD -- phones/
   dialtree diff origin/main..HEAD -- account.yaml --format markdown -o comment.md`,
     )
-    .action((base: string, head: string, options: RenderOptions) => {
+    .action((base: string, head: string, options: RenderOptions & GuardOptions) => {
       const revisions = /^(.+)\.\.(.+)$/.exec(base);
       if (revisions === null) {
         const now = loadTree(head);
-        render(planOf(snapshotOf(loadTree(base)), snapshotOf(now), now.problems), options);
+        const rules = [now.model.tree.guards ?? {}, options];
+        render(planOf(snapshotOf(loadTree(base)), snapshotOf(now), now.problems, rules), options);
         return;
       }
       const [, from = "", to = ""] = revisions;
       const before = atRevision(from, head, snapshotAt) ?? new Map();
       const after = atRevision(to, head, (place) => {
         const validated = loadTree(place);
-        return { snapshot: snapshotOf(validated), problems: validated.problems };
+        return {
+          snapshot: snapshotOf(validated),
+          problems: validated.problems,
+          guards: validated.model.tree.guards,
+        };
       });
-      render(planOf(before, after?.snapshot ?? new Map(), after?.problems ?? []), options);
+      const rules = [after?.guards ?? {}, options];
+      render(planOf(before, after?.snapshot ?? new Map(), after?.problems ?? [], rules), options);
     });
-  for (const option of renderOptions()) command.addOption(option);
+  for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
   return command;
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { dangers } from "../plan/guards.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planAsText } from "../plan/text.ts";
@@ -12,6 +13,29 @@ export interface RenderOptions {
   readonly output?: string;
   readonly detailedExitcode?: true;
 }
+
+/** What the command line says of the guards. */
+export interface GuardOptions {
+  readonly maxDeletes?: string;
+  readonly allow: string[];
+}
+
+export const guardOptions = (): Option[] => [
+  new Option(
+    "--max-deletes <limit>",
+    "how much may go at once: 30% of the resources, or a number of them",
+  ).argParser((text) => {
+    if (!/^\d+%?$/.test(text))
+      throw new InvalidArgumentError("A limit is a number, or a percentage such as 30%.");
+    return text;
+  }),
+  new Option("--allow <danger>", "a danger that is no reason to refuse, such as delete:domain; repeatable")
+    .default([] as string[], "none")
+    .argParser((text, before: string[]) => {
+      if (!dangers.includes(text)) throw new InvalidArgumentError(`Dangers are ${dangers.join(", ")}.`);
+      return [...before, text];
+    }),
+];
 
 export const renderOptions = (): Option[] => [
   new Option("--format <format>", "how the review is printed").choices(formats).default("text"),
@@ -32,4 +56,5 @@ export function render(plan: Plan, { format, output, detailedExitcode }: RenderO
   if (toFile) writeFileSync(output, text);
   else process.stdout.write(text);
   if (detailedExitcode && plan.changes.length > 0) process.exitCode = 2;
+  if (plan.guards.refusals.length > 0) process.exitCode = 3;
 }

@@ -6,6 +6,7 @@ import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
 import type { Action } from "../plan/changes.ts";
 import { type EngineStep, resourceOf, snapshotsOf } from "../plan/engine.ts";
+import type { GuardRules } from "../plan/guards.ts";
 import { type Plan, planOf } from "../plan/plan.ts";
 import { keyOf, snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
@@ -13,7 +14,7 @@ import { loadTree } from "./load.ts";
 /** A tree's stack on the real engine. */
 export interface TreeStack {
   /** What `up` would do. */
-  preview(): Promise<Plan>;
+  preview(rules: GuardRules): Promise<Plan>;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
   apply(
     operation: "up" | "destroy",
@@ -90,7 +91,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
 
   await ok(["stack", "select", "--create", stack]);
   return {
-    async preview() {
+    async preview(rules) {
       const { code, stdout, stderr } = await pulumi(["preview", "--json", "--show-sames"]);
       const { steps = [], diagnostics = [] } = previewOf(stdout);
       if (code !== 0) {
@@ -102,7 +103,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       }
       const places = snapshotOf(validated);
       const { before, after } = snapshotsOf(steps, (name) => places.get(keyOf(name))?.place);
-      return planOf(before, after, validated.problems, actionsOf(steps));
+      return planOf(before, after, validated.problems, [tree.guards ?? {}, rules], actionsOf(steps));
     },
     async apply(operation, checkpoints, onEvent) {
       const problems: string[] = [];

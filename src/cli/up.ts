@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { planAsText, totals } from "../plan/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
+import { type GuardOptions, guardOptions } from "./render.ts";
 import {
   breakLockOption,
   type Checkpoints,
@@ -11,7 +12,7 @@ import {
   stackOption,
 } from "./stack.ts";
 
-interface UpOptions {
+interface UpOptions extends GuardOptions {
   readonly stack: string;
   readonly yes?: true;
   readonly checkpoints?: Checkpoints;
@@ -19,7 +20,7 @@ interface UpOptions {
 }
 
 export function upCommand(): Command {
-  return new Command("up")
+  const command = new Command("up")
     .description("Show what would change, ask, and apply the tree with a real `pulumi up`.")
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
@@ -36,13 +37,18 @@ Examples:
   dialtree up account.yaml
   dialtree up phones/ --stack production --yes`,
     )
-    .action(async (place: string, { stack, yes, checkpoints, breakLock }: UpOptions) => {
+    .action(async (place: string, options: UpOptions) => {
+      const { stack, yes, checkpoints, breakLock } = options;
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
       process.stderr.write("previewing ...\n");
-      const plan = await opened.preview();
+      const plan = await opened.preview(options);
       const { changes } = plan;
       process.stdout.write(planAsText(plan, painter(process.stdout)));
+      if (plan.guards.refusals.length > 0) {
+        process.exitCode = 3;
+        return;
+      }
       if (changes.length === 0) return;
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Apply this${production} (${totals(plan)})?`);
@@ -50,4 +56,6 @@ Examples:
       await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
       process.stdout.write("Applied.\n");
     });
+  for (const option of guardOptions()) command.addOption(option);
+  return command;
 }

@@ -15,8 +15,12 @@ interface EngineState {
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
 
-/** Fields whose values are the carrier's ids of other resources of the tree. */
-const references = ["domain", "list", "outboundProfile"];
+/** Fields whose values are the carrier's ids of other resources of the tree, and the classes of those. */
+const references: Readonly<Record<string, ResourceKind>> = {
+  domain: "SipDomain",
+  list: "CredentialList",
+  outboundProfile: "OutboundProfile",
+};
 
 /** What was applied last, and what the program asks for now. */
 export function snapshotsOf(
@@ -26,7 +30,8 @@ export function snapshotsOf(
   const names = new Map(
     steps.flatMap(({ urn, oldState }) => {
       const place = resourceOf(urn);
-      return place && oldState?.id ? [[oldState.id, place.name] as const] : [];
+      // An attachment has its list's id, so an id alone names nothing.
+      return place && oldState?.id ? [[`${place.kind} ${oldState.id}`, place.name] as const] : [];
     }),
   );
   const before = new Map<string, Entry>();
@@ -59,11 +64,12 @@ function readable(
   const { __provider, owner, reference, voiceUrl, ...own } = inputs;
   return Object.fromEntries(
     Object.entries(own).map(([field, value]) => {
-      if (!references.includes(field)) return [field, value];
+      const kind = references[field];
+      if (kind === undefined) return [field, value];
       const dependency = (propertyDependencies[field] ?? [])
         .map(resourceOf)
         .find((each) => each !== undefined);
-      return [field, names.get(String(value)) ?? dependency?.name ?? value];
+      return [field, names.get(`${kind} ${value}`) ?? dependency?.name ?? value];
     }),
   );
 }

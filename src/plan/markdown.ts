@@ -57,8 +57,14 @@ function verdict(plan: Plan): string {
   if (changes.length === 0) return `**Nothing changes**: all ${unchanged} resources are as declared.`;
   const lost = routes.filter(({ isLost }) => isLost).reduce((sum, { dialled }) => sum + dialled.length, 0);
   const risky = changes.some(({ risk }) => risk === "high");
-  const word = changes.some(({ refused }) => refused) ? "Refused" : risky ? "High risk" : "Changes";
-  return `**${word}**: ${totals(plan)}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.`;
+  const { refusals } = plan.guards;
+  const word =
+    changes.some(({ refused }) => refused) || refusals.length > 0
+      ? "Refused"
+      : risky
+        ? "High risk"
+        : "Changes";
+  return `**${word}**: ${totals(plan)}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.${refusals.map(({ message, allow }) => `\nRefused by a guard: ${code(message)}, allowed by ${code(allow)}.`).join("")}`;
 }
 
 function section(title: string, rows: readonly string[], head: string, cap: number): string {

@@ -1,5 +1,6 @@
 import type { Problem } from "../tree/problem.ts";
 import { type Action, type Change, compare } from "./changes.ts";
+import { type GuardRules, type Guards, guard } from "./guards.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
@@ -13,14 +14,19 @@ export interface Plan {
   readonly unchanged: number;
   readonly totals: Readonly<Record<Action, number>>;
   readonly routes: readonly RouteChange[];
+  readonly guards: Guards;
   readonly warnings: readonly Problem[];
 }
 
-/** @param actions what the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say */
+/**
+ * @param rules what the tree and the command line say of the guards, the last word last
+ * @param actions what the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say
+ */
 export function planOf(
   before: Snapshot,
   after: Snapshot,
   warnings: readonly Problem[],
+  rules: readonly GuardRules[] = [],
   actions?: ReadonlyMap<string, Action>,
 ): Plan {
   const { changes, unchanged } = compare(before, after);
@@ -29,10 +35,11 @@ export function planOf(
     : changes;
   const judged = said.map((change) => ({ ...change, ...riskOf(change) }));
   const count = (action: Action) => judged.filter((change) => change.action === action).length;
+  const same = unchanged + changes.length - said.length;
   return {
     version: 1,
     changes: judged,
-    unchanged: unchanged + changes.length - said.length,
+    unchanged: same,
     totals: {
       create: count("create"),
       update: count("update"),
@@ -41,6 +48,7 @@ export function planOf(
       detach: count("detach"),
     },
     routes: routeChanges(before, after),
+    guards: guard(judged, same, ...rules),
     warnings,
   };
 }

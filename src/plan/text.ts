@@ -30,7 +30,7 @@ export function planAsText(plan: Plan, paint: Paint): string {
     routes.length === 0
       ? ""
       : `${paint("bold", "who rings")}\n${routes.map((route) => routeText(route, paint)).join("")}\n`;
-  return `${parts.join("\n")}\n${calls}${totals(plan)}\n`;
+  return `${parts.join("\n")}\n${calls}${totals(plan)}\n${plan.guards.refusals.map((refusal) => refusalText(refusal, paint)).join("")}`;
 }
 
 const counted = {
@@ -71,6 +71,10 @@ function routeText({ dialled, before, after, isLost }: RouteChange, paint: Paint
       : dialled.join(", ");
   const mark = isLost ? paint("red", "!") : " ";
   return `  ${mark}  ${paint("bold", names)}\n       before: ${before ?? "cannot be dialled"}\n       after:  ${isLost ? paint("red", after ?? "cannot be dialled") : (after ?? "cannot be dialled")}\n`;
+}
+
+function refusalText({ message, allow }: Plan["guards"]["refusals"][number], paint: Paint): string {
+  return `${paint("red", "refused")}: ${message}\n  allowed by: ${allow}\n`;
 }
 
 function shown(value: unknown): string {

@@ -93,6 +93,70 @@ describe("three ways to the same account", () => {
     writeFileSync(join(project.folder, "account.yaml"), tree);
   });
 
+  it("reviews the same from the engine's preview as from two trees", async () => {
+    const tree = readFileSync(join(project.folder, "account.yaml"), "utf8");
+    const edits: [from: string | RegExp, to: string][][] = [
+      [
+        ["ringSeconds: 20", "ringSeconds: 25"],
+        ["target: { user: lee }", "target: { team: sales }"],
+        ["prefix: acme-office", "prefix: acme-hq"],
+      ],
+      [
+        [/ {6}fax: .*\n/, ""],
+        [/ {6}"150": .*\n/, ""],
+        [/ {8}keys: \[\{ type: intercom.*\n/, ""],
+      ],
+      [["provider: sandbox", "provider: sandbox\n    environment: production"]],
+      [
+        [
+          "      lobby: { label: Phones that nobody owns }",
+          "      lobby: { label: Spare }\n      guests: {}",
+        ],
+        ["list: lobby, label: Front door", "list: guests, label: Front door"],
+        [
+          "{ domain: office, list: lobby }",
+          "{ domain: office, list: lobby }\n      - { domain: office, list: guests }",
+        ],
+      ],
+    ];
+    for (const edit of edits) {
+      writeFileSync(join(project.folder, "base.yaml"), tree);
+      writeFileSync(
+        join(project.folder, "account.yaml"),
+        edit.reduce((text, [from, to]) => text.replace(from, to), tree),
+      );
+      const read = async (...args: string[]) => {
+        const plan = JSON.parse((await dialtree(project.folder, ...args, "--format", "json")).stdout) as {
+          changes: { kind: string; name: string; place: object }[];
+        };
+        const changes = plan.changes
+          .map(({ place: _place, ...change }) => change)
+          .toSorted((a, b) => (a.kind + a.name < b.kind + b.name ? -1 : 1));
+        return { ...plan, changes };
+      };
+      const engine = await read("plan", "account.yaml");
+      expect(engine.changes.length).toBeGreaterThan(0);
+      expect(engine).toEqual(await read("diff", "base.yaml", "account.yaml"));
+    }
+    writeFileSync(join(project.folder, "account.yaml"), tree);
+  });
+
+  it("does nothing that a guard refuses, and says what would allow it", async () => {
+    const tree = readFileSync(join(project.folder, "account.yaml"), "utf8");
+    writeFileSync(
+      join(project.folder, "account.yaml"),
+      tree
+        .replace("organization: acme", "organization: acme\nguards: { refuse: [delete:extension] }")
+        .replace(/ {6}"0400": .*\n/, ""),
+    );
+    const refused = await dialtree(project.folder, "up", "account.yaml", "--yes");
+    expect([refused.code, refused.stderr.includes("applying")]).toEqual([3, false]);
+    expect(refused.stdout).toContain(
+      "refused: delete:extension: front/0400\n  allowed by: --allow delete:extension",
+    );
+    writeFileSync(join(project.folder, "account.yaml"), tree);
+  });
+
   it("takes all of it down, in an order in which nothing points to what is gone", async () => {
     const { code, stdout, stderr } = await dialtree(project.folder, "destroy", "account.yaml", "--yes");
     expect([code, stdout], stderr).toEqual([0, "Everything is taken down.\n"]);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -24,6 +24,7 @@ describe("every command", () => {
     "init",
     "validate",
     "plan",
+    "diff",
     "up",
     "destroy",
     "route",
@@ -142,6 +143,73 @@ describe("route", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("DT2110");
     expect(stderr).toContain("DT1007");
+  });
+});
+
+describe("diff", () => {
+  write(
+    "new.yaml",
+    sound(["label: Dana,", "label: D,"], ["target: { callQueue: help }", "target: { user: dana }"]),
+  );
+
+  it("reviews two files as text, Markdown and JSON, without engine or credentials", async () => {
+    const { code, stdout } = await cli("diff", "sound.yaml", "new.yaml", "--detailed-exitcode");
+    expect(code).toBe(2);
+    expect(stdout).toContain('target: {"callQueue":"front/help"} -> {"user":"dana"}');
+    expect(stdout).toContain("who rings\n");
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^2 to update, \d+ unchanged; 1 of high risk$/);
+    expect((await cli("diff", "sound.yaml", "sound.yaml", "--detailed-exitcode")).code).toBe(0);
+    const plan = JSON.parse(
+      (await cli("diff", "sound.yaml", "new.yaml", "--format", "json")).stdout,
+    ) as object;
+    expect(plan).toMatchObject({
+      version: 1,
+      totals: { update: 2 },
+      changes: [{ place: { file: "new.yaml" } }, {}],
+    });
+    await cli("diff", "sound.yaml", "new.yaml", "--format", "markdown", "-o", "comment.md");
+    expect(readFileSync(join(folder, "comment.md"), "utf8")).toMatch(/^\*\*High risk\*\*: 2 to update/);
+  });
+
+  it("reviews two revisions of git, a file or a folder, and one that is not there yet", async () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder });
+    git("init", "-q", "-b", "main");
+    write("repo.yaml", sound());
+    git("add", "repo.yaml");
+    git("commit", "-qm", "one");
+    write("repo.yaml", sound(["label: Dana,", "label: D,"]));
+    git("commit", "-qam", "two");
+    expect((await cli("diff", "HEAD~1..HEAD", "--", "repo.yaml")).stdout).toContain("label: Dana -> D");
+    expect((await cli("diff", "HEAD..HEAD", "repo.yaml")).stdout).toContain("Nothing changes");
+    mkdirSync(join(folder, "phones"));
+    write("phones/a.yaml", sound());
+    git("add", "phones");
+    git("commit", "-qm", "three");
+    expect((await cli("diff", "HEAD~1..HEAD", "--", "phones/")).stdout).toMatch(/\d+ to create, 0 unchanged/);
+    const unknown = await cli("diff", "nowhere..HEAD", "--", "repo.yaml");
+    expect([unknown.code, unknown.stderr.includes("DT1011")]).toEqual([1, true]);
+  });
+
+  it("exits with 3 where a guard refuses, with the plan in full, and not where it is allowed", async () => {
+    write(
+      "two.yaml",
+      sound([
+        "office: { prefix: acme-office }",
+        "office: { prefix: acme-office }\n      old: { prefix: old }",
+      ]),
+    );
+    const refused = await cli("diff", "two.yaml", "sound.yaml");
+    expect(refused.code).toBe(3);
+    expect(refused.stdout).toContain("SIP domain front/old");
+    expect(refused.stdout).toContain(
+      "refused: delete:domain: front/old\n  allowed by: --allow delete:domain\n",
+    );
+    expect((await cli("diff", "two.yaml", "sound.yaml", "--allow", "delete:domain")).code).toBe(0);
+    expect((await cli("diff", "two.yaml", "sound.yaml", "--allow", "delete:everything")).stderr).toContain(
+      "DT1004",
+    );
+    expect((await cli("diff", "two.yaml", "sound.yaml", "--max-deletes", "lots")).stderr).toContain("DT1004");
   });
 });
 

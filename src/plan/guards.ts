@@ -1,0 +1,103 @@
+import type { Change } from "./changes.ts";
+
+const slugs: Readonly<Record<Change["kind"], string>> = {
+  ProviderAccount: "account",
+  SipDomain: "domain",
+  OutboundProfile: "outbound-profile",
+  CredentialList: "list",
+  CredentialAttachment: "attachment",
+  SipUser: "sip-user",
+  User: "user",
+  Team: "team",
+  CallQueue: "queue",
+  Extension: "extension",
+  PhoneNumber: "phone",
+  PhoneProfile: "phone-profile",
+  DeskPhone: "desk-phone",
+};
+
+/** Dangers that are refused unless they are allowed by name. */
+export const refusedByDefault: readonly string[] = [
+  "delete:account",
+  "replace:account",
+  "delete:domain",
+  "replace:domain",
+  "delete:list",
+  "replace:list",
+  "delete:phone",
+];
+
+/** Every danger that has a name: what goes, is replaced or detached, and money that is spent. */
+export const dangers: readonly string[] = [
+  ...Object.values(slugs).flatMap((slug) => [`delete:${slug}`, `replace:${slug}`]),
+  "detach:phone",
+  "order:phone",
+];
+
+/** What a team or a person says of the guards. */
+export interface GuardRules {
+  /** How much may go at once: `30%` of the resources, or a number of them. */
+  readonly maxDeletes?: string;
+  readonly allow?: readonly string[];
+  readonly refuse?: readonly string[];
+}
+
+export interface Guards {
+  /** How many resources would go, of how many there are, and the limit. */
+  readonly deletes: { readonly count: number; readonly of: number; readonly limit: string };
+  /** Each guard that refuses the plan, and what would allow it. */
+  readonly refusals: readonly { readonly message: string; readonly allow: string }[];
+}
+
+/** Below this many resources a share says nothing. */
+const fewResources = 10;
+const defaultLimit = "30%";
+
+/** @param rules those of the tree, then those of the command line, which have the last word */
+export function guard(
+  changes: readonly Change[],
+  unchanged: number,
+  ...rules: readonly GuardRules[]
+): Guards {
+  const created = changes.filter(({ action }) => action === "create").length;
+  const of = unchanged + changes.length - created;
+  const going = changes.filter(({ action }) => action === "delete" || action === "detach").length;
+  const asked = rules.findLast(({ maxDeletes }) => maxDeletes !== undefined)?.maxDeletes;
+  const limit = asked ?? defaultLimit;
+  const refusals: { message: string; allow: string }[] = [];
+  if (exceeds(going, of, limit, asked !== undefined)) {
+    refusals.push({
+      message: `${going} of ${of} would go; limit ${limit.replace("%", " %")}`,
+      allow: `--max-deletes ${going}`,
+    });
+  }
+  const allowed = new Set(rules.flatMap(({ allow = [] }) => allow));
+  const refused = new Set([...refusedByDefault, ...rules.flatMap(({ refuse = [] }) => refuse)]);
+  const met = Map.groupBy(
+    changes.flatMap((change) => dangersOf(change).map((danger) => ({ danger, name: change.name }))),
+    ({ danger }) => danger,
+  );
+  for (const [danger, found] of met) {
+    if (!refused.has(danger) || allowed.has(danger)) continue;
+    const names =
+      found
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .join(", ") + (found.length > 3 ? ` and ${found.length - 3} more` : "");
+    refusals.push({ message: `${danger}: ${names}`, allow: `--allow ${danger}` });
+  }
+  return { deletes: { count: going, of, limit }, refusals };
+}
+
+function exceeds(going: number, of: number, limit: string, isAsked: boolean): boolean {
+  if (!limit.endsWith("%")) return going > Number(limit);
+  return (of >= fewResources || isAsked) && going * 100 > Number(limit.slice(0, -1)) * of;
+}
+
+function dangersOf({ action, kind, fields }: Change): string[] {
+  const slug = slugs[kind];
+  if (action === "delete" || action === "replace" || action === "detach") return [`${action}:${slug}`];
+  const orders =
+    action === "create" && fields.some(({ field, after }) => field === "acquire" && after === "order");
+  return orders ? [`order:${slug}`] : [];
+}

@@ -1,0 +1,376 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bigTree } from "../../../bench/big-tree.ts";
+import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
+import type { Tree } from "../../../schemas/types.ts";
+import { dangers, type GuardRules, refusedByDefault } from "../../../src/plan/guards.ts";
+import { markdownLimit, planAsMarkdown } from "../../../src/plan/markdown.ts";
+import { type Plan, planOf } from "../../../src/plan/plan.ts";
+import { riskRules } from "../../../src/plan/risk.ts";
+import { snapshotOf } from "../../../src/plan/snapshot.ts";
+import { planAsText } from "../../../src/plan/text.ts";
+import { resolve } from "../../../src/routing/index.ts";
+import { validateObject } from "../../../src/tree/validate.ts";
+import { randomTree } from "../../support/random-tree.ts";
+import { sound, validateText } from "../../support/tree.ts";
+
+type Edit = readonly [from: string, to: string];
+
+const review = (before: readonly Edit[], after: readonly Edit[]): Plan =>
+  planOf(snapshotOf(validateText(sound(...before))), snapshotOf(validateText(sound(...after))), []);
+
+const changed = (...edits: Edit[]) => review([], edits);
+const told = ({ changes }: Plan) =>
+  changes.map(({ action, kind, name, risk }) => `${action} ${kind} ${name}: ${risk}`);
+
+describe("what changes, and at what risk", () => {
+  it("nothing, where nothing does", () => {
+    const plan = changed();
+    expect(plan.changes).toEqual([]);
+    expect(plan.routes).toEqual([]);
+    expect(planAsText(plan, (_style, text) => text)).toBe(
+      `Nothing changes: all ${plan.unchanged} resources are as declared.\n`,
+    );
+    expect(planAsMarkdown(plan)).toMatch(/^\*\*Nothing changes\*\*/);
+  });
+
+  it("nothing, where only the writing differs", () => {
+    expect(
+      changed(
+        ["sipUsers: [front/dana] }", "sipUsers: [front/dana], ringSeconds: 30, doNotDisturb: false }"],
+        ["mac: 805ec0112233", 'mac: "80:5E:C0:11:22:33"'],
+        ["members: [dana, sam]", "members: [{ user: dana }, { user: sam, delaySeconds: 0 }]"],
+      ).changes,
+    ).toEqual([]);
+  });
+
+  it("a label is nothing, even in production; a target there is high", () => {
+    expect(told(changed(["label: Dana,", "label: D,"]))).toEqual(["update Extension front/101: none"]);
+    expect(told(changed(["target: { callQueue: help }", "target: { user: dana }"]))).toEqual([
+      "update Extension front/300: high",
+    ]);
+    const trial: Edit[] = [["    environment: production\n", ""]];
+    expect(
+      told(review(trial, [...trial, ["target: { callQueue: help }", "target: { user: dana }"]])),
+    ).toEqual(["update Extension front/300: medium"]);
+  });
+
+  it("a number is detached and stays, is given back where that was applied, and is never replaced", () => {
+    const phone: Edit = ['main: { number: "+13125550100", target: { extension: 300 } }', "{}"];
+    const none: Edit = [
+      '    phones:\n      main: { number: "+13125550100", target: { extension: 300 } }\n',
+      "",
+    ];
+    expect(told(changed(none))).toEqual(["detach PhoneNumber front/main: high"]);
+    const release: Edit = [
+      phone[0],
+      'main: { number: "+13125550100", release: true, target: { extension: 300 } }',
+    ];
+    expect(told(review([release], [none]))).toEqual(["delete PhoneNumber front/main: high"]);
+    const other = changed(['number: "+13125550100"', 'number: "+13125550101"']);
+    expect(other.changes[0]).toMatchObject({
+      refused: expect.stringContaining("+13125550101"),
+      risk: "high",
+    });
+    expect(planAsMarkdown(other)).toMatch(/^\*\*Refused\*\*/);
+  });
+
+  it("names fields before and after, what forces a replacement, and the line", () => {
+    const plan = changed(
+      ["- { domain: office, list: staff }", "- { domain: office, list: more }"],
+      ["staff: { outboundProfile: office }", "staff: { outboundProfile: office }\n      more: {}"],
+      ["dana: { list: staff }", "dana: { list: more }"],
+      ["sam: { list: staff }", "sam: { list: more }"],
+    );
+    expect(told(plan)).toEqual([
+      "create CredentialList front/more: medium",
+      "create CredentialAttachment front/office/more: medium",
+      "update SipUser front/dana: high",
+      "update SipUser front/sam: high",
+      "delete CredentialAttachment front/office/staff: high",
+    ]);
+    expect(plan.changes[2]).toMatchObject({
+      fields: [{ field: "list", before: "front/staff", after: "front/more" }],
+      reasons: ["its phones must be set up again"],
+      place: { line: 24 },
+    });
+  });
+
+  it("has a case of its own for every rule of risk, and every rule has a reason", () => {
+    const one = (
+      kind: Plan["changes"][number]["kind"],
+      action: Plan["changes"][number]["action"],
+      field?: string,
+      after?: unknown,
+      refused?: string,
+    ) => ({
+      kind,
+      action,
+      name: "front/x",
+      isProduction: false,
+      forcedBy: [],
+      fields: field === undefined ? [] : [{ field, after }],
+      ...(refused === undefined ? {} : { refused }),
+    });
+    const cases = [
+      one("PhoneNumber", "update", "number", "+1", "never"),
+      one("ProviderAccount", "delete"),
+      one("SipDomain", "update", "prefix", "x"),
+      one("CredentialAttachment", "delete"),
+      one("SipUser", "replace"),
+      one("SipUser", "update", "enabled", false),
+      one("PhoneNumber", "detach"),
+      one("PhoneNumber", "update", "release", true),
+      one("PhoneNumber", "create", "acquire", "order"),
+      one("CallQueue", "delete"),
+      one("OutboundProfile", "update", "dailySpendLimitUsd"),
+      one("PhoneNumber", "update", "emergencyAddress", "1"),
+      one("Team", "update", "members", []),
+      one("User", "delete"),
+      one("OutboundProfile", "update", "destinations", []),
+      one("DeskPhone", "delete"),
+      one("DeskPhone", "update", "mac", "1"),
+      one("ProviderAccount", "update", "credentials", {}),
+      one("Extension", "update", "label", "x"),
+      one("User", "create"),
+    ];
+    expect(riskRules.map((rule, at) => cases[at] !== undefined && rule.applies(cases[at]))).toEqual(
+      riskRules.map(() => true),
+    );
+    expect(cases).toHaveLength(riskRules.length);
+    for (const { reason } of riskRules.slice(0, -1)) expect(reason).not.toBe("");
+  });
+});
+
+describe("who rings", () => {
+  it("groups what changes for one reason, and is loudest where nobody rings any more", () => {
+    const { routes } = changed([
+      "dana: { name: Dana, sipUsers: [front/dana] }",
+      "dana: { name: Dana, sipUsers: [front/dana], doNotDisturb: true }",
+    ]);
+    expect(routes[0]).toEqual({
+      dialled: ["front/101"],
+      before: "Dana: dana (0-30 s), then nobody",
+      after: "nobody",
+      isLost: true,
+    });
+    expect(routes[1]?.dialled).toEqual(["front/main", "front/300"]);
+    expect(routes[1]?.isLost).toBe(false);
+  });
+
+  it("says so for what can no longer be dialled, and for what is new", () => {
+    const { routes } = changed(
+      [
+        "      300: { label: Help, target: { callQueue: help } }\n",
+        "      310: { label: Help, target: { callQueue: help } }\n",
+      ],
+      ["target: { extension: 300 }", "target: { extension: 310 }"],
+      ["extension: 300 }] }", "extension: 310 }] }"],
+    );
+    expect(routes.map(({ dialled, isLost }) => [dialled, isLost])).toEqual([
+      [["front/300"], true],
+      [["front/310"], false],
+    ]);
+    expect(routes[0]?.after).toBeUndefined();
+    expect(routes[1]?.before).toBeUndefined();
+  });
+});
+
+const of = (tree: Tree) => validateObject(tree);
+
+describe("laws, on any two trees", () => {
+  it("a tree compared with itself changes nothing", () => {
+    fc.assert(
+      fc.property(randomTree, (tree) => {
+        const plan = planOf(snapshotOf(of(tree)), snapshotOf(of(tree)), []);
+        expect([plan.changes, plan.routes]).toEqual([[], []]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("what is added one way is taken away the other, and a route changes exactly where its outcome does", () => {
+    fc.assert(
+      fc.property(randomTree, randomTree, (a, b) => {
+        const [x, y] = [of(a), of(b)];
+        const there = planOf(snapshotOf(x), snapshotOf(y), []);
+        const back = planOf(snapshotOf(y), snapshotOf(x), []);
+        const names = (plan: Plan, ...actions: string[]) =>
+          plan.changes
+            .filter(({ action }) => actions.includes(action))
+            .map(({ kind, name }) => `${kind} ${name}`)
+            .sort();
+        expect(names(there, "create")).toEqual(names(back, "delete", "detach"));
+        expect(names(there, "update", "replace")).toEqual(names(back, "update", "replace"));
+        const loud = new Set(there.routes.flatMap(({ dialled }) => dialled));
+        for (const dial of [...x.model.directory.extension.keys(), ...x.model.directory.phone.keys()]) {
+          const now =
+            y.model.directory.extension.has(dial) || y.model.directory.phone.has(dial)
+              ? resolve(y.model, { dial })
+              : undefined;
+          const rang = resolve(x.model, { dial }).steps.some(({ rings }) => rings.length > 0);
+          const rings = now?.steps.some((step) => step.rings.length > 0) ?? false;
+          if (rang !== rings) expect(loud).toContain(dial);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("guards", () => {
+  const many = (count: number) => bigTree({ extensions: count, sipUsers: 1, teams: 1 });
+  const from = (a: number, b: number, ...rules: GuardRules[]) =>
+    planOf(snapshotOf(validateText(many(a))), snapshotOf(validateText(many(b))), [], rules).guards;
+
+  it("refuse where more than 30 % of ten or more would go, and say what would allow it", () => {
+    expect(from(40, 38).refusals).toEqual([]);
+    const { deletes, refusals } = from(40, 10);
+    expect(deletes).toEqual({ count: 30, of: 48, limit: "30%" });
+    expect(refusals).toEqual([{ message: "30 of 48 would go; limit 30 %", allow: "--max-deletes 30" }]);
+    expect(from(40, 10, { maxDeletes: "30" }).refusals).toEqual([]);
+    expect(from(40, 10, { maxDeletes: "80%" }).refusals).toEqual([]);
+    expect(from(40, 38, { maxDeletes: "1" }).refusals).toHaveLength(1);
+    expect(from(40, 10, { maxDeletes: "5%" }, { maxDeletes: "100%" }).refusals).toEqual([]);
+  });
+
+  it("refuse dangers by name: those that always are, and those that a team adds", () => {
+    const without = (...rules: GuardRules[]) =>
+      planOf(
+        snapshotOf(
+          validateText(
+            sound([
+              "office: { prefix: acme-office }",
+              "office: { prefix: acme-office }\n      old: { prefix: old }",
+            ]),
+          ),
+        ),
+        snapshotOf(validateText(sound())),
+        [],
+        rules,
+      ).guards.refusals;
+    expect(without()).toEqual([{ message: "delete:domain: front/old", allow: "--allow delete:domain" }]);
+    expect(without({ allow: ["delete:domain"] })).toEqual([]);
+    const detach = changed([
+      '    phones:\n      main: { number: "+13125550100", target: { extension: 300 } }\n',
+      "",
+    ]);
+    expect(detach.guards.refusals).toEqual([]);
+    const rules = [{ refuse: ["detach:phone"] }, {}];
+    const again = planOf(
+      snapshotOf(validateText(sound())),
+      snapshotOf(
+        validateText(
+          sound(['    phones:\n      main: { number: "+13125550100", target: { extension: 300 } }\n', ""]),
+        ),
+      ),
+      [],
+      rules,
+    );
+    expect(again.guards.refusals).toEqual([
+      { message: "detach:phone: front/main", allow: "--allow detach:phone" },
+    ]);
+    expect(planAsText(again, (_style, text) => text)).toMatch(
+      /refused: detach:phone: front\/main\n {2}allowed by: --allow detach:phone\n$/,
+    );
+    expect(planAsMarkdown(again).split("\n").slice(0, 2)).toEqual([
+      expect.stringMatching(/^\*\*Refused\*\*/),
+      expect.stringContaining("Refused by a guard"),
+    ]);
+  });
+
+  it("know the same dangers as the tree's schema", () => {
+    expect([...dangers].sort()).toEqual([...treeSchema.$defs.danger.enum].sort());
+    for (const danger of refusedByDefault) expect(dangers).toContain(danger);
+  });
+});
+
+describe("as Markdown", () => {
+  /** Cells of each table row; a pipe in a cell is written as an entity, so that every other one parts cells. */
+  const rows = (markdown: string) =>
+    markdown
+      .split("\n")
+      .filter((line) => line.startsWith("|"))
+      .map((line) => line.split("|").length - 2);
+
+  it("says the verdict and the totals in its first line", () => {
+    const markdown = planAsMarkdown(
+      changed(
+        [
+          "  sam: { name: Sam, sipUsers: [front/sam], forward: { busy: { extension: front/101 } } }\n",
+          "  sam: { name: Sam, sipUsers: [front/sam] }\n",
+        ],
+        ["office: { prefix: acme-office }", "office: { prefix: other }"],
+      ),
+    );
+    expect(markdown.split("\n")[0]).toMatch(
+      /^\*\*High risk\*\*: 2 to update, \d+ unchanged; 1 of high risk\.$/,
+    );
+    expect(markdown).toContain("### Account <code>front</code> (production)");
+  });
+
+  it("no name breaks out of its cell, links or mentions", () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom(
+        "|",
+        "`",
+        "<",
+        ">",
+        "@",
+        "#1",
+        "[x](http://a)",
+        "*",
+        "_",
+        "\\",
+        "&",
+        "$",
+        "{{",
+        "!",
+        "a",
+        " ",
+        "\n",
+        "\r",
+        "\u202e",
+      ),
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(nasty, nasty, (before, after) => {
+        const base = changed(["label: Dana,", "label: D,"]);
+        const change = {
+          ...base.changes[0],
+          name: before,
+          fields: [{ field: "label", before, after }],
+          risk: "high" as const,
+          reasons: [],
+        };
+        const routes = [{ dialled: [after], before, after, isLost: true }];
+        const markdown = planAsMarkdown({ ...base, changes: [change as never], routes });
+        expect(new Set(rows(markdown).filter((cells) => ![2, 3, 4].includes(cells)))).toEqual(new Set());
+        const content = [...markdown.matchAll(/<code>(.*?)<\/code>/gs)].map(([, text]) => text ?? "");
+        for (const text of content)
+          expect(text.replaceAll(/&#\d+;/g, "")).toMatch(/^[^&<>|`*_~[\]\\@#\n\r\u202e]*$/);
+        expect(markdown.replaceAll(/<code>.*?<\/code>/gs, "")).not.toMatch(/@|http/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("keeps within a comment's room for any plan, by leaving out whole rows and saying how many", () => {
+    const empty = snapshotOf(
+      validateText("version: 1\norganization: bench\naccounts: { front: { provider: sandbox } }\n"),
+    );
+    const big = snapshotOf(validateText(bigTree({ extensions: 3000, sipUsers: 500, teams: 50 })));
+    for (const plan of [planOf(empty, big, []), planOf(big, empty, [])]) {
+      const markdown = planAsMarkdown(plan);
+      expect(markdown.length).toBeLessThanOrEqual(markdownLimit);
+      const [first = ""] = markdown.split("\n");
+      expect(first).toContain(
+        String(plan.changes.length === plan.totals.create ? plan.totals.create : plan.totals.delete),
+      );
+      expect(markdown).toMatch(/\n\d+ more rows are in the full report\.\n/);
+      expect(new Set(rows(markdown).filter((cells) => ![2, 3, 4].includes(cells)))).toEqual(new Set());
+    }
+  }, 60_000);
+});
