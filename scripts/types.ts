@@ -16,7 +16,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8
 const tree = read(treeSource);
 const kinds = Object.fromEntries(
   readdirSync(folder)
-    .filter((file) => file.endsWith(".schema.json") && file !== treeName)
+    .filter((file) => file.endsWith(".schema.json") && file !== treeName && file !== "plan.schema.json")
     .sort()
     .map((file) => [file, read(file)]),
 );

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bigTree } from "../../../bench/big-tree.ts";
+import planSchema from "../../../schemas/plan.schema.json" with { type: "json" };
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
 import type { Tree } from "../../../schemas/types.ts";
 import { dangers, type GuardRules, refusedByDefault } from "../../../src/plan/guards.ts";
@@ -178,6 +182,22 @@ describe("who rings", () => {
 
 const of = (tree: Tree) => validateObject(tree);
 
+/** Whether a plan has the shape that is documented. */
+function expectShape(plan: Plan): void {
+  const validate = new Ajv2020({ strict: false }).compile(planSchema);
+  expect(validate(JSON.parse(JSON.stringify(plan))), JSON.stringify(validate.errors)).toBe(true);
+}
+
+it("docs/review.md lists every rule of risk and every danger that is refused", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/review.md"), "utf8");
+  const rows = [...page.matchAll(/^\| (high|medium|none|low) \| (.*?) \|/gm)].map(([, risk, reason]) => [
+    risk,
+    reason,
+  ]);
+  expect(rows).toEqual(riskRules.map(({ risk, reason }) => [risk, reason || "everything else"]));
+  for (const danger of refusedByDefault) expect(page).toContain(`\`${danger}\``);
+});
+
 describe("laws, on any two trees", () => {
   it("a tree compared with itself changes nothing", () => {
     fc.assert(
@@ -195,6 +215,7 @@ describe("laws, on any two trees", () => {
         const [x, y] = [of(a), of(b)];
         const there = planOf(snapshotOf(x), snapshotOf(y), []);
         const back = planOf(snapshotOf(y), snapshotOf(x), []);
+        expectShape(there);
         const names = (plan: Plan, ...actions: string[]) =>
           plan.changes
             .filter(({ action }) => actions.includes(action))
