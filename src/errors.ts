@@ -24,6 +24,7 @@ export const errorCodes = {
   DT1009: "a file is there already",
   DT1010: "it is not clear who or what is dialled",
   DT1011: "git could not show a revision",
+  DT1012: "a saved plan is of something else",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

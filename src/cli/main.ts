@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { completionCommand } from "./completion.ts";
@@ -14,6 +13,7 @@ import { schemaCommand } from "./schema.ts";
 import { serveCommand } from "./serve.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
+import { packageVersion } from "./version.ts";
 
 /** Runs the command line. A user's mistake ends it with one message and exit code 1; a bug shows its stack. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -49,9 +49,4 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,12 +1,19 @@
 import { Command } from "commander";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
+import { savePlan } from "./saved-plan.ts";
 import { openTreeStack, stackOption } from "./stack.ts";
+
+interface PlanOptions extends RenderOptions, GuardOptions {
+  readonly stack: string;
+  readonly save?: string;
+}
 
 export function planCommand(): Command {
   const command = new Command("plan")
     .description("Review what `dialtree up` would change, and who will ring. Changes nothing.")
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
+    .option("--save <file>", "save the plan for `dialtree up --plan`, which then does exactly this")
     .addHelpText(
       "after",
       `
@@ -15,12 +22,19 @@ Exit code: 0, 1 on an error, 3 when a guard refuses the plan; with --detailed-ex
 Examples:
   dialtree plan account.yaml
   dialtree plan account.yaml --format markdown -o comment.md
+  dialtree plan account.yaml --save reviewed.plan && dialtree up account.yaml --plan reviewed.plan
   dialtree plan phones/ --stack production --detailed-exitcode`,
     )
-    .action(async (place: string, options: RenderOptions & GuardOptions & { stack: string }) => {
+    .action(async (place: string, options: PlanOptions) => {
       const opened = await openTreeStack(place, options.stack);
       process.stderr.write("previewing ...\n");
-      render(await opened.preview(options), options);
+      const plan = await opened.preview(options);
+      render(plan, options);
+      // What a guard refuses is not to be applied by another way.
+      if (options.save !== undefined && plan.guards.refusals.length === 0) {
+        savePlan(options.save, opened.origin, opened.savedPlan());
+        process.stderr.write(`saved: ${options.save}\n`);
+      }
     });
   for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
   return command;

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Option } from "commander";
 import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
@@ -10,16 +11,24 @@ import type { GuardRules } from "../plan/guards.ts";
 import { type Plan, planOf } from "../plan/plan.ts";
 import { keyOf, snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
+import { hashOf, type PlanOrigin } from "./saved-plan.ts";
+import { packageVersion } from "./version.ts";
 
 /** A tree's stack on the real engine. */
 export interface TreeStack {
   /** What `up` would do. */
   preview(rules: GuardRules): Promise<Plan>;
+  /** The engine's own plan of what the last preview showed, for `apply`. */
+  savedPlan(): unknown;
+  /** What a saved plan of this stack and tree is of. */
+  readonly origin: PlanOrigin;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
   apply(
     operation: "up" | "destroy",
     checkpoints: Checkpoints,
     onEvent: (event: EngineEvent) => void,
+    /** A saved plan: whatever it does not have is refused. */
+    plan?: unknown,
   ): Promise<void>;
   /** Takes the stack's lock away, which a run that was killed leaves behind. */
   breakLock(): Promise<void>;
@@ -90,9 +99,23 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   };
 
   await ok(["stack", "select", "--create", stack]);
+  const planFile = join(folder, "plan.json");
   return {
+    origin: {
+      organization: tree.organization,
+      stack,
+      tree: hashOf(validated.sources),
+      dialtree: packageVersion(),
+      engine: engine.version,
+    },
+    savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,
     async preview(rules) {
-      const { code, stdout, stderr } = await pulumi(["preview", "--json", "--show-sames"]);
+      const { code, stdout, stderr } = await pulumi([
+        "preview",
+        "--json",
+        "--show-sames",
+        `--save-plan=${planFile}`,
+      ]);
       const { steps = [], diagnostics = [] } = previewOf(stdout);
       if (code !== 0) {
         throw failed(
@@ -105,7 +128,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       const { before, after } = snapshotsOf(steps, (name) => places.get(keyOf(name))?.place);
       return planOf(before, after, validated.problems, [tree.guards ?? {}, rules], actionsOf(steps));
     },
-    async apply(operation, checkpoints, onEvent) {
+    async apply(operation, checkpoints, onEvent, plan) {
       const problems: string[] = [];
       const hear = (line: string) => {
         const event = eventOf(line);
@@ -114,6 +137,10 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       };
       const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
       const args = [operation, "--yes", "--skip-preview", "--json"];
+      if (plan !== undefined) {
+        writeFileSync(planFile, JSON.stringify(plan));
+        args.push(`--plan=${planFile}`);
+      }
       const { code, stderr } = await pulumi(args, hear, checkpoints === "end" ? once : {});
       if (code !== 0) throw failed(operation, code, [...new Set(problems)].join("\n") || stderr.trim());
     },

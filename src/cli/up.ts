@@ -3,6 +3,7 @@ import { planAsText, totals } from "../plan/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
+import { readPlan } from "./saved-plan.ts";
 import {
   breakLockOption,
   type Checkpoints,
@@ -15,6 +16,7 @@ import {
 interface UpOptions extends GuardOptions {
   readonly stack: string;
   readonly yes?: true;
+  readonly plan?: string;
   readonly checkpoints?: Checkpoints;
   readonly breakLock?: true;
 }
@@ -25,6 +27,10 @@ export function upCommand(): Command {
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("-y, --yes", "apply without asking")
+    .option(
+      "--plan <file>",
+      "apply what `dialtree plan --save` saved, and refuse anything else; asks nothing",
+    )
     .addOption(checkpointsOption())
     .addOption(breakLockOption())
     .addHelpText(
@@ -35,12 +41,20 @@ State lies in the backend that you are logged in to (PULUMI_BACKEND_URL or pulum
 
 Examples:
   dialtree up account.yaml
-  dialtree up phones/ --stack production --yes`,
+  dialtree up phones/ --stack production --yes
+  dialtree plan account.yaml --save reviewed.plan && dialtree up account.yaml --plan reviewed.plan`,
     )
     .action(async (place: string, options: UpOptions) => {
       const { stack, yes, checkpoints, breakLock } = options;
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
+      if (options.plan !== undefined) {
+        const saved = readPlan(options.plan, opened.origin);
+        process.stderr.write(`applying ${options.plan} ...\n`);
+        await opened.apply("up", checkpoints ?? "each", reportProgress, saved);
+        process.stdout.write("Applied.\n");
+        return;
+      }
       process.stderr.write("previewing ...\n");
       const plan = await opened.preview(options);
       const { changes } = plan;

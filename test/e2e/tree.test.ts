@@ -141,6 +141,46 @@ describe("three ways to the same account", () => {
     writeFileSync(join(project.folder, "account.yaml"), tree);
   });
 
+  it("applies a saved plan, and refuses it for anything else", async () => {
+    const tree = readFileSync(join(project.folder, "account.yaml"), "utf8");
+    const edited = tree.replace("ringSeconds: 20", "ringSeconds: 26");
+    writeFileSync(join(project.folder, "account.yaml"), edited);
+    const save = () => dialtree(project.folder, "plan", "account.yaml", "--save", "reviewed.plan");
+    expect((await save()).stderr).toContain("saved: reviewed.plan");
+    const apply = (...args: string[]) =>
+      dialtree(project.folder, "up", "account.yaml", "--plan", "reviewed.plan", ...args);
+
+    writeFileSync(join(project.folder, "account.yaml"), edited.replace("label: Lee", "label: L"));
+    const changed = await apply();
+    expect([changed.code, changed.stderr]).toEqual([1, expect.stringContaining("DT1012")]);
+    expect(changed.stderr).toContain("the tree has changed");
+    writeFileSync(join(project.folder, "account.yaml"), edited);
+    expect((await apply("--stack", "other")).stderr).toContain("the stack is other, not dev");
+
+    const applied = await apply();
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(applied.stderr).toContain("updated user sam");
+    expect((await dialtree(project.folder, "plan", "account.yaml", "--detailed-exitcode")).code).toBe(0);
+
+    // Somebody takes an extension away meanwhile: to make it again is not in the plan.
+    writeFileSync(join(project.folder, "account.yaml"), tree);
+    await save();
+    writeFileSync(join(project.folder, "account.yaml"), edited.replace(/ {6}"0400": .*\n/, ""));
+    expect((await dialtree(project.folder, "up", "account.yaml", "--yes")).code).toBe(0);
+    writeFileSync(join(project.folder, "account.yaml"), tree);
+    const { deployment } = JSON.parse(
+      (await project.pulumi(["stack", "export", "--show-secrets"])).stdout,
+    ) as { deployment: { resources: { outputs?: Record<string, { plaintext?: string }> }[] } };
+    const secrets = deployment.resources.flatMap(({ outputs = {} }) => outputs.password?.plaintext ?? []);
+    expect(secrets.length).toBeGreaterThan(0);
+    const saved = readFileSync(join(project.folder, "reviewed.plan"), "utf8");
+    for (const secret of secrets) expect(saved).not.toContain(JSON.parse(secret) as string);
+    const late = await apply();
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain("DT1006");
+    expect((await dialtree(project.folder, "up", "account.yaml", "--yes")).code).toBe(0);
+  });
+
   it("does nothing that a guard refuses, and says what would allow it", async () => {
     const tree = readFileSync(join(project.folder, "account.yaml"), "utf8");
     writeFileSync(
