@@ -120,8 +120,12 @@ async function refusal(response: Response): Promise<DialtreeError> {
       });
     case "in-use":
       return new DialtreeError("DT3103", said, { hint: "Let what points to it go elsewhere first." });
-    case "changed":
     case "exists":
+      // Perhaps made by this very request, whose first answer was lost: the lifecycle looks whose it is.
+      return new DialtreeError("DT3005", said, {
+        hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
+      });
+    case "changed":
       return new DialtreeError("DT3104", said, {
         hint: "Run `pulumi refresh` to see what changed, then run again.",
       });

@@ -1,0 +1,100 @@
+import { expect, it } from "vitest";
+import { connectEdge } from "../../../providers/edge/index.ts";
+import { openSandbox } from "../../../providers/sandbox/index.ts";
+import { shared } from "../../../providers/shared.ts";
+import { connectTelnyx } from "../../../providers/telnyx/index.ts";
+import { edgeApp } from "../../../src/edge/app.ts";
+import { openEdgeDatabase } from "../../../src/edge/database.ts";
+import { edgeStore } from "../../../src/edge/store.ts";
+import { ownerOf } from "../../../src/lifecycle/owner.ts";
+
+const owner = (name: string) => ownerOf(`project/stack/${name}`);
+
+/** An edge in memory; `lose` lets the next answer be lost after the request was carried out. */
+async function open() {
+  const store = edgeStore(await openEdgeDatabase(":memory:"));
+  const grantOf = () => Promise.resolve({ organization: "acme", scope: "write" as const });
+  const app = edgeApp({ store, grantOf, secret: "s", publicUrl: "https://edge.test" });
+  let lost = 0;
+  let requests = 0;
+  const send = async (input: string, init: RequestInit) => {
+    requests++;
+    const response = await app.fetch(new Request(input, init));
+    if (lost-- > 0) throw new TypeError("fetch failed");
+    return response;
+  };
+  const connect = (account?: string) =>
+    connectEdge({ send, url: "http://edge.invalid", token: "t", organization: "acme", account });
+  return { connect, store, lose: (times: number) => (lost = times), requests: () => requests };
+}
+
+it("keeps users and extensions, and knows whose they are", async () => {
+  const { connect } = await open();
+  const { User } = connect().collections;
+  const fields = { name: "Dana", sipUsers: [] };
+  expect(await User.find(fields, owner("dana"))).toBeUndefined();
+  expect(await User.create(fields, owner("dana"))).toMatchObject({ id: "dana", owner: { kind: "ours" } });
+  const again = connect().collections.User;
+  expect((await again.find(fields, ownerOf("other/stack/dana")))?.owner).toEqual({
+    kind: "other",
+    by: "dialtree:project/stack/dana",
+  });
+  const { Extension } = connect("front").collections;
+  const extension = { number: "101", label: "Dana", target: { user: "dana" } };
+  expect((await Extension.create(extension, owner("front/dana-ext"))).id).toBe("front/101");
+  await expect(again.remove("dana", fields, owner("dana"))).rejects.toMatchObject({ code: "DT3103" });
+  await Extension.remove("front/101", extension, owner("front/dana-ext"));
+  await again.remove("dana", fields, owner("dana"));
+  await again.remove("dana", fields, owner("dana"));
+  expect(await connect().collections.User.read("dana", owner("dana"))).toBeUndefined();
+});
+
+it("says of a create whose answer was lost that it exists, and finds it as ours", async () => {
+  const { connect, lose } = await open();
+  const { User } = connect().collections;
+  const fields = { name: "Dana", sipUsers: [] };
+  lose(1);
+  await expect(User.create(fields, owner("dana"))).rejects.toMatchObject({ code: "DT3005" });
+  expect((await User.find(fields, owner("dana"), true))?.owner).toEqual({ kind: "ours" });
+});
+
+it("gives up on an edge that never answers, with its address", async () => {
+  const { connect, lose, requests } = await open();
+  lose(100);
+  await expect(connect().check()).rejects.toMatchObject({ code: "DT3101" });
+  expect(requests()).toBe(4);
+});
+
+it("reads a thousand objects in a page, not one by one", async () => {
+  const { connect, requests } = await open();
+  const { User } = connect().collections;
+  for (let at = 0; at < 300; at++) await User.create({ name: "U", sipUsers: [] }, owner(`u${at}`));
+  const before = requests();
+  const fresh = connect().collections.User;
+  for (let at = 0; at < 300; at++) expect(await fresh.read(`u${at}`, owner(`u${at}`))).toBeDefined();
+  expect(requests() - before).toBeLessThanOrEqual(4);
+});
+
+it("joins a carrier's queue with how it is answered, and takes both away", async () => {
+  const { connect, store } = await open();
+  const { collections } = await connectTelnyx(
+    { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2" },
+    { fetch: openSandbox(":memory:").fetch },
+  );
+  await connect().collections.User.create({ name: "Dana", sipUsers: [] }, owner("dana"));
+  const queues = shared("CallQueue", collections.CallQueue, connect("front").callsOf("CallQueue"));
+  const who = owner("front/help");
+  const fields = { maxSize: 20, members: [{ user: "dana" }], ring: "inOrder" as const };
+  const made = await queues.create(fields, who);
+  expect(made.fields).toMatchObject(fields);
+  expect((await store.get("acme", "call-queues", "front/help"))?.fields).toEqual({
+    members: [{ user: "dana" }],
+    ring: "inOrder",
+  });
+  const changed = await queues.update(made.id, { ...fields, ring: "random" }, who);
+  expect(changed?.fields).toMatchObject({ maxSize: 20, ring: "random" });
+  expect((await queues.read(made.id, who))?.fields).toMatchObject({ ring: "random", overflow: undefined });
+  await queues.remove(made.id, fields, who);
+  expect(await queues.read(made.id, who)).toBeUndefined();
+  expect(await store.get("acme", "call-queues", "front/help")).toBeUndefined();
+});
