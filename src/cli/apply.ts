@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { DialtreeError } from "../errors.ts";
-import { resourceOf } from "../plan/engine.ts";
+import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
 import type { EngineEvent } from "./stack.ts";
 

@@ -5,9 +5,8 @@ import {
   type Checkpoints,
   checkpointsFor,
   checkpointsOption,
-  openTreeStack,
   stackOption,
-} from "./stack.ts";
+} from "./options.ts";
 
 interface DestroyOptions {
   readonly stack: string;
@@ -34,6 +33,8 @@ Examples:
   dialtree destroy account.yaml --stack test --yes`,
     )
     .action(async (place: string, { stack, yes, checkpoints, breakLock }: DestroyOptions) => {
+      // The engine and the SDK take a second to load: only what works on a stack waits for them.
+      const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
       const size = await opened.size();

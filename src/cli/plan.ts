@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { stackOption } from "./options.ts";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
-import { openTreeStack, stackOption } from "./stack.ts";
 
 interface PlanOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
@@ -26,6 +26,7 @@ Examples:
   dialtree plan phones/ --stack production --detailed-exitcode`,
     )
     .action(async (place: string, options: PlanOptions) => {
+      const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, options.stack);
       process.stderr.write("previewing ...\n");
       const plan = await opened.preview(options);

@@ -1,20 +1,7 @@
-import { once } from "node:events";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Command, Option } from "commander";
-import { edgeApp } from "../edge/app.ts";
-import { isPostgres, openEdgeDatabase } from "../edge/database.ts";
-import { edgeSecret } from "../edge/embedded.ts";
-import { serveEdge } from "../edge/serve.ts";
-import { edgeStore, type Scope } from "../edge/store.ts";
 import { port } from "./port.ts";
-
-interface ServeOptions {
-  readonly database: string;
-  readonly host: string;
-  readonly port: number;
-  readonly publicUrl?: string;
-  readonly keyFile: string;
-}
+import type { ServeOptions, TokenOptions } from "./run-edge.ts";
 
 const databaseOption = () =>
   new Option("--database <url>", "postgres://… or a SQLite file")
@@ -48,27 +35,9 @@ Examples:
   dialtree serve --port 4020
   DIALTREE_DATABASE=postgres://edge@db/edge dialtree serve --host 0.0.0.0 --public-url https://edge.example.com`,
     )
-    .action(async ({ database, host, port: wanted, publicUrl, keyFile }: ServeOptions) => {
-      const { pino } = await import("pino");
-      const log = pino({ base: null }, pino.destination(2));
-      const store = edgeStore(await openEdgeDatabase(databaseUrl(database)));
-      let base = publicUrl ?? "";
-      const app = edgeApp({
-        store,
-        grantOf: (token) => store.grantOf(token),
-        secret: edgeSecret(resolve(keyFile)),
-        get publicUrl() {
-          return base;
-        },
-      });
-      const served = await serveEdge(app, host, wanted, log);
-      base ||= served.url;
-      process.stdout.write(`${served.url}\n`);
-      if (!(await store.hasTokens()))
-        log.warn("no token exists yet, so every request is refused: make one with `dialtree serve token`");
-      await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-      await served.close();
-      await store.close();
+    .action(async (options: ServeOptions) => {
+      const { runEdge } = await import("./run-edge.ts");
+      await runEdge(options);
     });
   serve
     .command("token")
@@ -81,17 +50,9 @@ Examples:
       "after",
       "\nExample:\n  export EDGE_TOKEN=$(dialtree serve token --organization acme --scope write --name ci)",
     )
-    .action(async (options: { database: string; organization: string; scope: Scope; name: string }) => {
-      const store = edgeStore(await openEdgeDatabase(databaseUrl(options.database)));
-      try {
-        process.stdout.write(`${await store.addToken(options.organization, options.scope, options.name)}\n`);
-      } finally {
-        await store.close();
-      }
+    .action(async (options: TokenOptions) => {
+      const { makeToken } = await import("./run-edge.ts");
+      process.stdout.write(`${await makeToken(options)}\n`);
     });
   return serve;
-}
-
-function databaseUrl(text: string): string {
-  return isPostgres(text) || text === ":memory:" ? text : resolve(text);
 }

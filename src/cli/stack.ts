@@ -1,16 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Option } from "commander";
 import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
 import type { Action } from "../plan/changes.ts";
-import { type EngineStep, resourceOf, snapshotsOf } from "../plan/engine.ts";
+import { type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
+import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Plan, planOf } from "../plan/plan.ts";
-import { keyOf, snapshotOf } from "../plan/snapshot.ts";
+import { snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
+import type { Checkpoints } from "./options.ts";
 import { hashOf, type PlanOrigin } from "./saved-plan.ts";
 import { packageVersion } from "./version.ts";
 
@@ -38,38 +39,11 @@ export interface TreeStack {
   exported(): Promise<unknown>;
 }
 
-/**
- * When state is written: after each step, or once at the end. A file or object store writes the whole state each time,
- * which takes the square of a stack's size; but a run that is killed before its end leaves state behind what it did.
- * That is safe for a tree, whose next run finds what was made by its owner, repeats updates and misses nothing gone.
- */
-export type Checkpoints = "each" | "end";
-
-/** Changes from which on writing state after each of them takes longer than the changes. */
-const manyChanges = 200;
-
-export const checkpointsOption = (): Option =>
-  new Option(
-    "--checkpoints <when>",
-    `write state after each change, or once at the end (default: end from ${manyChanges} changes on)`,
-  ).choices(["each", "end"]);
-
-export const breakLockOption = (): Option =>
-  new Option("--break-lock", "take the stack's lock away first, which a run that was killed leaves behind");
-
-/** What the user asked for, else what suits that many changes. */
-export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {
-  return asked ?? (changes >= manyChanges ? "end" : "each");
-}
-
 /** The engine's events, as far as they are used here. */
 export interface EngineEvent {
   readonly resOutputsEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
 }
-
-export const stackOption = (): Option =>
-  new Option("--stack <name>", "the stack, one for each environment of a tree").default("dev");
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

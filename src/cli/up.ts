@@ -2,16 +2,15 @@ import { Command } from "commander";
 import { planAsText, totals } from "../plan/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
-import { type GuardOptions, guardOptions } from "./render.ts";
-import { readPlan } from "./saved-plan.ts";
 import {
   breakLockOption,
   type Checkpoints,
   checkpointsFor,
   checkpointsOption,
-  openTreeStack,
   stackOption,
-} from "./stack.ts";
+} from "./options.ts";
+import { type GuardOptions, guardOptions } from "./render.ts";
+import { readPlan } from "./saved-plan.ts";
 
 interface UpOptions extends GuardOptions {
   readonly stack: string;
@@ -46,6 +45,8 @@ Examples:
     )
     .action(async (place: string, options: UpOptions) => {
       const { stack, yes, checkpoints, breakLock } = options;
+      // The engine and the SDK take a second to load: only what works on a stack waits for them.
+      const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
       if (options.plan !== undefined) {

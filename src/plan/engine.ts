@@ -1,5 +1,6 @@
 import type { ResourceKind } from "../tree/resources.ts";
-import { type Entry, type Inputs, keyOf, type Place, type Snapshot } from "./snapshot.ts";
+import { keyOf, resourceOf } from "./names.ts";
+import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
 
 /** A step of the engine's preview, as `pulumi preview --json --show-sames` prints it. */
 export interface EngineStep {
@@ -48,12 +49,6 @@ export function snapshotsOf(
     if (newState && op !== "delete") after.set(keyOf(resource), entry(newState));
   }
   return { before, after };
-}
-
-/** Kind and name of a dialtree resource; undefined for everything else in a stack. */
-export function resourceOf(urn: string): { kind: string; name: string } | undefined {
-  const [, kind, name] = /dialtree:([A-Za-z]+)::(.+)$/.exec(urn) ?? [];
-  return kind === undefined || name === undefined ? undefined : { kind, name };
 }
 
 /** Inputs with names in the place of ids; what is not made yet is named by what it depends on. */

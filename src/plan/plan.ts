@@ -1,9 +1,10 @@
 import type { Problem } from "../tree/problem.ts";
 import { type Action, type Change, compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
+import { keyOf } from "./names.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
-import { keyOf, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export type JudgedChange = Change & { readonly risk: Risk; readonly reasons: readonly string[] };
 

@@ -4,6 +4,7 @@ import { normalForm } from "../lifecycle/normal.ts";
 import { kindNamed } from "../resources/kinds.ts";
 import { isReference, type ResourceKind, resourcesOf } from "../tree/resources.ts";
 import type { Validated } from "../tree/validate.ts";
+import { keyOf } from "./names.ts";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -22,8 +23,6 @@ export interface Entry {
 
 /** All resources of an account tree at one moment, by `KIND NAME`. */
 export type Snapshot = ReadonlyMap<string, Entry>;
-
-export const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
 
 /** What a tree asks for, in the very form in which the engine would get it. */
 export function snapshotOf({ model, locate }: Validated): Snapshot {

@@ -1,0 +1,28 @@
+import { Option } from "commander";
+
+export const stackOption = (): Option =>
+  new Option("--stack <name>", "the stack, one for each environment of a tree").default("dev");
+
+/**
+ * When state is written: after each step, or once at the end. A file or object store writes the whole state each time,
+ * which takes the square of a stack's size; but a run that is killed before its end leaves state behind what it did.
+ * That is safe for a tree, whose next run finds what was made by its owner, repeats updates and misses nothing gone.
+ */
+export type Checkpoints = "each" | "end";
+
+/** Changes from which on writing state after each of them takes longer than the changes. */
+const manyChanges = 200;
+
+export const checkpointsOption = (): Option =>
+  new Option(
+    "--checkpoints <when>",
+    `write state after each change, or once at the end (default: end from ${manyChanges} changes on)`,
+  ).choices(["each", "end"]);
+
+export const breakLockOption = (): Option =>
+  new Option("--break-lock", "take the stack's lock away first, which a run that was killed leaves behind");
+
+/** What the user asked for, else what suits that many changes. */
+export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {
+  return asked ?? (changes >= manyChanges ? "end" : "each");
+}
