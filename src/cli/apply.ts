@@ -14,10 +14,16 @@ const done: Readonly<Record<string, string>> = {
 
 /** Says on stderr what the engine has done, a line for each resource. */
 export function reportProgress({ resOutputsEvent }: EngineEvent): void {
-  const { op, urn } = resOutputsEvent?.metadata ?? { op: "", urn: "" };
+  if (resOutputsEvent === undefined) return;
+  const { op, urn, new: now, old } = resOutputsEvent.metadata;
   const place = resourceOf(urn);
   const word = done[op];
-  if (place && word) process.stderr.write(`  ${word} ${wordFor(place.kind)} ${place.name}\n`);
+  if (place === undefined || word === undefined) return;
+  const { account, reference } = (now ?? old)?.inputs ?? {};
+  const production = /[?&]environment=production(&|$)/.test(String(account ?? reference))
+    ? " (production)"
+    : "";
+  process.stderr.write(`  ${word} ${wordFor(place.kind)} ${place.name}${production}\n`);
 }
 
 /**

@@ -41,8 +41,19 @@ export interface TreeStack {
 
 /** The engine's events, as far as they are used here. */
 export interface EngineEvent {
-  readonly resOutputsEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
+  readonly resOutputsEvent?: {
+    readonly metadata: {
+      readonly op: string;
+      readonly urn: string;
+      readonly new?: EventState | null;
+      readonly old?: EventState | null;
+    };
+  };
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+}
+
+interface EventState {
+  readonly inputs?: { readonly account?: unknown; readonly reference?: unknown };
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);

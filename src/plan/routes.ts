@@ -52,7 +52,7 @@ function rings({ steps }: Outcome): boolean {
 function summary({ steps, end }: Outcome): string {
   const ringing = steps.flatMap((step) => {
     const names = [...new Set(step.rings.map(({ user, name }) => user ?? name))];
-    const times = step.rings.map(({ from, to }) => `${from}-${to ?? ""}`);
+    const times = step.rings.map(({ from, to }) => (to === null ? `from ${from}` : `${from}-${to}`));
     return names.length === 0
       ? []
       : [`${step.label}: ${names.join(", ")} (${[...new Set(times)].join(", ")} s)`];

@@ -222,7 +222,11 @@ describe.each([
       const up = await dialtree(project.folder, "up", tree, "--yes");
       expect(up.code, up.stderr).toBe(0);
       expect((await dialtree(project.folder, "plan", tree, "--detailed-exitcode")).code).toBe(0);
-      if (name === "organization") expect(up.stdout).toContain("account production (production)");
+      if (name === "organization") {
+        expect(up.stdout).toContain("account production (production)");
+        expect(up.stderr).toContain("created extension production/200 (production)\n");
+        expect(up.stderr).toContain("created extension test/201\n");
+      }
     } finally {
       project.close();
     }
