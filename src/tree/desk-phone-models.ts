@@ -1,7 +1,7 @@
 /** What a model takes; a limit that its sources do not agree on, or do not name, is left out or marked as doubtful. */
 export interface PhoneModel {
   readonly accounts?: number;
-  /** Keys that can show a busy lamp, pages and expansion modules included. */
+  /** Keys that can show a busy lamp, pages included, and expansion modules where their keys are known. */
   readonly keys?: number;
   readonly isDoubtful?: true;
 }
@@ -31,9 +31,9 @@ export const phoneModels: Readonly<Record<string, Readonly<Record<string, PhoneM
   },
   grandstream: {
     GXP2130: { accounts: 3, keys: 11 },
-    GXP2140: { accounts: 4, keys: 16 + modules(4, 40), isDoubtful: true },
+    GXP2140: { accounts: 4, keys: 16, isDoubtful: true },
     GXP2160: { accounts: 6, keys: 48 },
-    GXP2170: { accounts: 6, keys: 48 + modules(4, 40), isDoubtful: true },
+    GXP2170: { accounts: 6, keys: 48, isDoubtful: true },
     GRP2612: { keys: 16 },
     GRP2613: { keys: 24 },
     GRP2614: { keys: 40 },
@@ -49,10 +49,10 @@ export const phoneModels: Readonly<Record<string, Readonly<Record<string, PhoneM
     D785: { accounts: 12, keys: 24 + modules(3, 18), isDoubtful: true },
   },
   cisco: {
-    SPA504G: { accounts: 4, keys: 4 + modules(2, 32), isDoubtful: true },
+    SPA504G: { accounts: 4, keys: 4, isDoubtful: true },
     "CP-6841": { accounts: 4, keys: 4 },
-    "CP-7841": { accounts: 4, keys: 4 + modules(1, 28), isDoubtful: true },
-    "CP-8841": { accounts: 10, keys: 10 + modules(1, 28), isDoubtful: true },
+    "CP-7841": { accounts: 4, keys: 4, isDoubtful: true },
+    "CP-8841": { accounts: 10, keys: 10, isDoubtful: true },
   },
   fanvil: {
     X3U: { accounts: 6, keys: 3 },
