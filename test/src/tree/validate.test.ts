@@ -357,7 +357,7 @@ describe("reading", () => {
   });
 
   it("says what to do when there is nothing to read", () => {
-    for (const place of ["/nowhere/tree.yaml", tmpdir()]) {
+    for (const place of ["/nowhere/tree.yaml", mkdtempSync(join(tmpdir(), "dialtree-empty-"))]) {
       expect(() => validateTree(place)).toThrow(expect.objectContaining({ code: "DT2100" }) as DialtreeError);
     }
   });
