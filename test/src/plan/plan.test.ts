@@ -233,6 +233,11 @@ describe("laws, on any two trees", () => {
           const rings = now?.steps.some((step) => step.rings.length > 0) ?? false;
           if (rang !== rings) expect(loud).toContain(dial);
         }
+        const outcome = (of: typeof x, dial: string) => {
+          const { extension, phone } = of.model.directory;
+          return extension.has(dial) || phone.has(dial) ? resolve(of.model, { dial }) : undefined;
+        };
+        for (const dial of loud) expect(outcome(x, dial)).not.toEqual(outcome(y, dial));
       }),
       { numRuns: 300 },
     );
