@@ -1,4 +1,4 @@
-/** Dependencies point one way: cli → engine, plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
+/** Dependencies point one way: cli → engine, page, program → plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
 const mayNot = (from, to) => ({
   name: `${from}-not-to-${to}`.replaceAll(/[^a-z-]/g, ""),
   severity: "error",
@@ -23,15 +23,19 @@ module.exports = {
     {
       name: "not-to-dev-dependencies",
       severity: "error",
-      from: { pathNot: "engine/hosts/" },
+      from: { pathNot: "engine/hosts/|^src/page/" },
       to: { dependencyTypes: ["npm-dev"], pathNot: "@pulumi/pulumi" },
     },
     mayNot("providers", "src/(?!errors)"),
     mayNot("src/shapes", "src/"),
     mayNot("src/edge", "src/(?!edge|errors|shapes)"),
-    mayNot("src/tree", "src/(routing|plan|engine|cli|edge)"),
+    mayNot("src/tree", "src/(routing|plan|program|engine|cli|edge)"),
     mayNot("src/routing", "src/(?!routing|tree|errors)"),
-    mayNot("src/plan", "src/(engine|cli|edge)"),
+    mayNot("src/plan", "src/(engine|cli|edge|program)"),
+    mayNot("src/program", "src/(engine|cli|edge|page)"),
+    mayNot("src/(?!page)", "src/page"),
+    mayNot("src/page", "src/(?!page|plan|routing|tree|errors)"),
+    mayNot("src/page", "providers/"),
     mayNot("schemas", "(src|providers)/"),
     mayNot("src/lifecycle", "src/(resources|tree|routing|plan|engine|cli)"),
     mayNot("src/resources", "src/(tree|routing|plan|edge|engine|cli)"),

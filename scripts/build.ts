@@ -1,4 +1,4 @@
-/** Compiles the package into dist/ and bundles the files that go beside the engine, each into one. */
+/** Compiles the package into dist/ and bundles the files that go beside the engine and the page, each into one. */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,21 @@ await build({
   platform: "node",
   target: "node22",
   format: "cjs",
+  logLevel: "warning",
+});
+
+// The page that a review is shown on: one script and one style, which are written into it.
+await build({
+  entryPoints: [join(root, "src/page/main.tsx"), join(root, "src/page/page.css")],
+  entryNames: "page",
+  outdir: join(root, "dist/page"),
+  bundle: true,
+  minify: true,
+  platform: "browser",
+  target: ["chrome125", "firefox125", "safari17.5"],
+  format: "iife",
+  jsx: "automatic",
+  jsxImportSource: "preact",
   logLevel: "warning",
 });
 

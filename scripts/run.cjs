@@ -17,6 +17,7 @@ var tasks = {
     ["scripts/types.ts", "--check"],
     ["scripts/guide.ts", "--check"],
     ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
+    ["node_modules/typescript/bin/tsc", "-p", "src/page"],
     ["node_modules/@biomejs/biome/bin/biome", "check", "."],
     ["node_modules/.bin/depcruise", "src", "providers", "--config"],
     ["node_modules/.bin/knip"],

@@ -25,6 +25,7 @@ export const errorCodes = {
   DT1010: "it is not clear who or what is dialled",
   DT1011: "git could not show a revision",
   DT1012: "a saved plan is of something else",
+  DT1013: "a guard refuses the plan",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -4,7 +4,7 @@ import { type GuardOptions, guardOptions, type RenderOptions, render, renderOpti
 export function diffCommand(): Command {
   const command = new Command("diff")
     .description("Review what leads from one tree to another, without credentials and without an engine.")
-    .argument("<base>", "the tree as it was, or BASE..HEAD of git")
+    .argument("<base>", "the tree as it was, or BASE..HEAD of git; BASE...HEAD from where HEAD left BASE")
     .argument("<head>", "the tree as it is to be, or its path in both revisions")
     .addHelpText(
       "after",
@@ -12,11 +12,12 @@ export function diffCommand(): Command {
 Examples:
   dialtree diff old.yaml new.yaml
   dialtree diff main..HEAD -- phones/
-  dialtree diff origin/main..HEAD -- account.yaml --format markdown -o comment.md`,
+  dialtree diff origin/main...HEAD account.yaml --format markdown -o comment.md
+  dialtree diff main..HEAD phones/ --format html -o changes.html`,
     )
     .action(async (base: string, head: string, options: RenderOptions & GuardOptions) => {
       const { reviewTrees } = await import("./review.ts");
-      render(reviewTrees(base, head, options), options);
+      await render(reviewTrees(base, head, options), options);
     });
   for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
   return command;

@@ -14,6 +14,7 @@ import { serveCommand } from "./serve.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
 import { packageVersion } from "./version.ts";
+import { viewCommand } from "./view.ts";
 
 /** Runs the command line. A user's mistake ends it with one message and exit code 1; a bug shows its stack. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -34,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(destroyCommand())
     .addCommand(routeCommand())
     .addCommand(graphCommand())
+    .addCommand(viewCommand())
     .addCommand(schemaCommand())
     .addCommand(sandboxCommand())
     .addCommand(serveCommand())

@@ -29,10 +29,10 @@ Examples:
       const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, options.stack);
       process.stderr.write("previewing ...\n");
-      const plan = await opened.preview(options);
-      render(plan, options);
+      const review = await opened.preview(options);
+      await render(review, options);
       // What a guard refuses is not to be applied by another way.
-      if (options.save !== undefined && plan.guards.refusals.length === 0) {
+      if (options.save !== undefined && review.plan.guards.refusals.length === 0) {
         savePlan(options.save, opened.origin, opened.savedPlan());
         process.stderr.write(`saved: ${options.save}\n`);
       }

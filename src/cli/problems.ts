@@ -2,7 +2,7 @@ import { isError, type Problem } from "../tree/problem.ts";
 import type { Source } from "../tree/read.ts";
 import type { painter } from "./colour.ts";
 
-export const problemFormats = ["text", "json", "github"] as const;
+export const problemFormats = ["text", "json", "github", "sarif"] as const;
 export type ProblemFormat = (typeof problemFormats)[number];
 
 type Paint = ReturnType<typeof painter>;
@@ -35,18 +35,6 @@ export function problemsAsJson(problems: readonly Problem[]): string {
     path,
   }));
   return `${JSON.stringify({ problems: fields }, null, 2)}\n`;
-}
-
-/** GitHub's workflow commands: each problem becomes an annotation at its line. */
-export function problemsAsGithub(problems: readonly Problem[]): string {
-  const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  return problems
-    .map(
-      ({ severity, file, line, column, code, message, hint }) =>
-        `::${severity} file=${property(file)},line=${line},col=${column},title=${property(code)}::${data(`${message}\n${hint}`)}\n`,
-    )
-    .join("");
 }
 
 export function countsOf(problems: readonly Problem[]): string {

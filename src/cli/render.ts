@@ -1,16 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { InvalidArgumentError, Option } from "commander";
+import { findingsAsAnnotations } from "../plan/annotations.ts";
+import { findingsOf } from "../plan/findings.ts";
 import { dangers } from "../plan/guards.ts";
-import { planAsMarkdown } from "../plan/markdown.ts";
-import type { Plan } from "../plan/plan.ts";
+import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
+import type { Review } from "../plan/plan.ts";
+import { findingsAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
 import { painter } from "./colour.ts";
+import { packageVersion } from "./version.ts";
 
-const formats = ["text", "markdown", "json"] as const;
+const formats = ["text", "markdown", "html", "json", "sarif", "github"] as const;
 
 export interface RenderOptions {
   readonly format: (typeof formats)[number];
   readonly output?: string;
+  readonly maxLength?: number;
   readonly detailedExitcode?: true;
 }
 
@@ -40,21 +45,43 @@ export const guardOptions = (): Option[] => [
 export const renderOptions = (): Option[] => [
   new Option("--format <format>", "how the review is printed").choices(formats).default("text"),
   new Option("-o, --output <file>", "write it to a file instead of stdout"),
+  new Option("--max-length <characters>", "room for the Markdown; rows that do not fit are counted")
+    .default(markdownLimit)
+    .argParser((text) => {
+      if (!/^\d+$/.test(text) || Number(text) < 2000)
+        throw new InvalidArgumentError("A length is a number of characters, at least 2000.");
+      return Number(text);
+    }),
   new Option("--detailed-exitcode", "exit with 2 when something would change"),
 ];
 
 /** Prints a review as it was asked for, and sets the exit code. */
-export function render(plan: Plan, { format, output, detailedExitcode }: RenderOptions): void {
-  const toFile = output !== undefined;
-  const plain = (_style: unknown, text: string) => text;
-  const text =
-    format === "json"
-      ? `${JSON.stringify(plan, null, 2)}\n`
-      : format === "markdown"
-        ? planAsMarkdown(plan)
-        : planAsText(plan, toFile ? plain : painter(process.stdout));
-  if (toFile) writeFileSync(output, text);
+export async function render(review: Review, options: RenderOptions): Promise<void> {
+  const { output, detailedExitcode } = options;
+  const { changes, guards } = review.plan;
+  const text = await rendered(review, options);
+  if (output !== undefined) writeFileSync(output, text);
   else process.stdout.write(text);
-  if (detailedExitcode && plan.changes.length > 0) process.exitCode = 2;
-  if (plan.guards.refusals.length > 0) process.exitCode = 3;
+  if (detailedExitcode && changes.length > 0) process.exitCode = 2;
+  if (guards.refusals.length > 0) process.exitCode = 3;
+}
+
+async function rendered(review: Review, { format, output, maxLength }: RenderOptions): Promise<string> {
+  const { plan } = review;
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(plan, null, 2)}\n`;
+    case "markdown":
+      return planAsMarkdown(plan, maxLength);
+    case "html":
+      return (await import("../plan/html.ts")).reviewAsHtml(review, packageVersion());
+    case "sarif":
+      return findingsAsSarif(findingsOf(plan), packageVersion());
+    case "github":
+      return findingsAsAnnotations(findingsOf(plan));
+    case "text":
+      return output === undefined
+        ? planAsText(plan, painter(process.stdout), process.stdout.columns)
+        : planAsText(plan, (_style, text) => text);
+  }
 }

@@ -1,50 +1,77 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
 import type { GuardRules } from "../plan/guards.ts";
-import { type Plan, planOf } from "../plan/plan.ts";
+import { type Review, reviewOf } from "../plan/plan.ts";
 import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
+import type { Validated } from "../tree/validate.ts";
 import { loadTree } from "./load.ts";
 
 /**
- * What leads from one tree to another: two places, or `BASE..HEAD` of git and a path in both.
+ * What leads from one tree to another: two places, or `BASE..HEAD` of git and a path in both; `BASE...HEAD` begins where
+ * HEAD left BASE, as a pull request does.
  *
  * @throws {DialtreeError} DT1007 when a tree has errors; DT1011 when git does not have a revision
  */
-export function reviewTrees(base: string, head: string, rules: GuardRules): Plan {
-  const revisions = /^(.+)\.\.(.+)$/.exec(base);
-  if (revisions === null) return review(snapshotOf(loadTree(base)), head, rules);
-  const [, from = "", to = ""] = revisions;
-  const before = atRevision(from, head, (place) => snapshotOf(loadTree(place))) ?? new Map();
-  return (
-    atRevision(to, head, (place) => review(before, place, rules)) ?? planOf(before, new Map(), [], [rules])
-  );
-}
-
-function review(before: Snapshot, place: string, rules: GuardRules): Plan {
-  const now = loadTree(place);
-  return planOf(before, snapshotOf(now), now.problems, [now.model.tree.guards ?? {}, rules]);
-}
-
-/** Runs `work` with a copy of what a revision has at `path`; undefined where it has nothing there. */
-function atRevision<T>(revision: string, path: string, work: (place: string) => T): T | undefined {
-  const files = git("ls-tree", "-r", "--name-only", "--full-name", revision, "--", path)
-    .split("\n")
-    .filter(Boolean);
-  if (files.length === 0) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), "dialtree-diff-"));
-  try {
-    const isFile = files.length === 1 && basename(files[0] ?? "") === basename(path);
-    for (const file of files) {
-      const target = join(folder, basename(file));
-      writeFileSync(target, git("show", `${revision}:${file}`));
-    }
-    return work(isFile ? join(folder, basename(path)) : folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+export function reviewTrees(base: string, head: string, rules: GuardRules): Review {
+  const revisions = /^(.+?)(\.{2,3})(.+)$/.exec(base);
+  // A path may have two dots as well; a place that is there is meant as one.
+  if (revisions === null || existsSync(base)) return between(loadTree(base), loadTree(head), rules);
+  const [, left = "", dots, to = ""] = revisions;
+  const from = dots === "..." ? git("merge-base", "--end-of-options", left, to).trim() : left;
+  const [before, after] = [atRevision(from, head), atRevision(to, head)];
+  if (before === undefined && after === undefined) {
+    throw new DialtreeError("DT2100", `neither ${from} nor ${to} has ${head}`, {
+      hint: "Name the tree's file or folder as it is called in the repository, from this folder on.",
+    });
   }
+  return between(before, after, rules);
+}
+
+/** @param before, after undefined where there is no tree */
+function between(before: Validated | undefined, after: Validated | undefined, rules: GuardRules): Review {
+  const snapshot = (tree: Validated | undefined): Snapshot => (tree ? snapshotOf(tree) : new Map());
+  const { tree } = (after ?? before)?.model ?? {};
+  return reviewOf(snapshot(before), snapshot(after), {
+    organization: tree?.organization ?? "",
+    warnings: after?.problems ?? [],
+    rules: [tree?.guards ?? {}, rules],
+  });
+}
+
+/** The tree that a revision has at `path`; undefined where it has nothing there. */
+function atRevision(revision: string, path: string): Validated | undefined {
+  const commit = git("rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`).trim();
+  const object = lookUp(commit, path);
+  if (object === undefined) return undefined;
+  const copies = mkdtempSync(join(tmpdir(), "dialtree-diff-"));
+  try {
+    const copy = join(copies, "tree");
+    const isFolder = git("cat-file", "-t", object).trim() === "tree";
+    if (!isFolder) writeFileSync(copy, git("cat-file", "blob", object));
+    else {
+      mkdirSync(copy);
+      for (const entry of git("ls-tree", "-z", "--full-tree", object).split("\0").filter(Boolean)) {
+        const [, type, id = "", name = ""] = /^\d+ (\w+) (\w+)\t(.+)$/s.exec(entry) ?? [];
+        if (type === "blob" && /\.ya?ml$/.test(name))
+          writeFileSync(join(copy, name), git("cat-file", "blob", id));
+      }
+    }
+    return loadTree(copy, isFolder ? path.replace(/\/+$/, "") : path);
+  } finally {
+    rmSync(copies, { recursive: true, force: true });
+  }
+}
+
+/** The object that a commit has at a path, seen from this folder. */
+function lookUp(commit: string, path: string): string | undefined {
+  const within = git("rev-parse", "--show-prefix").trim();
+  const whole = join(within, path).replace(/\/+$/, "");
+  if (whole === "." || whole === "") return `${commit}^{tree}`;
+  const [entry] = git("ls-tree", "-z", "--full-tree", commit, "--", whole).split("\0");
+  return /^\d+ \w+ (\w+)\t/.exec(entry ?? "")?.[1];
 }
 
 function git(...args: string[]): string {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { type Branch, type End, type Outcome, type Ring, resolve } from "../routing/index.ts";
+import { type Outcome, resolve } from "../routing/index.ts";
+import { branchWords, endWords, pointWords, ringWords, timesOf } from "../routing/words.ts";
 import type { Model } from "../tree/model.ts";
 import { painter } from "./colour.ts";
 import { loadTree } from "./load.ts";
@@ -58,12 +59,12 @@ function asText({ dialled, from, steps, end }: Outcome): string {
   const lines = [`${paint("bold", dialled)} dialled by ${from ?? "a caller from outside"}`];
   for (const { at, kind, name, label, does, rings, branches } of steps) {
     const shown = label === name ? name : `${name} (${label})`;
-    lines.push(`${time(at)}  ${words[kind]} ${paint("bold", shown)} ${does}`);
-    for (const ring of rings) lines.push(`         ${ringText(ring)}`);
-    for (const branch of branches) lines.push(paint("dim", `         ${branchText(branch)}`));
+    lines.push(`${time(at)}  ${pointWords[kind]} ${paint("bold", shown)} ${does}`);
+    for (const ring of rings) lines.push(`         ${ringWords(ring)}  ${timesOf(ring)}`);
+    for (const branch of branches) lines.push(paint("dim", `         ${branchWords(branch)}`));
   }
   const nobody = end.kind === "nobody";
-  lines.push(`${time(end.at)}  ${nobody ? paint("red", endText(end)) : endText(end)}`);
+  lines.push(`${time(end.at)}  ${nobody ? paint("red", endWords(end)) : endWords(end)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -71,7 +72,7 @@ function asTable(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ dialled, steps, end }) => {
     const ringing = [...new Set(steps.flatMap(({ rings }) => rings.map(({ name }) => name)))];
     const shown = ringing.length > 4 ? [...ringing.slice(0, 3), `and ${ringing.length - 3} more`] : ringing;
-    return [dialled, steps[0]?.label ?? "", shown.join(", ") || "nobody", endText(end)];
+    return [dialled, steps[0]?.label ?? "", shown.join(", ") || "nobody", endWords(end)];
   });
   const all = [["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows];
   const widths = [0, 1, 2].map((column) =>
@@ -85,45 +86,6 @@ function asTable(outcomes: readonly Outcome[]): string {
         .trimEnd(),
     )
     .join("\n")}\n`;
-}
-
-const words = {
-  phone: "phone",
-  extension: "extension",
-  user: "user",
-  team: "team",
-  sipUser: "SIP user",
-  callQueue: "call queue",
-  phoneNumber: "number",
-} as const;
-
-const circumstances = {
-  busy: "if busy",
-  unregistered: "if not registered",
-  exitKey: "with the exit key",
-  full: "if full",
-} as const;
-
-function ringText({ name, user, from, to, certainty }: Ring): string {
-  const until = to === null ? `from ${from} s` : `${from} s to ${to} s`;
-  return `${certainty === "always" ? "rings" : "may ring"} ${name}${user ? ` (${user})` : ""}  ${until}`;
-}
-
-function branchText({ when, to }: Branch): string {
-  return `${circumstances[when]}: ${words[to.kind]} ${to.name}`;
-}
-
-function endText(end: End): string {
-  switch (end.kind) {
-    case "nobody":
-      return `nobody: ${end.reason}`;
-    case "outside":
-      return `the telephone network: ${end.number}`;
-    case "emergency":
-      return `the emergency service: ${end.number}`;
-    case "waiting":
-      return `waits in ${end.queue} without a limit`;
-  }
 }
 
 function time(seconds: number): string {

@@ -4,11 +4,11 @@ import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
-import type { Action } from "../plan/changes.ts";
+import type { Action } from "../plan/change.ts";
 import { type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
-import { type Plan, planOf } from "../plan/plan.ts";
+import { type Review, reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
 import type { Checkpoints } from "./options.ts";
@@ -18,7 +18,7 @@ import { packageVersion } from "./version.ts";
 /** A tree's stack on the real engine. */
 export interface TreeStack {
   /** What `up` would do. */
-  preview(rules: GuardRules): Promise<Plan>;
+  preview(rules: GuardRules): Promise<Review>;
   /** The engine's own plan of what the last preview showed, for `apply`. */
   savedPlan(): unknown;
   /** What a saved plan of this stack and tree is of. */
@@ -68,7 +68,8 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   const { tree } = validated.model;
   const engine = await ensureEngine(say);
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
-  const env = { DIALTREE_PROJECT: home };
+  // Guards are judged here, on a preview that is shown in full.
+  const env = { DIALTREE_PROJECT: home, DIALTREE_GUARDS: "judged" };
 
   const pulumi = (args: string[], onLine?: (line: string) => void, more: NodeJS.ProcessEnv = {}) =>
     runPulumi(engine, folder, [...args, "--non-interactive"], {
@@ -111,7 +112,13 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       }
       const places = snapshotOf(validated);
       const { before, after } = snapshotsOf(steps, (name) => places.get(keyOf(name))?.place);
-      return planOf(before, after, validated.problems, [tree.guards ?? {}, rules], actionsOf(steps));
+      return reviewOf(before, after, {
+        organization: tree.organization,
+        stack,
+        warnings: validated.problems,
+        rules: [tree.guards ?? {}, rules],
+        actions: actionsOf(steps),
+      });
     },
     async apply(operation, checkpoints, onEvent, plan) {
       const problems: string[] = [];

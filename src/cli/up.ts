@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { planAsText, totals } from "../plan/text.ts";
+import { planAsText } from "../plan/text.ts";
+import { verdictOf } from "../plan/verdict.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
 import {
@@ -57,16 +58,16 @@ Examples:
         return;
       }
       process.stderr.write("previewing ...\n");
-      const plan = await opened.preview(options);
+      const { plan } = await opened.preview(options);
       const { changes } = plan;
-      process.stdout.write(planAsText(plan, painter(process.stdout)));
+      process.stdout.write(planAsText(plan, painter(process.stdout), process.stdout.columns));
       if (plan.guards.refusals.length > 0) {
         process.exitCode = 3;
         return;
       }
       if (changes.length === 0) return;
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
-      if (!yes) await confirm(`Apply this${production} (${totals(plan)})?`);
+      if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
       process.stderr.write(`applying${production} ...\n`);
       await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
       process.stdout.write("Applied.\n");

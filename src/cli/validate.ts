@@ -1,14 +1,12 @@
 import { Command, Option } from "commander";
+import { findingsAsAnnotations } from "../plan/annotations.ts";
+import { findingsOfProblems } from "../plan/findings.ts";
+import { findingsAsSarif } from "../plan/sarif.ts";
 import { isError } from "../tree/problem.ts";
 import { validateTree } from "../tree/validate.ts";
 import { painter } from "./colour.ts";
-import {
-  type ProblemFormat,
-  problemFormats,
-  problemsAsGithub,
-  problemsAsJson,
-  problemsAsText,
-} from "./problems.ts";
+import { type ProblemFormat, problemFormats, problemsAsJson, problemsAsText } from "./problems.ts";
+import { packageVersion } from "./version.ts";
 
 export function validateCommand(): Command {
   return new Command("validate")
@@ -35,8 +33,10 @@ Examples:
     .action((place: string, { format, strict }: { format: ProblemFormat; strict?: boolean }) => {
       const { problems, sources } = validateTree(place, { strict: strict === true });
       const out = process.stdout;
+      const findings = findingsOfProblems(problems);
       if (format === "json") out.write(problemsAsJson(problems));
-      else if (format === "github") out.write(problemsAsGithub(problems));
+      else if (format === "github") out.write(findingsAsAnnotations(findings));
+      else if (format === "sarif") out.write(findingsAsSarif(findings, packageVersion()));
       else out.write(problemsAsText(problems, sources, painter(out)));
       if (problems.some(isError)) process.exitCode = 1;
     });

@@ -3,39 +3,17 @@ import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import { kindNamed } from "../resources/kinds.ts";
-import type { ResourceKind } from "../tree/resources.ts";
-import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
-
-/** What happens to a resource. `detach`: a number's resource goes and the number stays at the carrier. */
-export type Action = "create" | "update" | "replace" | "delete" | "detach";
-
-export interface FieldChange {
-  readonly field: string;
-  /** Undefined where there is none; a secret is only `[secret]`. */
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
-/** One change of one resource, in the tree's words. */
-export interface Change {
-  readonly action: Action;
-  readonly kind: ResourceKind;
-  /** The resource's name: its place in the tree, such as `front/dana-desk`. */
-  readonly name: string;
-  /** The account that it belongs to; undefined for users and teams. */
-  readonly account?: string;
-  readonly isProduction: boolean;
-  /** Where the tree has it; for what goes, where it had it. */
-  readonly place?: Place;
-  readonly fields: readonly FieldChange[];
-  /** The fields that force a replacement. */
-  readonly forcedBy: readonly string[];
-  /** Why `up` would refuse it. */
-  readonly refused?: string;
-}
+import type { Change, FieldChange } from "./change.ts";
+import type { Entry, Inputs, Snapshot } from "./snapshot.ts";
 
 /** Fields that are ours, not the user's. */
-const hidden = new Set(["__provider", "account", "owner", "reference", "voiceUrl"]);
+export const hidden: ReadonlySet<string> = new Set([
+  "__provider",
+  "account",
+  "owner",
+  "reference",
+  "voiceUrl",
+]);
 
 /** What leads from one snapshot to another, by the very rules that the lifecycle goes by. */
 export function compare(before: Snapshot, after: Snapshot): { changes: Change[]; unchanged: number } {
@@ -52,7 +30,14 @@ export function compare(before: Snapshot, after: Snapshot): { changes: Change[];
 }
 
 function made(entry: Entry): Change {
-  return { ...about(entry), action: "create", fields: fieldChanges({}, entry.inputs), forcedBy: [] };
+  const { adopt, acquire = "existing" } = entry.inputs;
+  const isThere = adopt === true || (entry.kind === "PhoneNumber" && acquire === "existing");
+  return {
+    ...about(entry),
+    action: isThere ? "adopt" : "create",
+    fields: fieldChanges({}, entry.inputs),
+    forcedBy: [],
+  };
 }
 
 function gone(entry: Entry): Change {

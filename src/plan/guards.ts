@@ -1,4 +1,4 @@
-import type { Change } from "./changes.ts";
+import { type Change, isNew } from "./change.ts";
 
 const slugs: Readonly<Record<Change["kind"], string>> = {
   ProviderAccount: "account",
@@ -59,7 +59,7 @@ export function guard(
   unchanged: number,
   ...rules: readonly GuardRules[]
 ): Guards {
-  const created = changes.filter(({ action }) => action === "create").length;
+  const created = changes.filter(isNew).length;
   const of = unchanged + changes.length - created;
   const going = changes.filter(({ action }) => action === "delete" || action === "detach").length;
   const asked = rules.findLast(({ maxDeletes }) => maxDeletes !== undefined)?.maxDeletes;

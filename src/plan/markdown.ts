@@ -1,81 +1,131 @@
-import type { Action, FieldChange } from "./changes.ts";
+import type { Action, FieldChange } from "./change.ts";
+import { isNew } from "./change.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
-import { totals } from "./text.ts";
-import { orderOf, wordFor } from "./words.ts";
+import { changedWords, valueText } from "./value.ts";
+import { verdictOf } from "./verdict.ts";
+import { byAccount, byKind, wordFor } from "./words.ts";
 
 /** What GitHub takes in a comment, less room for a marker and a footer around it. */
 export const markdownLimit = 65_536 - 2_000;
 
-/** Rows of each list that are tried until the whole fits; the verdict and the counts are never left out. */
-const rowCaps = [Number.POSITIVE_INFINITY, 500, 200, 100, 50, 20, 10, 5, 2];
+/** A table under a heading, of which whole rows may be left out. */
+interface Section {
+  readonly title: string;
+  readonly head: string;
+  readonly rows: readonly string[];
+  /** Of the room that is left, what it may take at most. */
+  readonly share: number;
+}
 
 /**
  * A plan for a pull request: verdict and totals, what is dangerous, who rings before and after, then a table for each
  * account with its details folded. Where it is too long, details go first and then whole rows, and what was left out is
  * counted; nothing is cut.
+ *
+ * @param limit characters that there is room for; the verdict takes what it needs
  */
-export function planAsMarkdown(plan: Plan): string {
-  for (const withDetails of [true, false]) {
-    for (const cap of withDetails ? rowCaps.slice(0, 1) : rowCaps) {
-      const text = rendered(plan, cap, withDetails);
-      if (text.length <= markdownLimit) return text;
+export function planAsMarkdown(plan: Plan, limit = markdownLimit): string {
+  const head = `${verdictText(plan)}\n`;
+  if (plan.changes.length === 0) return head;
+  const sections = sectionsOf(plan);
+  const folded = details(plan.changes.toSorted(byKind));
+  const all = [head, ...sections.map((section) => sectionText(section, section.rows.length)), folded];
+  const whole = all.filter(Boolean).join("\n");
+  return whole.length <= limit ? whole : fitted(head, sections, folded !== "", limit);
+}
+
+/** Room for the line that says what was left out. */
+const noteRoom = 200;
+
+function fitted(head: string, sections: readonly Section[], hadDetails: boolean, limit: number): string {
+  let room = limit - head.length - noteRoom;
+  const texts: string[] = [];
+  let left = { tables: 0, rows: 0 };
+  for (const section of sections) {
+    const kept = rowsWithin(section, Math.floor(room * section.share));
+    if (kept === 0) {
+      left = { tables: left.tables + 1, rows: left.rows + section.rows.length };
+      continue;
     }
+    const text = sectionText(section, kept);
+    texts.push(text);
+    room -= text.length + 1;
   }
-  return `${verdict(plan)}\n\nThe lists are too long for a comment: see the full report.\n`;
+  const missing = [
+    ...(hadDetails ? ["The fields of what is new"] : []),
+    ...(left.tables > 0 ? [`${left.tables} more tables with ${left.rows} rows`] : []),
+  ];
+  const note = missing.length === 0 ? "" : `${missing.join(" and ")} are in the full report.\n`;
+  return [head, ...texts, note].filter(Boolean).join("\n");
 }
 
-function rendered(plan: Plan, cap: number, withDetails: boolean): string {
-  const { changes, routes } = plan;
-  if (changes.length === 0) return `${verdict(plan)}\n`;
-  const sorted = changes.toSorted((a, b) => orderOf(a.kind) - orderOf(b.kind) || (a.name < b.name ? -1 : 1));
-  const groups = Map.groupBy(sorted, ({ account, isProduction }) =>
-    account === undefined
-      ? "The organization"
-      : `Account ${code(account)}${isProduction ? " (production)" : ""}`,
-  );
-  return [
-    verdict(plan),
-    section(
-      "High risk",
-      sorted.filter(({ risk }) => risk === "high").map(riskRow),
-      "| | What | Why | Where |\n| --- | --- | --- | --- |",
-      cap,
-    ),
-    section("Who rings", routes.map(routeRow), "| Dialled | Before | After |\n| --- | --- | --- |", cap),
-    ...[...groups].map(([title, group]) =>
-      section(title, group.map(changeRow), "| | What | Changes |\n| --- | --- | --- |", cap),
-    ),
-    ...(withDetails ? [details(sorted)] : ["The fields of what is new are in the full report.\n"]),
-  ]
-    .filter(Boolean)
-    .join("\n");
+function rowsWithin(section: Section, room: number): number {
+  let used = sectionText(section, 0).length;
+  let kept = 0;
+  for (const row of section.rows) {
+    used += row.length + 1;
+    if (used > room) break;
+    kept++;
+  }
+  return kept;
 }
 
-function verdict(plan: Plan): string {
-  const { changes, routes, unchanged } = plan;
-  if (changes.length === 0) return `**Nothing changes**: all ${unchanged} resources are as declared.`;
-  const lost = routes.filter(({ isLost }) => isLost).reduce((sum, { dialled }) => sum + dialled.length, 0);
-  const risky = changes.some(({ risk }) => risk === "high");
-  const { refusals } = plan.guards;
-  const word =
-    changes.some(({ refused }) => refused) || refusals.length > 0
-      ? "Refused"
-      : risky
-        ? "High risk"
-        : "Changes";
-  return `**${word}**: ${totals(plan)}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.${refusals.map(({ message, allow }) => `\nRefused by a guard: ${code(message)}, allowed by ${code(allow)}.`).join("")}`;
-}
-
-function section(title: string, rows: readonly string[], head: string, cap: number): string {
-  if (rows.length === 0) return "";
-  const left = rows.length - Math.min(rows.length, cap);
+function sectionText({ title, head, rows }: Section, kept: number): string {
+  const left = rows.length - kept;
   const more = left > 0 ? `\n${left} more rows are in the full report.\n` : "";
-  return `### ${title}\n\n${head}\n${rows.slice(0, cap).join("\n")}\n${more}`;
+  return `### ${title}\n\n${head}\n${rows
+    .slice(0, kept)
+    .map((row) => `${row}\n`)
+    .join("")}${more}`;
+}
+
+function sectionsOf({ changes, routes }: Plan): Section[] {
+  const sorted = changes.toSorted(byKind);
+  const risky = sorted.filter(({ risk }) => risk === "high");
+  return [
+    {
+      title: "High risk",
+      head: "| | What | Why | Where |\n| --- | --- | --- | --- |",
+      rows: risky.map(riskRow),
+      share: 0.4,
+    },
+    {
+      title: "Who rings",
+      head: "| Dialled | Before | After |\n| --- | --- | --- |",
+      rows: routes.map(routeRow),
+      share: 0.5,
+    },
+    ...byAccount(changes).map(([account, group]) => ({
+      title: titleOf(account, group),
+      head: "| | What | Changes |\n| --- | --- | --- |",
+      rows: group.map(changeRow),
+      share: 1,
+    })),
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+function titleOf(account: string | undefined, group: readonly JudgedChange[]): string {
+  if (account === undefined) return "The organization";
+  return `Account ${code(account)}${group.some(({ isProduction }) => isProduction) ? " (production)" : ""}`;
+}
+
+function verdictText(plan: Plan): string {
+  if (plan.changes.length === 0)
+    return `**Nothing changes**: all ${plan.unchanged} resources are as declared.`;
+  const { word, totals, goes, lost } = verdictOf(plan);
+  return [
+    `**${word}**: ${totals}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.`,
+    ...(goes === undefined ? [] : [`${goes}.`]),
+    ...plan.guards.refusals.map(
+      ({ message, allow }) => `Refused by a guard: ${code(message)}, allowed by ${code(allow)}.`,
+    ),
+  ].join("<br>\n");
 }
 
 const signs: Readonly<Record<Action, string>> = {
   create: "new",
+  adopt: "adopted",
   update: "changed",
   replace: "**replaced**",
   delete: "**deleted**",
@@ -94,19 +144,27 @@ function routeRow({ dialled, before, after, isLost }: RouteChange): string {
   return `| ${names} | ${before === undefined ? "cannot be dialled" : code(before)} | ${isLost ? `**nobody rings any more**: ${now}` : now} |`;
 }
 
-function changeRow({ action, kind, name, fields, forcedBy }: JudgedChange): string {
-  const what = action === "create" ? "" : fields.map(fieldText).join("<br>");
+function changeRow(change: JudgedChange): string {
+  const { action, kind, name, fields, forcedBy } = change;
+  const what = isNew(change) ? "" : fields.map(fieldText).join("<br>");
   const why = forcedBy.length > 0 ? `replaced because of ${forcedBy.map(code).join(", ")}<br>` : "";
   return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${why}${what} |`;
 }
 
+/** Old and new; in long values that share words, what differs is struck out or underlined. */
 function fieldText({ field, before, after }: FieldChange): string {
-  return `${code(field)}: ${shown(before)} → ${shown(after)}`;
+  const pieces = changedWords(before, after);
+  if (pieces === undefined) return `${code(field)}: ${shown(before)} → ${shown(after)}`;
+  const marked = pieces.map(({ text, in: where }) => {
+    if (where === "both") return safe(text);
+    return where === "before" ? `<del>${safe(text)}</del>` : `<ins>${safe(text)}</ins>`;
+  });
+  return `${code(field)}: <code>${marked.join("")}</code>`;
 }
 
 /** The fields of what is new, folded. */
 function details(changes: readonly JudgedChange[]): string {
-  const made = changes.filter(({ action, fields }) => action === "create" && fields.length > 0);
+  const made = changes.filter((change) => isNew(change) && change.fields.length > 0);
   if (made.length === 0) return "";
   const rows = made.map(
     ({ kind, name, fields }) =>
@@ -116,18 +174,20 @@ function details(changes: readonly JudgedChange[]): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return "(default)";
-  return code(typeof value === "string" ? value : JSON.stringify(value));
+  return value === undefined ? valueText(value) : code(valueText(value));
+}
+
+function code(text: string): string {
+  return `<code>${safe(text)}</code>`;
 }
 
 /**
- * A text of the user's as code, every character that means something in Markdown or HTML written as an entity: it breaks
- * out of no cell, links nowhere and mentions nobody.
+ * A text of the user's in which every character that means something in Markdown or HTML is written as an entity: it
+ * breaks out of no cell, links nowhere and mentions nobody.
  */
-function code(text: string): string {
-  const safe = text
+function safe(text: string): string {
+  return text
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[&<>|`*_~[\]\\@#"':!(){}$^=]/g, (sign) => `&#${sign.codePointAt(0)};`)
     .replaceAll(/\p{C}/gu, "\u{fffd}");
-  return `<code>${safe}</code>`;
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../tree/problem.ts";
-import { type Action, type Change, compare } from "./changes.ts";
+import { type Action, actions, type Change } from "./change.ts";
+import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
 import { keyOf } from "./names.ts";
 import { type Risk, riskOf } from "./risk.ts";
@@ -11,6 +12,9 @@ export type JudgedChange = Change & { readonly risk: Risk; readonly reasons: rea
 /** What a change of a tree does: to resources, at what risk, and to whose calls. schemas/plan.schema.json has its shape. */
 export interface Plan {
   readonly version: 1;
+  readonly organization: string;
+  /** Absent where two trees were compared. */
+  readonly stack?: string;
   readonly changes: readonly JudgedChange[];
   readonly unchanged: number;
   readonly totals: Readonly<Record<Action, number>>;
@@ -19,43 +23,54 @@ export interface Plan {
   readonly warnings: readonly Problem[];
 }
 
-/**
- * @param rules what the tree and the command line say of the guards, the last word last
- * @param actions what the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say
- */
+/** A plan between the two trees that it leads from and to. */
+export interface Review {
+  readonly plan: Plan;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
+export interface About {
+  readonly organization: string;
+  readonly stack?: string;
+  readonly warnings?: readonly Problem[];
+  /** What the tree and the command line say of the guards, the last word last. */
+  readonly rules?: readonly GuardRules[];
+  /** What the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say. */
+  readonly actions?: ReadonlyMap<string, Action>;
+}
+
+export function reviewOf(before: Snapshot, after: Snapshot, about: About): Review {
+  return { plan: planOf(before, after, about), before, after };
+}
+
 export function planOf(
   before: Snapshot,
   after: Snapshot,
-  warnings: readonly Problem[],
-  rules: readonly GuardRules[] = [],
-  actions?: ReadonlyMap<string, Action>,
+  { organization, stack, warnings = [], rules = [], actions: said }: About,
 ): Plan {
   const { changes, unchanged } = compare(before, after);
-  const said = actions
-    ? changes.flatMap((change) => withAction(change, actions.get(keyOf(change))))
-    : changes;
-  const judged = said.map((change) => ({ ...change, ...riskOf(change) }));
-  const count = (action: Action) => judged.filter((change) => change.action === action).length;
-  const same = unchanged + changes.length - said.length;
+  const real = said ? changes.flatMap((change) => withAction(change, said.get(keyOf(change)))) : changes;
+  const judged = real.map((change) => ({ ...change, ...riskOf(change) }));
+  const same = unchanged + changes.length - real.length;
+  const count = (wanted: Action) => judged.filter(({ action }) => action === wanted).length;
   return {
     version: 1,
+    organization,
+    ...(stack === undefined ? {} : { stack }),
     changes: judged,
     unchanged: same,
-    totals: {
-      create: count("create"),
-      update: count("update"),
-      replace: count("replace"),
-      delete: count("delete"),
-      detach: count("detach"),
-    },
+    totals: Object.fromEntries(actions.map((action) => [action, count(action)])) as Plan["totals"],
     routes: routeChanges(before, after),
     guards: guard(judged, same, ...rules),
     warnings,
   };
 }
 
-/** The engine has the last word on what happens; a number that goes is detached where it says deleted. */
+/** The engine has the last word on what happens, but knows neither adopting nor detaching. */
 function withAction(change: Change, action: Action | undefined): Change[] {
   if (action === undefined) return [];
-  return [{ ...change, action: change.action === "detach" && action === "delete" ? "detach" : action }];
+  const isSame =
+    (change.action === "detach" && action === "delete") || (change.action === "adopt" && action === "create");
+  return [isSame ? change : { ...change, action }];
 }

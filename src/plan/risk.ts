@@ -1,4 +1,4 @@
-import type { Change } from "./changes.ts";
+import { type Change, isNew } from "./change.ts";
 
 export const levels = ["none", "low", "medium", "high"] as const;
 export type Risk = (typeof levels)[number];
@@ -41,7 +41,7 @@ export const riskRules: readonly Rule[] = [
   {
     risk: "high",
     reason: "its phones must be set up again",
-    applies: (c) => is("SipUser")(c) && (goes(c) || touches(c, "list")) && c.action !== "create",
+    applies: (c) => is("SipUser")(c) && (goes(c) || touches(c, "list")) && !isNew(c),
   },
   {
     risk: "high",
@@ -114,7 +114,7 @@ export const riskRules: readonly Rule[] = [
   {
     risk: "medium",
     reason: "calls out may go elsewhere or cost more",
-    applies: (c) => is("OutboundProfile")(c) && c.action !== "create" && !onlyShown(c),
+    applies: (c) => is("OutboundProfile")(c) && !isNew(c) && !onlyShown(c),
   },
   {
     risk: "medium",

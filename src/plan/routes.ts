@@ -1,6 +1,8 @@
 import { type Outcome, resolve } from "../routing/index.ts";
+import { doesRing } from "../routing/words.ts";
 import { modelOf } from "../tree/model.ts";
-import { type Snapshot, treeOf } from "./snapshot.ts";
+import type { Place, Snapshot } from "./snapshot.ts";
+import { treeOf } from "./tree-of.ts";
 
 /** Numbers and extensions whose calls go elsewhere, all for the same reason. */
 export interface RouteChange {
@@ -11,21 +13,26 @@ export interface RouteChange {
   readonly after?: string;
   /** Whether somebody rang before and nobody rings any more. */
   readonly isLost: boolean;
+  /** Where the tree has the first of them; for what is gone, where it had it. */
+  readonly place?: Place;
 }
 
 /** Every dialled number and extension whose outcome differs, the loudest first. */
 export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
   const [old, now] = [outcomesOf(before), outcomesOf(after)];
-  const groups = new Map<string, { dialled: string[]; before?: string; after?: string; isLost: boolean }>();
-  for (const dialled of new Set([...old.keys(), ...now.keys()])) {
+  const places = placesOf(before, after);
+  const groups = new Map<string, RouteChange & { dialled: string[] }>();
+  for (const dialled of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const [was, is] = [old.get(dialled), now.get(dialled)];
     const [a, b] = [was && summary(was), is && summary(is)];
     if (a === b) continue;
-    const isLost = was !== undefined && rings(was) && (is === undefined || !rings(is));
+    const isLost = was !== undefined && doesRing(was) && (is === undefined || !doesRing(is));
     const key = JSON.stringify([a, b, isLost]);
+    const place = places.get(dialled);
     const group = groups.get(key) ?? {
       dialled: [],
       isLost,
+      ...(place === undefined ? {} : { place }),
       ...(a === undefined ? {} : { before: a }),
       ...(b === undefined ? {} : { after: b }),
     };
@@ -37,15 +44,22 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
   );
 }
 
+/** Where the trees have what can be dialled, the newer one first. */
+function placesOf(...snapshots: readonly Snapshot[]): Map<string, Place> {
+  return new Map(
+    snapshots.flatMap((snapshot) =>
+      [...snapshot.values()].flatMap(({ kind, name, place }) =>
+        place && (kind === "Extension" || kind === "PhoneNumber") ? [[name, place] as const] : [],
+      ),
+    ),
+  );
+}
+
 function outcomesOf(snapshot: Snapshot): Map<string, Outcome> {
-  const model = modelOf(treeOf(snapshot));
+  const model = modelOf(treeOf(snapshot.values()));
   const all = [...model.directory.phone.keys(), ...model.directory.extension.keys()];
   // A phone and an extension of the same account may have the same name, but never the same digits.
   return new Map(all.map((dial) => [dial, resolve(model, { dial })]));
-}
-
-function rings({ steps }: Outcome): boolean {
-  return steps.some((step) => step.rings.length > 0);
 }
 
 /** Who rings when, in one line. */

@@ -1,4 +1,4 @@
-import type { ProviderAccountFields, Tree } from "../../schemas/types.ts";
+import type { ProviderAccountFields } from "../../schemas/types.ts";
 import { formatAccount, formatOrganization } from "../lifecycle/account.ts";
 import { normalForm } from "../lifecycle/normal.ts";
 import { kindNamed } from "../resources/kinds.ts";
@@ -60,32 +60,4 @@ function named(value: unknown): unknown {
 
 function defined(fields: Inputs): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** The tree that a snapshot is of, as far as calls need it. */
-export function treeOf(snapshot: Snapshot): Tree {
-  const users: Record<string, unknown> = {};
-  const teams: Record<string, unknown> = {};
-  const accounts: Record<string, Record<string, Record<string, unknown>>> = {};
-  const sections: Partial<Record<ResourceKind, string>> = {
-    SipUser: "sipUsers",
-    CallQueue: "callQueues",
-    Extension: "extensions",
-    PhoneNumber: "phones",
-  };
-  for (const { kind, name, inputs } of snapshot.values()) {
-    const section = sections[kind];
-    if (kind === "User") users[name] = inputs;
-    else if (kind === "Team") teams[name] = inputs;
-    else if (section !== undefined) {
-      const [account = "", own = ""] = name.split("/");
-      accounts[account] ??= {};
-      const kept = {
-        ...inputs,
-        ...(kind === "CallQueue" ? { name: inputs.label, members: inputs.members ?? [] } : {}),
-      };
-      accounts[account] = { ...accounts[account], [section]: { ...accounts[account][section], [own]: kept } };
-    }
-  }
-  return { version: 1, organization: "", users, teams, accounts } as unknown as Tree;
 }

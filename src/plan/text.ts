@@ -1,83 +1,111 @@
-import type { Action, FieldChange } from "./changes.ts";
+import wrapAnsi from "wrap-ansi";
+import type { Action, FieldChange } from "./change.ts";
+import { isNew } from "./change.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
-import { orderOf, wordFor } from "./words.ts";
+import { changedWords, valueText } from "./value.ts";
+import { verdictOf } from "./verdict.ts";
+import { byAccount, wordFor } from "./words.ts";
 
-type Style = "red" | "green" | "yellow" | "magenta" | "bold" | "dim";
-type Paint = (style: Style, text: string) => string;
+type Style = "red" | "green" | "yellow" | "magenta" | "cyan" | "bold" | "dim";
+export type Paint = (style: Style, text: string) => string;
 
 const marks: Readonly<Record<Action, { sign: string; style: Style }>> = {
   create: { sign: "+", style: "green" },
+  adopt: { sign: "=", style: "cyan" },
   update: { sign: "~", style: "yellow" },
   replace: { sign: "+-", style: "magenta" },
   delete: { sign: "-", style: "red" },
   detach: { sign: "-", style: "red" },
 };
 
-/** A plan as a person reads it: whose calls change, the changes account by account, and the totals in the last line. */
-export function planAsText(plan: Plan, paint: Paint): string {
-  const { changes, unchanged, routes } = plan;
+/**
+ * A plan as a person reads it on a terminal: the verdict and what would go, the changes account by account, whose calls
+ * change, and the totals again in the last line, where the eye is.
+ *
+ * @param width columns of the terminal; lines are not broken without it
+ */
+export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INFINITY): string {
+  const { changes, unchanged, routes, guards } = plan;
   if (changes.length === 0) return `Nothing changes: all ${unchanged} resources are as declared.\n`;
-  const sorted = changes.toSorted((a, b) => orderOf(a.kind) - orderOf(b.kind) || (a.name < b.name ? -1 : 1));
-  const groups = Map.groupBy(sorted, ({ account, isProduction }) =>
-    account === undefined ? "organization" : `account ${account}${isProduction ? " (production)" : ""}`,
-  );
-  const parts = [...groups].map(([title, group]) => {
-    const heading = paint("bold", title.endsWith("(production)") ? paint("red", title) : title);
-    return `${heading}\n${group.map((change) => changeText(change, paint)).join("")}`;
+  const { word, totals, goes } = verdictOf(plan);
+  const head = [
+    `${paint("bold", word === "Changes" ? word : paint("red", word))}: ${totals}`,
+    ...(goes === undefined ? [] : [goes]),
+    ...guards.refusals.map(
+      ({ message, allow }) => `${paint("red", "refused")}: ${message}\n  allowed by: ${allow}`,
+    ),
+  ];
+  const calls = routes.map((route) => routeLines(route, paint));
+  const parts = [
+    head,
+    ...byAccount(changes).map(([account, group]) => [
+      heading(account, group, paint),
+      ...changeLines(group, paint),
+    ]),
+    ...(calls.length === 0 ? [] : [[paint("bold", "who rings"), ...calls.flat()]]),
+    [totals],
+  ];
+  return parts.map((lines) => `${lines.map((line) => wrapped(line, width)).join("\n")}\n`).join("\n");
+}
+
+function heading(account: string | undefined, group: readonly JudgedChange[], paint: Paint): string {
+  if (account === undefined) return paint("bold", "organization");
+  const isProduction = group.some((change) => change.isProduction);
+  return paint("bold", isProduction ? paint("red", `account ${account} (production)`) : `account ${account}`);
+}
+
+function changeLines(group: readonly JudgedChange[], paint: Paint): string[] {
+  const widest = Math.max(...group.map(({ kind }) => wordFor(kind).length));
+  return group.flatMap((change) => {
+    const { action, kind, name, fields, forcedBy, risk, reasons, refused } = change;
+    const { sign, style } = marks[action];
+    const why = forcedBy.length > 0 ? paint("magenta", `  replaced because of ${forcedBy.join(", ")}`) : "";
+    const kept = action === "detach" ? "  the number stays at the carrier" : "";
+    const danger = risk === "high" ? paint("red", `  ! ${reasons.join("; ")}`) : "";
+    const shown = isNew(change) ? [] : fields;
+    const longest = Math.max(0, ...shown.map(({ field }) => field.length));
+    return [
+      `  ${paint(style, sign.padEnd(2))} ${wordFor(kind).padEnd(widest)}  ${paint("bold", name)}${why}${kept}${danger}`,
+      ...shown.map((field) => `       ${fieldText(field, longest, paint)}`),
+      ...(refused === undefined ? [] : [`       ${paint("red", refused)}`]),
+    ];
   });
-  const calls =
-    routes.length === 0
-      ? ""
-      : `${paint("bold", "who rings")}\n${routes.map((route) => routeText(route, paint)).join("")}\n`;
-  return `${parts.join("\n")}\n${calls}${totals(plan)}\n${plan.guards.refusals.map((refusal) => refusalText(refusal, paint)).join("")}`;
 }
 
-const counted = {
-  create: "to create",
-  update: "to update",
-  replace: "to replace",
-  delete: "to delete",
-  detach: "to detach",
-} as const;
-
-export function totals({ totals: count, unchanged, changes }: Plan): string {
-  const parts = (["create", "update", "replace", "delete", "detach"] as const).flatMap((action) =>
-    count[action] > 0 ? [`${count[action]} ${counted[action]}`] : [],
+function fieldText({ field, before, after }: FieldChange, width: number, paint: Paint): string {
+  const name = `${field}:`.padEnd(width + 1);
+  const pieces = changedWords(before, after);
+  if (pieces === undefined)
+    return `${name} ${paint("red", valueText(before))} -> ${paint("green", valueText(after))}`;
+  const marked = pieces.map(({ text, in: where }) =>
+    where === "both"
+      ? text
+      : where === "before"
+        ? paint("red", `[-${text}-]`)
+        : paint("green", `{+${text}+}`),
   );
-  const high = changes.filter(({ risk }) => risk === "high").length;
-  return [...parts, `${unchanged} unchanged`].join(", ") + (high > 0 ? `; ${high} of high risk` : "");
+  return `${name} ${marked.join("")}`;
 }
 
-function changeText(change: JudgedChange, paint: Paint): string {
-  const { action, kind, name, fields, forcedBy, risk, reasons, refused } = change;
-  const { sign, style } = marks[action];
-  const why = forcedBy.length > 0 ? paint("magenta", `  replaced because of ${forcedBy.join(", ")}`) : "";
-  const kept = action === "detach" ? "  the number stays at the carrier" : "";
-  const danger = risk === "high" ? paint("red", `  ! ${reasons.join("; ")}`) : "";
-  const line = `  ${paint(style, sign.padEnd(2))} ${wordFor(kind)} ${paint("bold", name)}${why}${kept}${danger}\n`;
-  const shown = action === "create" ? [] : fields.map((field) => `       ${fieldText(field, paint)}\n`);
-  return line + shown.join("") + (refused === undefined ? "" : `       ${paint("red", refused)}\n`);
-}
-
-function fieldText({ field, before, after }: FieldChange, paint: Paint): string {
-  return `${field}: ${paint("red", shown(before))} -> ${paint("green", shown(after))}`;
-}
-
-function routeText({ dialled, before, after, isLost }: RouteChange, paint: Paint): string {
+function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Paint): string[] {
   const names =
     dialled.length > 4
       ? `${dialled.slice(0, 3).join(", ")} and ${dialled.length - 3} more`
       : dialled.join(", ");
-  const mark = isLost ? paint("red", "!") : " ";
-  return `  ${mark}  ${paint("bold", names)}\n       before: ${before ?? "cannot be dialled"}\n       after:  ${isLost ? paint("red", after ?? "cannot be dialled") : (after ?? "cannot be dialled")}\n`;
+  const now = after ?? "cannot be dialled";
+  return [
+    `  ${isLost ? paint("red", "!") : " "}  ${paint("bold", names)}`,
+    `       before: ${before ?? "cannot be dialled"}`,
+    `       after:  ${isLost ? paint("red", now) : now}`,
+  ];
 }
 
-function refusalText({ message, allow }: Plan["guards"]["refusals"][number], paint: Paint): string {
-  return `${paint("red", "refused")}: ${message}\n  allowed by: ${allow}\n`;
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return "(default)";
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** A line broken between words; what follows stands two columns further in than it began. */
+function wrapped(line: string, width: number): string {
+  if (!Number.isFinite(width)) return line;
+  const indent = (/^ */.exec(line)?.[0].length ?? 0) + 2;
+  const room = Math.max(20, width - indent);
+  const [first = "", ...rest] = wrapAnsi(line.trimStart(), room, { hard: true, trim: true }).split("\n");
+  return [" ".repeat(indent - 2) + first, ...rest.map((each) => " ".repeat(indent) + each)].join("\n");
 }

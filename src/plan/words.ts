@@ -20,6 +20,27 @@ export function wordFor(kind: string): string {
 }
 
 /** Kinds in the order of an account's settings. */
-export function orderOf(kind: string): number {
+function orderOf(kind: string): number {
   return Object.keys(words).indexOf(kind);
+}
+
+/** Changes and resources in the order of an account's settings, then by name. */
+export function byKind(a: Named, b: Named): number {
+  return orderOf(a.kind) - orderOf(b.kind) || (a.name < b.name ? -1 : Number(a.name > b.name));
+}
+
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Changes under the account that they belong to, accounts by name and the organization last. */
+export function byAccount<T extends Named & { readonly account?: string }>(
+  changes: readonly T[],
+): (readonly [account: string | undefined, group: readonly T[]])[] {
+  const groups = Map.groupBy(changes.toSorted(byKind), ({ account }) => account);
+  return [...groups].toSorted(([a], [b]) => {
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+    return a < b ? -1 : 1;
+  });
 }

@@ -18,6 +18,11 @@ export type Args<F, References = object> = {
     | (undefined extends F[K] ? undefined : never);
 } & References;
 
+const declared: { readonly kind: string; readonly name: string }[] = [];
+
+/** Every resource of dialtree that the program has declared so far. */
+export const declaredResources: readonly { readonly kind: string; readonly name: string }[] = declared;
+
 /**
  * A resource of the dynamic provider whose code stays in the installed package: the state holds a constant string
  * that names the handler, not the handler.
@@ -40,6 +45,7 @@ export abstract class TelephonyResource extends CustomResource {
       owner: `${getProject()}/${getStack()}/${name}`,
       __provider: `exports.handler=()=>require("dialtree/provider").${kind}`,
     };
+    declared.push({ kind, name });
     const showWholeStack = showProgramLine();
     try {
       super(

@@ -54,9 +54,8 @@ function fromOutside(model: Model, dialled: string): { steps: Step[]; end: End }
   }
   const phone = directory.phone.get(dialled);
   if (phone) return throughPhone(model, phone.name);
-  const found = [...directory.extension.keys()].filter(
-    (name) => name === dialled || name.endsWith(`/${dialled}`),
-  );
+  if (directory.extension.has(dialled)) return follow(model, { kind: "extension", name: dialled });
+  const found = [...directory.extension.keys()].filter((name) => name.endsWith(`/${dialled}`));
   const [only] = found;
   if (only !== undefined && found.length === 1) return follow(model, { kind: "extension", name: only });
   throw new DialtreeError(

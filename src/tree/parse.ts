@@ -129,6 +129,14 @@ export function parsePart(source: Source): Part {
     value = undefined;
   }
 
+  // Looked up for every resource of a tree: a search through a map each time would take the square of its size.
+  const known = new WeakMap<YAMLMap, ReadonlyMap<string | undefined, Pair>>();
+  const pairsOf = (map: YAMLMap) => {
+    const pairs = known.get(map) ?? new Map(map.items.toReversed().map((pair) => [keyText(pair.key), pair]));
+    known.set(map, pairs);
+    return pairs;
+  };
+
   return {
     source,
     value,
@@ -139,7 +147,7 @@ export function parsePart(source: Source): Part {
       let depth = 0;
       for (const key of path) {
         if (isAlias(node)) node = aliased.get(node);
-        const pair = isMap(node) ? node.items.find((each) => keyText(each.key) === String(key)) : undefined;
+        const pair = isMap(node) ? pairsOf(node).get(String(key)) : undefined;
         const item = isSeq(node) ? node.items[Number(key)] : undefined;
         if (pair === undefined && item === undefined) {
           // The rest of the path is missing here: what lacks it is named by its key.

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { DialtreeError } from "../errors.ts";
 import type { Problem } from "./problem.ts";
 
@@ -16,12 +16,23 @@ export interface Source {
 /**
  * The files of a tree: the file itself, or every `*.yaml` of the folder, in the order of their names.
  *
+ * @param shown what the files are called where `place` is only a copy
  * @throws {DialtreeError} DT2100 when there is nothing to read
  */
-export function readSources(place: string): { sources: Source[]; problems: Problem[] } {
+export function readSources(place: string, shown = place): { sources: Source[]; problems: Problem[] } {
   const problems: Problem[] = [];
+  const nameOf = (file: string) => shown + file.slice(place.length);
   const refuse = (file: string, message: string, hint: string, severity: Problem["severity"] = "error") =>
-    problems.push({ code: "DT2101", severity, message, hint, file, line: 1, column: 1, path: "" });
+    problems.push({
+      code: "DT2101",
+      severity,
+      message,
+      hint,
+      file: nameOf(file),
+      line: 1,
+      column: 1,
+      path: "",
+    });
 
   const sources: Source[] = [];
   let room = sizeLimit;
@@ -37,7 +48,7 @@ export function readSources(place: string): { sources: Source[]; problems: Probl
       break;
     }
     try {
-      sources.push({ file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) });
+      sources.push({ file: nameOf(file), text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       refuse(file, "the file is not UTF-8", "Save it as UTF-8.");
@@ -66,7 +77,7 @@ function filesOf(
   const names = readdirSync(place).sort();
   for (const name of names.filter((each) => each.endsWith(".yml"))) {
     refuse(
-      join(place, name),
+      inFolder(place, name),
       "this file is not read: parts of a tree end in .yaml",
       `Rename it to ${name.slice(0, -4)}.yaml.`,
       "warning",
@@ -74,7 +85,7 @@ function filesOf(
   }
   const files = names
     .filter((name) => name.endsWith(".yaml"))
-    .map((name) => join(place, name))
+    .map((name) => inFolder(place, name))
     .filter((file) => {
       const real = realOf(file);
       if (real?.startsWith(home) && dirname(real) + sep === home) return statSync(real).isFile();
@@ -91,6 +102,11 @@ function filesOf(
     });
   }
   return files;
+}
+
+/** Unlike `join`, keeps the place as the user wrote it. */
+function inFolder(place: string, name: string): string {
+  return place.endsWith("/") || place.endsWith(sep) ? place + name : place + sep + name;
 }
 
 function realOf(file: string): string | undefined {

@@ -31,6 +31,8 @@ export interface Validated {
 export interface ValidateOptions {
   /** Make warnings errors, and report what is not used. */
   readonly strict?: boolean;
+  /** What the tree is called where its files are only a copy. */
+  readonly shown?: string;
 }
 
 /**
@@ -39,10 +41,10 @@ export interface ValidateOptions {
  * @throws {DialtreeError} DT2100 when there is nothing to read
  */
 export function validateTree(place: string, options: ValidateOptions = {}): Validated {
-  const { sources, problems: unread } = readSources(place);
+  const { sources, problems: unread } = readSources(place, options.shown);
   const parts = sources.map(parsePart);
   const { value, problems: merging } = merge(parts);
-  const locate = locator(parts, place);
+  const locate = locator(parts, options.shown ?? place);
   // What follows from a misread file would only hide why it was misread.
   const isRead =
     parts.length > 0 &&

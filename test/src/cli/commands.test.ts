@@ -155,7 +155,7 @@ describe("diff", () => {
   it("reviews two files as text, Markdown and JSON, without engine or credentials", async () => {
     const { code, stdout } = await cli("diff", "sound.yaml", "new.yaml", "--detailed-exitcode");
     expect(code).toBe(2);
-    expect(stdout).toContain('target: {"callQueue":"front/help"} -> {"user":"dana"}');
+    expect(stdout).toContain("target: { callQueue: front/help } -> { user: dana }");
     expect(stdout).toContain("who rings\n");
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^2 to update, \d+ unchanged; 1 of high risk$/);
     expect((await cli("diff", "sound.yaml", "sound.yaml", "--detailed-exitcode")).code).toBe(0);
@@ -186,7 +186,27 @@ describe("diff", () => {
     write("phones/a.yaml", sound());
     git("add", "phones");
     git("commit", "-qm", "three");
-    expect((await cli("diff", "HEAD~1..HEAD", "--", "phones/")).stdout).toMatch(/\d+ to create, 0 unchanged/);
+    const all = await cli("diff", "HEAD~1..HEAD", "--format", "json", "--", "phones/");
+    expect(JSON.parse(all.stdout)).toMatchObject({
+      totals: { create: 15, adopt: 1 },
+      unchanged: 0,
+      changes: expect.arrayContaining([
+        expect.objectContaining({ place: { file: "phones/a.yaml", line: 9 } }),
+      ]),
+    });
+    // Files of a folder below are no part of the tree, and a folder may be the one that one stands in.
+    mkdirSync(join(folder, "phones/old"));
+    write("phones/old/a.yaml", sound(["organization: acme", "organization: other"]));
+    git("add", "phones");
+    git("commit", "-qm", "four");
+    const inside = await runCli(join(folder, "phones"), ["diff", "HEAD~1..HEAD", "--", "."]);
+    expect(inside).toMatchObject({ code: 0, stdout: "Nothing changes: all 16 resources are as declared.\n" });
+    git("checkout", "-qb", "branch", "HEAD~2");
+    write("repo.yaml", sound(["label: Dana,", "label: E,"]));
+    git("commit", "-qam", "five");
+    expect((await cli("diff", "main...branch", "--", "phones/")).stderr).toContain("DT2100");
+    expect((await cli("diff", "main...branch", "--", "repo.yaml")).stdout).toContain("label: D -> E");
+    git("checkout", "-q", "main");
     const unknown = await cli("diff", "nowhere..HEAD", "--", "repo.yaml");
     expect([unknown.code, unknown.stderr.includes("DT1011")]).toEqual([1, true]);
   });
@@ -201,7 +221,7 @@ describe("diff", () => {
     );
     const refused = await cli("diff", "two.yaml", "sound.yaml");
     expect(refused.code).toBe(3);
-    expect(refused.stdout).toContain("SIP domain front/old");
+    expect(refused.stdout).toContain("SIP domain  front/old");
     expect(refused.stdout).toContain(
       "refused: delete:domain: front/old\n  allowed by: --allow delete:domain\n",
     );

@@ -1,4 +1,4 @@
-import { getProject, type Output } from "@pulumi/pulumi";
+import { type CustomResourceOptions, getProject, type Output } from "@pulumi/pulumi";
 import type { Tree } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
 import {
@@ -16,9 +16,10 @@ import {
   Team,
   User,
 } from "../resources/index.ts";
-import { isError, type Problem } from "./problem.ts";
-import { isReference, type ResourceKind, resourcesOf } from "./resources.ts";
-import { validateObject, validateTree } from "./validate.ts";
+import { isError, type Problem } from "../tree/problem.ts";
+import { isReference, type ResourceKind, resourcesOf } from "../tree/resources.ts";
+import { validateObject, validateTree } from "../tree/validate.ts";
+import { guarded } from "./guarded.ts";
 
 /** A tree: the file or folder that has it, or the tree itself as a program made it. */
 export type AccountTreeArgs =
@@ -62,17 +63,25 @@ export class AccountTree {
 
   /**
    * @param name names the tree in messages
-   * @throws {DialtreeError} DT1007 with all problems when the tree has errors; DT2100 when there is none
+   * @throws {DialtreeError} DT1007 with all problems when the tree has errors; DT2100 when there is none. What the guards
+   * refuse (DT1013) ends the program before anything is done.
    */
   constructor(name: string, args: AccountTreeArgs) {
-    const { model, problems } = args.file === undefined ? validateObject(args.tree) : validateTree(args.file);
+    const validated = args.file === undefined ? validateObject(args.tree) : validateTree(args.file);
+    const { model, problems } = validated;
     if (problems.some(isError)) throw refused(name, problems);
+    const options: CustomResourceOptions = { dependsOn: guarded(validated) };
     for (const { key, kind, name: own, args: declared } of resourcesOf(model)) {
       // The tree's schema has judged the arguments already.
-      const construct = classes[kind] as new (name: string, args: object) => Resource;
+      const construct = classes[kind] as new (
+        name: string,
+        args: object,
+        options: CustomResourceOptions,
+      ) => Resource;
       const resource = new construct(
         own,
         withoutDefaultOrganization(this.#withResources(declared) as object),
+        options,
       );
       this.resources.set(key, resource);
       this.#show(own, resource);

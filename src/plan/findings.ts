@@ -1,0 +1,67 @@
+import type { Problem } from "../tree/problem.ts";
+import type { JudgedChange, Plan } from "./plan.ts";
+import type { RouteChange } from "./routes.ts";
+import type { Place } from "./snapshot.ts";
+import { wordFor } from "./words.ts";
+
+/** Something that a reviewer should see at a line of the tree. */
+export interface Finding {
+  /** What it is an instance of: an error's code, or the risk or guard in few words. */
+  readonly rule: string;
+  readonly level: "error" | "warning" | "notice";
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Guards that refuse, changes of some risk, calls that reach nobody, and the tree's own warnings. */
+export function findingsOf({ guards, changes, routes, warnings }: Plan): Finding[] {
+  return [
+    ...guards.refusals.map(
+      ({ message, allow }): Finding => ({
+        rule: "guard",
+        level: "error",
+        message: `Refused by a guard: ${message}; allowed by ${allow}`,
+      }),
+    ),
+    ...routes.filter(({ isLost }) => isLost).map(lostRoute),
+    ...changes.filter(({ risk }) => risk === "high" || risk === "medium").map(riskyChange),
+    ...findingsOfProblems(warnings),
+  ];
+}
+
+export function findingsOfProblems(problems: readonly Problem[]): Finding[] {
+  return problems.map(({ code, severity, message, hint, file, line, column }) => ({
+    rule: code,
+    level: severity,
+    message: `${message}\n${hint}`,
+    file,
+    line,
+    column,
+  }));
+}
+
+function lostRoute({ dialled, before, after, place }: RouteChange): Finding {
+  const [first = "", ...others] = dialled;
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return {
+    rule: "nobody-rings",
+    level: "error",
+    message: `Nobody rings any more for ${first}${more}: before ${before ?? "it could not be dialled"}, now ${after ?? "it cannot be dialled"}`,
+    ...at(place),
+  };
+}
+
+function riskyChange({ action, kind, name, risk, reasons, refused, place }: JudgedChange): Finding {
+  return {
+    rule: `risk-${risk}`,
+    level: risk === "high" ? "error" : "warning",
+    message: `${action} ${wordFor(kind)} ${name}: ${refused ?? reasons.join("; ")}`,
+    ...at(place),
+  };
+}
+
+function at(place: Place | undefined): Pick<Finding, "file" | "line"> {
+  return place === undefined ? {} : { file: place.file, line: place.line };
+}

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from "node:util";
+import { hidden } from "./changes.ts";
+import type { Plan, Review } from "./plan.ts";
+import type { Entry } from "./snapshot.ts";
+
+/** What the page holds: the plan and both trees, what they share only once. */
+export interface PageData {
+  /** Of dialtree. */
+  readonly version: string;
+  readonly plan: Plan;
+  /** Every resource of the tree as it is to be. */
+  readonly entries: readonly Entry[];
+  /** Those of the tree as it was that are other now, or gone. */
+  readonly old: readonly Entry[];
+  /** Those that were not there before, as `KIND NAME`. */
+  readonly added: readonly string[];
+}
+
+export function pageDataOf({ plan, before, after }: Review, version: string): PageData {
+  return {
+    version,
+    plan,
+    entries: [...after.values()].map(shown),
+    old: [...before]
+      .filter(([key, entry]) => !isSame(entry, after.get(key)))
+      .map(([, entry]) => shown(entry)),
+    added: [...after.keys()].filter((key) => !before.has(key)),
+  };
+}
+
+function isSame(entry: Entry, other: Entry | undefined): boolean {
+  return isDeepStrictEqual(entry.inputs, other?.inputs);
+}
+
+/** Without the fields that are ours. */
+function shown(entry: Entry): Entry {
+  const inputs = Object.entries(entry.inputs).filter(([field]) => !hidden.has(field));
+  return { ...entry, inputs: Object.fromEntries(inputs) };
+}

@@ -1,0 +1,55 @@
+import { errorCodes } from "../errors.ts";
+import type { Finding } from "./findings.ts";
+
+/** What a rule is that has no error code. */
+const rules: Readonly<Record<string, string>> = {
+  ...errorCodes,
+  guard: "a guard refuses the plan",
+  "nobody-rings": "nobody rings any more",
+  "risk-high": "a change of high risk",
+  "risk-medium": "a change of medium risk",
+};
+
+const levels = { error: "error", warning: "warning", notice: "note" } as const;
+
+/**
+ * Findings as a SARIF 2.1.0 log, which code scanning takes.
+ *
+ * @param version of dialtree
+ */
+export function findingsAsSarif(findings: readonly Finding[], version: string): string {
+  const used = [...new Set(findings.map(({ rule }) => rule))].sort();
+  const log = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "dialtree",
+            version,
+            rules: used.map((id) => ({ id, shortDescription: { text: rules[id] ?? id } })),
+          },
+        },
+        results: findings.map(({ rule, level, message, file, line = 1, column }) => ({
+          ruleId: rule,
+          ruleIndex: used.indexOf(rule),
+          level: levels[level],
+          message: { text: message },
+          ...(file === undefined ? {} : { locations: [locationOf(file, line, column)] }),
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function locationOf(file: string, startLine: number, startColumn: number | undefined) {
+  const uri = file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return {
+    physicalLocation: {
+      artifactLocation: { uri },
+      region: { startLine, ...(startColumn === undefined ? {} : { startColumn }) },
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { actions } from "./change.ts";
+import type { Plan } from "./plan.ts";
+
+/** What stands first in every rendering and is never left out. */
+export interface Verdict {
+  readonly word: "Nothing changes" | "Refused" | "High risk" | "Changes";
+  /** `2 to update, 32 unchanged; 1 of high risk`. */
+  readonly totals: string;
+  /** `12 of 40 would go; limit 30 %`; undefined where nothing goes. */
+  readonly goes: string | undefined;
+  /** What nobody rings for any more, of all that can be dialled. */
+  readonly lost: number;
+}
+
+export function verdictOf(plan: Plan): Verdict {
+  const { changes, routes, guards } = plan;
+  const { count, of, limit } = guards.deletes;
+  const isRefused = guards.refusals.length > 0 || changes.some(({ refused }) => refused !== undefined);
+  const isRisky = changes.some(({ risk }) => risk === "high");
+  return {
+    word:
+      changes.length === 0 ? "Nothing changes" : isRefused ? "Refused" : isRisky ? "High risk" : "Changes",
+    totals: totalsOf(plan),
+    goes: count > 0 ? `${count} of ${of} would go; limit ${limit.replace("%", " %")}` : undefined,
+    lost: routes.filter(({ isLost }) => isLost).reduce((sum, { dialled }) => sum + dialled.length, 0),
+  };
+}
+
+function totalsOf({ totals, unchanged, changes }: Plan): string {
+  const parts = actions
+    .filter((action) => totals[action] > 0)
+    .map((action) => `${totals[action]} to ${action}`);
+  const high = changes.filter(({ risk }) => risk === "high").length;
+  return [...parts, `${unchanged} unchanged`].join(", ") + (high > 0 ? `; ${high} of high risk` : "");
+}
