@@ -1,4 +1,4 @@
-/** Dependencies point one way: cli → engine, page, program → plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
+/** Dependencies point one way: cli → engine, forge, page, program → plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
 const mayNot = (from, to) => ({
   name: `${from}-not-to-${to}`.replaceAll(/[^a-z-]/g, ""),
   severity: "error",
@@ -32,6 +32,7 @@ module.exports = {
     mayNot("src/tree", "src/(routing|plan|program|engine|cli|edge)"),
     mayNot("src/routing", "src/(?!routing|tree|errors)"),
     mayNot("src/plan", "src/(engine|cli|edge|program)"),
+    mayNot("src/forge", "src/(?!forge|plan|errors)"),
     mayNot("src/program", "src/(engine|cli|edge|page)"),
     mayNot("src/(?!page)", "src/page"),
     mayNot("src/page", "src/(?!page|plan|routing|tree|errors)"),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { DialtreeError } from "../errors.ts";
+import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diffCommand } from "./diff.ts";
@@ -7,6 +8,7 @@ import { engineCommand } from "./engine.ts";
 import { graphCommand } from "./graph.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
+import { renderCommand } from "./render-command.ts";
 import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { schemaCommand } from "./schema.ts";
@@ -31,6 +33,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(validateCommand())
     .addCommand(planCommand())
     .addCommand(diffCommand())
+    .addCommand(renderCommand())
+    .addCommand(commentCommand())
     .addCommand(upCommand())
     .addCommand(destroyCommand())
     .addCommand(routeCommand())

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
+import { DialtreeError } from "../errors.ts";
 import { findingsAsAnnotations } from "../plan/annotations.ts";
 import { findingsOf } from "../plan/findings.ts";
 import { dangers } from "../plan/guards.ts";
@@ -12,9 +14,11 @@ import { packageVersion } from "./version.ts";
 
 const formats = ["text", "markdown", "html", "json", "sarif", "github"] as const;
 
+type Format = (typeof formats)[number];
+
 export interface RenderOptions {
-  readonly format: (typeof formats)[number];
-  readonly output?: string;
+  readonly format?: Format;
+  readonly output: readonly string[];
   readonly maxLength?: number;
   readonly detailedExitcode?: true;
 }
@@ -26,25 +30,35 @@ export interface GuardOptions {
 }
 
 export const guardOptions = (): Option[] => [
-  new Option(
-    "--max-deletes <limit>",
-    "how much may go at once: 30% of the resources, or a number of them",
-  ).argParser((text) => {
-    if (!/^\d+%?$/.test(text))
-      throw new InvalidArgumentError("A limit is a number, or a percentage such as 30%.");
-    return text;
-  }),
-  new Option("--allow <danger>", "a danger that is no reason to refuse, such as delete:domain; repeatable")
+  new Option("--max-deletes <limit>", "how much may go at once: 30% of the resources, or a number of them")
+    .env("DIALTREE_MAX_DELETES")
+    .argParser((text) => {
+      if (!/^(\d+%?)?$/.test(text))
+        throw new InvalidArgumentError("A limit is a number, or a percentage such as 30%.");
+      return text;
+    }),
+  new Option("--allow <dangers>", "dangers that are no reason to refuse, such as delete:domain; repeatable")
+    .env("DIALTREE_ALLOW")
     .default([] as string[], "none")
     .argParser((text, before: string[]) => {
-      if (!dangers.includes(text)) throw new InvalidArgumentError(`Dangers are ${dangers.join(", ")}.`);
-      return [...before, text];
+      const named = text.split(",").map((danger) => danger.trim());
+      for (const danger of named.filter(Boolean))
+        if (!dangers.includes(danger)) throw new InvalidArgumentError(`Dangers are ${dangers.join(", ")}.`);
+      return [...before, ...named.filter(Boolean)];
     }),
 ];
 
 export const renderOptions = (): Option[] => [
-  new Option("--format <format>", "how the review is printed").choices(formats).default("text"),
-  new Option("-o, --output <file>", "write it to a file instead of stdout"),
+  new Option(
+    "--format <format>",
+    "how the review is printed (default: text, or as a file's name says)",
+  ).choices(formats),
+  new Option(
+    "-o, --output <file>",
+    "write to a file instead of stdout: .txt, .md, .html, .json or .sarif; repeatable",
+  )
+    .default([] as string[], "stdout")
+    .argParser((file, before: string[]) => [...before, file]),
   new Option("--max-length <characters>", "room for the Markdown; rows that do not fit are counted")
     .default(markdownLimit)
     .argParser((text) => {
@@ -55,33 +69,59 @@ export const renderOptions = (): Option[] => [
   new Option("--detailed-exitcode", "exit with 2 when something would change"),
 ];
 
-/** Prints a review as it was asked for, and sets the exit code. */
-export async function render(review: Review, options: RenderOptions): Promise<void> {
-  const { output, detailedExitcode } = options;
+/** A review, or a plan whose trees are not at hand. */
+export type Renderable = Review | (Pick<Review, "plan"> & { readonly before?: undefined });
+
+const formatOfName: Readonly<Record<string, Format>> = {
+  ".md": "markdown",
+  ".html": "html",
+  ".json": "json",
+  ".sarif": "sarif",
+};
+
+/** Prints a review in every form that was asked for, and sets the exit code. */
+export async function render(review: Renderable, options: RenderOptions): Promise<void> {
+  const { format, output, detailedExitcode } = options;
   const { changes, guards } = review.plan;
-  const text = await rendered(review, options);
-  if (output !== undefined) writeFileSync(output, text);
-  else process.stdout.write(text);
+  for (const file of output) {
+    const form = format ?? formatOfName[extname(file)] ?? "text";
+    const plain = (_style: unknown, text: string) => text;
+    writeFileSync(file, await rendered(review, form, options, () => planAsText(review.plan, plain)));
+  }
+  if (output.length === 0) {
+    const { stdout } = process;
+    const onTerminal = () => planAsText(review.plan, painter(stdout), stdout.columns);
+    stdout.write(await rendered(review, format ?? "text", options, onTerminal));
+  }
   if (detailedExitcode && changes.length > 0) process.exitCode = 2;
   if (guards.refusals.length > 0) process.exitCode = 3;
 }
 
-async function rendered(review: Review, { format, output, maxLength }: RenderOptions): Promise<string> {
+async function rendered(
+  review: Renderable,
+  format: Format,
+  { maxLength }: RenderOptions,
+  asText: () => string,
+): Promise<string> {
   const { plan } = review;
   switch (format) {
     case "json":
       return `${JSON.stringify(plan, null, 2)}\n`;
     case "markdown":
       return planAsMarkdown(plan, maxLength);
-    case "html":
-      return (await import("../plan/html.ts")).reviewAsHtml(review, packageVersion());
     case "sarif":
       return findingsAsSarif(findingsOf(plan), packageVersion());
     case "github":
       return findingsAsAnnotations(findingsOf(plan));
+    case "html": {
+      if (review.before === undefined) {
+        throw new DialtreeError("DT1014", "a plan alone makes no page, which shows the whole trees", {
+          hint: "Write the page where the plan is made: `dialtree diff BASE HEAD -o plan.json -o page.html`.",
+        });
+      }
+      return (await import("../plan/html.ts")).reviewAsHtml(review, packageVersion());
+    }
     case "text":
-      return output === undefined
-        ? planAsText(plan, painter(process.stdout), process.stdout.columns)
-        : planAsText(plan, (_style, text) => text);
+      return asText();
   }
 }

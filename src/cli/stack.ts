@@ -4,10 +4,9 @@ import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
-import type { Action } from "../plan/change.ts";
-import { type EngineStep, snapshotsOf } from "../plan/engine.ts";
+import { actionsOf, type EnginePreview, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
-import { keyOf, resourceOf } from "../plan/names.ts";
+import { keyOf } from "../plan/names.ts";
 import { type Review, reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
@@ -147,33 +146,10 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   };
 }
 
-interface PreviewDigest {
-  readonly steps?: readonly EngineStep[];
-  readonly diagnostics?: readonly { readonly message: string }[];
-}
-
-const engineActions: Readonly<Record<string, Action>> = {
-  create: "create",
-  update: "update",
-  replace: "replace",
-  delete: "delete",
-};
-
-/** What the engine will do, by kind and name. */
-function actionsOf(steps: readonly EngineStep[]): Map<string, Action> {
-  return new Map(
-    steps.flatMap(({ op, urn }) => {
-      const resource = resourceOf(urn);
-      const action = engineActions[op];
-      return resource && action ? [[keyOf(resource), action] as const] : [];
-    }),
-  );
-}
-
 /** What the engine printed before it could preview anything is no JSON, and stands on stderr as well. */
-function previewOf(stdout: string): PreviewDigest {
+function previewOf(stdout: string): EnginePreview {
   const start = stdout.indexOf("{");
-  return start === -1 ? {} : (JSON.parse(stdout.slice(start)) as PreviewDigest);
+  return start === -1 ? {} : (JSON.parse(stdout.slice(start)) as EnginePreview);
 }
 
 function eventOf(line: string): EngineEvent | undefined {

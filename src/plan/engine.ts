@@ -1,6 +1,15 @@
 import type { ResourceKind } from "../tree/resources.ts";
+import type { Action } from "./change.ts";
 import { keyOf, resourceOf } from "./names.ts";
 import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
+
+/** What `pulumi preview --json` prints, as far as it is used here. */
+export interface EnginePreview {
+  readonly steps?: readonly EngineStep[];
+  readonly diagnostics?: readonly { readonly message: string; readonly severity?: string }[];
+  /** Steps by what they do; those that change nothing are counted even where they are not listed. */
+  readonly changeSummary?: Readonly<Record<string, number>>;
+}
 
 /** A step of the engine's preview, as `pulumi preview --json --show-sames` prints it. */
 export interface EngineStep {
@@ -22,6 +31,24 @@ const references: Readonly<Record<string, ResourceKind>> = {
   list: "CredentialList",
   outboundProfile: "OutboundProfile",
 };
+
+const engineActions: Readonly<Record<string, Action>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** What the engine will do, by `KIND NAME`. */
+export function actionsOf(steps: readonly EngineStep[]): Map<string, Action> {
+  return new Map(
+    steps.flatMap(({ op, urn }) => {
+      const resource = resourceOf(urn);
+      const action = engineActions[op];
+      return resource && action ? [[keyOf(resource), action] as const] : [];
+    }),
+  );
+}
 
 /** What was applied last, and what the program asks for now. */
 export function snapshotsOf(

@@ -62,7 +62,8 @@ export function guard(
   const created = changes.filter(isNew).length;
   const of = unchanged + changes.length - created;
   const going = changes.filter(({ action }) => action === "delete" || action === "detach").length;
-  const asked = rules.findLast(({ maxDeletes }) => maxDeletes !== undefined)?.maxDeletes;
+  // An input of CI that nobody gave is empty.
+  const asked = rules.findLast(({ maxDeletes }) => maxDeletes)?.maxDeletes;
   const limit = asked ?? defaultLimit;
   const refusals: { message: string; allow: string }[] = [];
   if (exceeds(going, of, limit, asked !== undefined)) {

@@ -116,7 +116,7 @@ function verdictText(plan: Plan): string {
   const { word, totals, goes, lost } = verdictOf(plan);
   return [
     `**${word}**: ${totals}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.`,
-    ...(goes === undefined ? [] : [`${goes}.`]),
+    ...(goes === undefined ? [] : [`${safe(goes)}.`]),
     ...plan.guards.refusals.map(
       ({ message, allow }) => `Refused by a guard: ${code(message)}, allowed by ${code(allow)}.`,
     ),
@@ -134,7 +134,7 @@ const signs: Readonly<Record<Action, string>> = {
 
 function riskRow({ action, kind, name, reasons, refused, place }: JudgedChange): string {
   const where = place ? code(`${place.file}:${place.line}`) : "";
-  return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${refused ? code(refused) : reasons.join("; ")} | ${where} |`;
+  return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${refused ? code(refused) : safe(reasons.join("; "))} | ${where} |`;
 }
 
 function routeRow({ dialled, before, after, isLost }: RouteChange): string {
@@ -185,7 +185,7 @@ function code(text: string): string {
  * A text of the user's in which every character that means something in Markdown or HTML is written as an entity: it
  * breaks out of no cell, links nowhere and mentions nobody.
  */
-function safe(text: string): string {
+export function safe(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[&<>|`*_~[\]\\@#"':!(){}$^=]/g, (sign) => `&#${sign.codePointAt(0)};`)

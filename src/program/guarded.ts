@@ -46,11 +46,8 @@ async function judge(): Promise<Resource[]> {
 
 /** What a person says of the guards for one run. */
 function fromEnvironment(): GuardRules {
-  const { DIALTREE_MAX_DELETES: maxDeletes, DIALTREE_ALLOW: allow = "" } = process.env;
-  return {
-    ...(maxDeletes ? { maxDeletes } : {}),
-    allow: allow.split(",").map((danger) => danger.trim()),
-  };
+  const { DIALTREE_MAX_DELETES: maxDeletes = "", DIALTREE_ALLOW: allow = "" } = process.env;
+  return { maxDeletes, allow: allow.split(",").map((danger) => danger.trim()) };
 }
 
 /** An option of the command line as the variable that says the same. */

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bigTree } from "../../bench/big-tree.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { runCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
 
 const program = `import { AccountTree, Extension } from "dialtree";
@@ -77,6 +79,52 @@ describe("guards in a program's own pulumi up", () => {
     expect((await up({ DIALTREE_ALLOW: "delete:list, delete:domain" })).code).toBe(0);
     write(19, ["organization: bench", "organization: bench\nguards: { refuse: [delete:extension] }"]);
     expect((await steps()).text).toContain("delete:extension: front/400019");
+  });
+
+  it("are judged by dialtree render as well, which reviews a program's preview like two trees", async () => {
+    write(20);
+    expect((await up()).code).toBe(0);
+    const { folder } = project;
+    writeFileSync(join(folder, "base.yaml"), readFileSync(join(folder, "tree.yaml")));
+    write(
+      19,
+      ["label: Extension 0,", "label: Changed,"],
+      ["target: { user: user1 }", "target: { team: team0 }"],
+    );
+    const preview = async (...args: string[]) =>
+      writeFileSync(
+        join(folder, "preview.json"),
+        (await project.pulumi(["preview", "--json", ...args])).stdout,
+      );
+    const read = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCli(folder, [...args, "--format", "json"]);
+      expect(code, stderr).toBe(0);
+      const { organization: _organization, stack: _stack, ...plan } = JSON.parse(stdout) as Plan;
+      const withoutPlace = <T extends { place?: unknown }>({ place: _place, ...rest }: T) => rest;
+      return {
+        ...plan,
+        changes: plan.changes.map(withoutPlace).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        routes: plan.routes.map(withoutPlace),
+      };
+    };
+    await preview("--show-sames");
+    const rendered = await read("render", "preview.json");
+    expect(rendered.changes).toHaveLength(3);
+    expect(rendered).toEqual(await read("diff", "base.yaml", "tree.yaml"));
+    expect((await runCli(folder, ["render", "preview.json", "--max-deletes", "0"])).code).toBe(3);
+    // The plan that it writes is rendered again from its JSON, but for the page, which needs the trees.
+    await runCli(folder, ["render", "preview.json", "-o", "plan.json", "-o", "page.html", "-o", "first.md"]);
+    await runCli(folder, ["render", "plan.json", "-o", "second.md"]);
+    expect(readFileSync(join(folder, "second.md"), "utf8")).toBe(
+      readFileSync(join(folder, "first.md"), "utf8"),
+    );
+    expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("Changed");
+    expect((await runCli(folder, ["render", "plan.json", "-o", "again.html"])).stderr).toContain("DT1014");
+    await preview();
+    expect((await runCli(folder, ["render", "preview.json"])).stderr).toMatch(/DT1014.*--show-sames/s);
+    write(2);
+    await preview("--show-sames");
+    expect((await runCli(folder, ["render", "preview.json"])).stderr).toMatch(/DT1006.*DT1013/s);
   });
 
   it("count what the program declares besides the tree as there", async () => {

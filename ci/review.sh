@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Reviews a change of a tree in CI: checks it, writes the review in every form, and keeps the comment at the pull request.
+# Everything comes from the environment:
+#   DIALTREE_TREE     the tree's file or folder
+#   DIALTREE_BASE     what the change is compared with, such as origin/main; else:
+#   DIALTREE_STACK    the stack whose account is asked what would change, with its credentials in the environment
+#   DIALTREE_OUTPUT   folder of the review (default: dialtree-review)
+#   DIALTREE_COMMENT  false where nothing is to be written at the pull request
+#   DIALTREE_KEY      which review it is, where a pull request has several
+#   DIALTREE_MAX_DELETES, DIALTREE_ALLOW (dangers, parted by commas): what the guards let pass
+#   DIALTREE_BIN      the command (default: the package that the repository installed)
+# Exit: 0; 1 where the review failed; 3 where a guard refuses the change.
+set -euo pipefail
+
+: "${DIALTREE_TREE:?names no tree}"
+output=${DIALTREE_OUTPUT:-dialtree-review}
+bin=${DIALTREE_BIN:-node_modules/.bin/dialtree}
+log=$output/review.log
+mkdir -p "$output"
+rm -f "$output"/{plan.json,review.html,summary.md,findings.sarif,review.log,failed.log}
+
+key=()
+[[ -z ${DIALTREE_KEY:-} ]] || key=(--key "$DIALTREE_KEY")
+
+comment() {
+  [[ ${DIALTREE_COMMENT:-true} == false ]] || "$bin" comment ${key[@]+"${key[@]}"} "$@"
+}
+
+failed() {
+  cat "$log" >&2
+  cp "$log" "$output/failed.log"
+  comment --failed "$output/failed.log" || true
+  exit 1
+}
+
+if [[ ${GITHUB_ACTIONS:-} == true ]]; then
+  # Each problem at its line of the pull request; the exit code is judged by the review below.
+  "$bin" validate --format github -- "$DIALTREE_TREE" || true
+fi
+
+forms=(-o "$output/plan.json" -o "$output/review.html" -o "$output/summary.md" -o "$output/findings.sarif" -o "$output/review.txt")
+# The summary of a GitHub run has room for a mebibyte, of which a character may take three bytes.
+forms+=(--max-length 340000)
+status=0
+if [[ -n ${DIALTREE_BASE:-} ]]; then
+  "$bin" diff "${forms[@]}" -- "$DIALTREE_BASE...HEAD" "$DIALTREE_TREE" 2>"$log" || status=$?
+else
+  : "${DIALTREE_STACK:?names no stack, and DIALTREE_BASE no base}"
+  "$bin" plan "${forms[@]}" --stack "$DIALTREE_STACK" -- "$DIALTREE_TREE" 2>"$log" || status=$?
+fi
+[[ $status -eq 0 || $status -eq 3 ]] || failed
+cat "$log" >&2
+cat "$output/review.txt"
+
+[[ -z ${GITHUB_STEP_SUMMARY:-} ]] || cat "$output/summary.md" >>"$GITHUB_STEP_SUMMARY"
+if [[ ${GITHUB_ACTIONS:-} == true ]]; then
+  "$bin" render "$output/plan.json" --format github || true
+fi
+comment "$output/plan.json"
+exit "$status"

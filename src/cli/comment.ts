@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import type { Kept } from "../forge/comment.ts";
+
+interface CommentOptions {
+  readonly key?: string;
+  readonly failed?: string;
+}
+
+export function commentCommand(): Command {
+  return new Command("comment")
+    .description("Keep one comment with the review at the pull request that CI runs for.")
+    .argument("[plan]", "the plan as JSON, of `dialtree diff` or `dialtree plan`; it is taken as data")
+    .option(
+      "--key <key>",
+      "which review it is, where a pull request has several (default: organization and stack)",
+    )
+    .option("--failed <file>", "say that the review failed, with what the failed command said")
+    .addHelpText(
+      "after",
+      `
+In GitHub Actions it needs GITHUB_TOKEN with pull-requests: write; in GitLab CI a token with the scope api in GITLAB_TOKEN.
+A run for a fork's pull request may not write, and says so: see the guide for the job that comments in its place.
+With no change an existing comment says so and none is made. An older run never overwrites what a newer one wrote.
+
+Examples:
+  dialtree diff origin/main...HEAD --format json -o plan.json -- account.yaml && dialtree comment plan.json
+  dialtree comment --failed review.log --key acme`,
+    )
+    .action(async (file: string | undefined, options: CommentOptions, command: Command) => {
+      if ((file === undefined) === (options.failed === undefined))
+        command.error("error: give either a plan or --failed FILE");
+      const { postReview } = await import("./post-review.ts");
+      const kept = await postReview(process.env, {
+        ...(file === undefined ? {} : { plan: { name: file, text: readFileSync(file, "utf8") } }),
+        ...(options.failed === undefined ? {} : { failed: readFileSync(options.failed, "utf8") }),
+        ...(options.key === undefined ? {} : { key: options.key }),
+      });
+      process.stderr.write(`${said[kept]}\n`);
+    });
+}
+
+const said: Readonly<Record<Kept | "fork" | "nowhere", string>> = {
+  created: "comment: made",
+  updated: "comment: written anew",
+  newer: "comment: left as it is, a newer run wrote it",
+  none: "comment: none is needed, nothing changes",
+  fork: "comment: a fork's run may not write one; the review stands in the run's summary",
+  nowhere: "comment: this run is for no open pull request",
+};

@@ -1,0 +1,44 @@
+import { type Footer, failureAsComment, planAsComment } from "../forge/body.ts";
+import { type Kept, keepComment } from "../forge/comment.ts";
+import type { PullRequest } from "../forge/forge.ts";
+import { githubPullRequest } from "../forge/github.ts";
+import { gitlabMergeRequest } from "../forge/gitlab.ts";
+import { readPlanJson } from "../plan/read.ts";
+import { packageVersion } from "./version.ts";
+
+export interface ReviewToPost {
+  readonly plan?: { readonly name: string; readonly text: string };
+  /** What a failed command said, where there is no plan. */
+  readonly failed?: string;
+  readonly key?: string;
+}
+
+/**
+ * Puts a review where the reviewers are, by what CI's environment says of the pull request.
+ *
+ * @throws {DialtreeError} DT1014, DT1015, DT1016
+ */
+export async function postReview(
+  env: NodeJS.ProcessEnv,
+  { plan: written, failed, key: asked }: ReviewToPost,
+): Promise<Kept | "fork" | "nowhere"> {
+  const plan = written && readPlanJson(written.text, written.name);
+  const pull = await pullRequestOf(env);
+  if (pull === undefined) return "nowhere";
+  if (!pull.mayComment) return "fork";
+  const subject = plan ? subjectOf(plan) : (asked ?? "the tree");
+  const key = asked ?? subject;
+  const footer: Footer = { version: packageVersion(), subject, run: pull.run, at: new Date() };
+  // The marker takes a line of its own.
+  const limit = pull.commentLimit - encodeURIComponent(key).length - 100;
+  const body = plan ? planAsComment(plan, footer, limit) : failureAsComment(failed ?? "", footer, limit);
+  return keepComment(pull, key, body, plan === undefined || plan.changes.length > 0);
+}
+
+function subjectOf({ organization, stack }: { organization: string; stack?: string }): string {
+  return stack === undefined ? organization : `${organization} (${stack})`;
+}
+
+async function pullRequestOf(env: NodeJS.ProcessEnv): Promise<PullRequest | undefined> {
+  return env.GITLAB_CI ? gitlabMergeRequest(env) : githubPullRequest(env);
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DialtreeError } from "../errors.ts";
+
+/** A forge's API: its address and what proves who asks. */
+export interface Api {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Address of the next page. */
+  readonly next: string | undefined;
+}
+
+const tries = 4;
+const timeoutMs = 30_000;
+/** A forge that asks for a longer rest is not waited for. */
+const longestRestSeconds = 60;
+
+/**
+ * Asks a forge; waits and asks again where it says that it was asked too often, and where reading failed on its side.
+ *
+ * @throws {DialtreeError} DT1016 where it refuses or cannot be reached
+ */
+export async function ask(api: Api, method: string, path: string, body?: object): Promise<Answer> {
+  const url = path.startsWith("http") ? path : `${api.url}${path}`;
+  for (let attempt = 1; ; attempt++) {
+    const response = await send(api, method, url, body);
+    const { status, headers } = response;
+    if (response.ok) {
+      const text = await response.text();
+      return {
+        status,
+        body: text === "" ? undefined : JSON.parse(text),
+        next: nextPage(headers.get("link")),
+      };
+    }
+    const rest = restSeconds(response, method, attempt);
+    if (attempt === tries || rest === undefined || rest > longestRestSeconds)
+      throw refused(method, url, status, await response.text());
+    await sleep(rest * 1000);
+  }
+}
+
+/** Everything of a list, page by page. */
+export async function askAll<T>(api: Api, path: string): Promise<T[]> {
+  const all: T[] = [];
+  for (let next: string | undefined = path; next !== undefined; ) {
+    const answer: Answer = await ask(api, "GET", next);
+    all.push(...(answer.body as T[]));
+    // A page of another host would be handed the token.
+    if (answer.next !== undefined && new URL(answer.next).origin !== new URL(api.url).origin)
+      throw new DialtreeError("DT1016", "the forge names a next page of another host");
+    next = answer.next;
+  }
+  return all;
+}
+
+async function send(api: Api, method: string, url: string, body: object | undefined): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method,
+      headers: { ...api.headers, "content-type": "application/json", "user-agent": "dialtree" },
+      body: body === undefined ? null : JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch (cause) {
+    throw new DialtreeError("DT1016", `the forge could not be reached: ${method} ${pathOf(url)}`, {
+      hint: "Check the network, and the API's address in the environment.",
+      cause,
+    });
+  }
+}
+
+/** How long to rest before the next try; undefined where another try would change nothing. */
+function restSeconds({ status, headers }: Response, method: string, attempt: number): number | undefined {
+  const asked = headers.get("retry-after");
+  if (asked !== null && /^\d+$/.test(asked)) return Number(asked);
+  if (status === 429 || (status >= 500 && method === "GET")) return 2 ** (attempt - 1) / 2;
+  return undefined;
+}
+
+function refused(method: string, url: string, status: number, text: string): DialtreeError {
+  const said = messageOf(text);
+  return new DialtreeError(
+    "DT1016",
+    `the forge refused ${method} ${pathOf(url)} with ${status}${said ? `: ${said}` : ""}`,
+    {
+      carrier: { status },
+      hint:
+        status === 401 || status === 403 || status === 404
+          ? "The token needs the right to write comments of pull requests."
+          : "Run it again; nothing else was changed.",
+    },
+  );
+}
+
+function messageOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === "string" ? message.slice(0, 200) : "";
+  } catch (error) {
+    if (error instanceof SyntaxError) return "";
+    throw error;
+  }
+}
+
+const pathOf = (url: string) => new URL(url).pathname;
+
+/** Source: RFC 8288; GitHub and GitLab both page so. */
+function nextPage(link: string | null): string | undefined {
+  return /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
+}

@@ -1,0 +1,309 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { bigTree } from "../../bench/big-tree.ts";
+import { type FakeForge, openForge } from "../support/forge.ts";
+import { sound } from "../support/tree.ts";
+
+const root = join(import.meta.dirname, "../..");
+const events = join(import.meta.dirname, "events");
+
+describe("what runs in CI", () => {
+  let forge: FakeForge;
+  let folder: string;
+  let runs = 0;
+
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    }).trim();
+  const commit = (tree: string) => {
+    writeFileSync(join(folder, "account.yaml"), tree);
+    git("add", "account.yaml");
+    git("commit", "-q", "--allow-empty", "-m", "change");
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "dialtree-ci-"));
+    forge = await openForge();
+    git("init", "-q", "-b", "main");
+    commit(sound());
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+  });
+  afterEach(async () => {
+    await forge.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = async (script: string, env: NodeJS.ProcessEnv) => {
+    const child = spawn("bash", [join(root, "ci", script)], {
+      cwd: folder,
+      env: {
+        PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
+        HOME: process.env.HOME,
+        DIALTREE_BIN: join(root, "bin/dialtree.cjs"),
+        DIALTREE_TREE: "account.yaml",
+        ...env,
+      },
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (text) => {
+      stdout += text;
+    });
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    return { code, stdout, stderr };
+  };
+
+  /** What GitHub gives a step of a workflow. */
+  const github = (event: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
+    const path = join(folder, ".git", "event.json");
+    const sha = git("rev-parse", "HEAD");
+    writeFileSync(path, readFileSync(join(events, event), "utf8").replaceAll("HEAD_SHA", sha));
+    return {
+      GITHUB_ACTIONS: "true",
+      GITHUB_API_URL: forge.url,
+      GITHUB_EVENT_PATH: path,
+      GITHUB_REPOSITORY: "acme/phones",
+      GITHUB_RUN_ID: String(++runs),
+      GITHUB_RUN_ATTEMPT: "1",
+      GITHUB_STEP_SUMMARY: join(folder, ".git", "summary"),
+      GITHUB_TOKEN: "workflow-token",
+      DIALTREE_BASE: "origin/main",
+      DIALTREE_MAX_DELETES: "",
+      DIALTREE_ALLOW: "",
+      ...env,
+    };
+  };
+  const onlyComment = () => {
+    expect(forge.comments).toHaveLength(1);
+    return forge.comments[0]?.body ?? "";
+  };
+  const summary = () => readFileSync(join(folder, ".git", "summary"), "utf8");
+
+  it("comments once, writes every form, and writes the comment anew", async () => {
+    commit(sound(["target: { callQueue: help }", "target: { user: dana }"]));
+    const first = await run("review.sh", github("pull-request.json"));
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, "dialtree-review")).sort()).toEqual([
+      "findings.sarif",
+      "plan.json",
+      "review.html",
+      "review.log",
+      "review.txt",
+      "summary.md",
+    ]);
+    expect(first.stdout).toContain("High risk: 1 to update");
+    expect(first.stdout).toMatch(
+      /^::error file=account\.yaml,line=\d+,title=risk-high::update extension front\/300/m,
+    );
+    expect(onlyComment().split("\n")[1]).toMatch(/^\*\*High risk\*\*: 1 to update/);
+    expect(summary()).toContain("### Who rings");
+    commit(sound(["label: Dana,", "label: D,"]));
+    await run("review.sh", github("pull-request.json"));
+    expect(onlyComment()).toContain("**Changes**: 1 to update");
+    commit(sound());
+    await run("review.sh", github("pull-request.json"));
+    expect(onlyComment()).toContain("**Nothing changes**");
+  });
+
+  it("makes no comment where nothing changes", async () => {
+    const { code, stderr } = await run("review.sh", github("pull-request.json"));
+    expect([code, forge.comments]).toEqual([0, []]);
+    expect(stderr).toContain("comment: none is needed");
+  });
+
+  it("reviews a fork's change without rights; a job of the base repository takes the plan as data", async () => {
+    commit(sound(["label: Dana,", "label: D,"]));
+    const fork = await run("review.sh", github("pull-request-of-fork.json", { GITHUB_TOKEN: undefined }));
+    expect(fork, fork.stderr).toMatchObject({ code: 0 });
+    expect(fork.stderr).toContain("a fork's run may not write one");
+    expect(forge.requests).toEqual([]);
+    expect(summary()).toContain("**Changes**: 1 to update");
+
+    forge.pulls.push({ number: 8, head: { sha: git("rev-parse", "HEAD") }, of: "dana:patch" });
+    const env = github("workflow-run.json", { DIALTREE_COMMENT: "true" });
+    const posted = await run("comment.sh", env);
+    expect(posted, posted.stderr).toMatchObject({ code: 0 });
+    expect(onlyComment()).toContain("**Changes**: 1 to update");
+    expect(onlyComment()).toContain("run=900.1");
+
+    // What the fork wrote is data: with Markdown or another shape where none belongs, it is no plan.
+    const plan = join(folder, "dialtree-review/plan.json");
+    const text = readFileSync(plan, "utf8");
+    writeFileSync(plan, text.replace('"kind": "Extension"', '"kind": "@everybody [click](http://evil)"'));
+    const refused = await run("comment.sh", env);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("DT1014");
+    writeFileSync(plan, text.replaceAll('"D"', '"@everybody [click](http://evil) <b>"'));
+    expect((await run("comment.sh", env)).code).toBe(0);
+    expect(onlyComment()).not.toMatch(/@everybody|\]\(|<b>/);
+  });
+
+  it("says so where the change cannot be reviewed, in the place of what was true before", async () => {
+    commit(sound(["label: Dana,", "label: D,"]));
+    await run("review.sh", github("pull-request.json", { DIALTREE_KEY: "acme" }));
+    commit(sound(["target: { user: dana }", "target: { user: nobody }"]));
+    const { code, stdout, stderr } = await run(
+      "review.sh",
+      github("pull-request.json", { DIALTREE_KEY: "acme" }),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^::error file=account\.yaml,line=\d+,col=\d+,title=DT2110::/m);
+    expect(stderr).toContain("DT1007");
+    expect(onlyComment()).toContain("**The review failed**");
+    expect(onlyComment()).toContain("DT2110");
+    // The engine fails: the account's key is not in the environment.
+    commit(sound());
+    const asked = await run(
+      "review.sh",
+      github("pull-request.json", { DIALTREE_KEY: "acme", DIALTREE_BASE: "", DIALTREE_STACK: "dev" }),
+    );
+    expect(asked.code, asked.stderr).toBe(1);
+    expect(onlyComment()).toMatch(/\*\*The review failed\*\*.*DT3001/s);
+  });
+
+  it("keeps a plan that is too long within a comment, and says where the rest is", async () => {
+    commit("version: 1\norganization: bench\naccounts: { front: { provider: sandbox } }\n");
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    commit(bigTree({ extensions: 3000, sipUsers: 100, teams: 5 }));
+    const { code, stderr } = await run("review.sh", github("pull-request.json"));
+    expect(code, stderr).toBe(0);
+    expect(onlyComment().length).toBeLessThanOrEqual(65_536);
+    expect(onlyComment()).toMatch(/in the full report/);
+    expect(summary().length).toBeGreaterThan(65_536);
+    expect(summary()).toContain("front/402999");
+  });
+
+  it("lets no older run overwrite what a newer one wrote", async () => {
+    commit(sound(["label: Dana,", "label: New,"]));
+    await run("review.sh", github("pull-request.json", { GITHUB_RUN_ID: "500" }));
+    const { stderr } = await run("review.sh", github("pull-request.json", { GITHUB_RUN_ID: "499" }));
+    expect(stderr).toContain("a newer run wrote it");
+    expect(onlyComment()).toContain("run=500.1");
+  });
+
+  it("ends with 3 where a guard refuses, with the review in the comment, and takes what is allowed", async () => {
+    commit(
+      sound([
+        "office: { prefix: acme-office }",
+        "office: { prefix: acme-office }\n      old: { prefix: old }",
+      ]),
+    );
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    commit(sound());
+    expect((await run("review.sh", github("pull-request.json"))).code).toBe(3);
+    expect(onlyComment()).toContain("allowed by <code>--allow delete&#58;domain</code>");
+    const allowed = github("pull-request.json", { DIALTREE_ALLOW: "delete:domain, delete:list" });
+    expect((await run("review.sh", allowed)).code).toBe(0);
+    expect((await run("review.sh", github("pull-request.json", { DIALTREE_ALLOW: "all" }))).code).toBe(1);
+  });
+
+  it("takes every input as text, whatever it is", async () => {
+    const name = "a $(touch hacked) `touch hacked`; touch hacked .yaml";
+    writeFileSync(join(folder, name), sound());
+    git("add", "-A");
+    git("commit", "-qm", "name");
+    const { code, stderr } = await run(
+      "review.sh",
+      github("pull-request.json", { DIALTREE_TREE: name, DIALTREE_KEY: "$(touch hacked)" }),
+    );
+    expect(code, stderr).toBe(0);
+    expect(existsSync(join(folder, "hacked"))).toBe(false);
+    expect(onlyComment()).toContain("to create");
+  });
+
+  it("fails where the forge refuses the comment", async () => {
+    commit(sound(["label: Dana,", "label: D,"]));
+    forge.mayWrite = false;
+    const { code, stderr } = await run("review.sh", github("pull-request.json"));
+    expect(code).toBe(1);
+    expect(stderr).toContain("DT1016");
+    expect(stderr).not.toContain("workflow-token");
+  });
+
+  it("does the same for a merge request of GitLab", async () => {
+    commit(sound(["label: Dana,", "label: D,"]));
+    await forge.close();
+    forge = await openForge("project_12_bot");
+    const { code, stderr } = await run("review.sh", {
+      GITLAB_CI: "true",
+      CI_API_V4_URL: forge.url,
+      CI_MERGE_REQUEST_IID: "4",
+      CI_MERGE_REQUEST_PROJECT_ID: "12",
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: "12",
+      CI_PIPELINE_ID: "30",
+      CI_JOB_ID: "31",
+      CI_JOB_URL: "https://gitlab.invalid/jobs/31",
+      CI_COMMIT_SHA: git("rev-parse", "HEAD"),
+      GITLAB_TOKEN: "project-token",
+      DIALTREE_BASE: "origin/main",
+    });
+    expect(code, stderr).toBe(0);
+    expect(onlyComment()).toContain("run=30.31");
+    expect(forge.requests.at(-1)?.path).toBe("/projects/12/merge_requests/4/notes");
+  });
+
+  it("plans, saves and applies exactly that", async () => {
+    // The engine is the real one, and the account the embedded sandbox.
+    commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
+    const env = { DIALTREE_STACK: "dev", GITHUB_STEP_SUMMARY: join(folder, ".git", "summary") };
+    const planned = await run("apply.sh", { ...env, DIALTREE_ONLY: "plan" });
+    expect(planned, planned.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("to create") });
+    expect(summary()).toContain("to create");
+    const applied = await run("apply.sh", { ...env, DIALTREE_PLAN: "dialtree-review/saved.plan" });
+    expect(applied, applied.stderr).toMatchObject({ code: 0, stdout: "Applied.\n" });
+    const reviewed = await run("review.sh", { ...env, DIALTREE_COMMENT: "false" });
+    expect(reviewed, reviewed.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Nothing changes"),
+    });
+    const again = await run("apply.sh", env);
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+  });
+
+  it("are well-formed, and paste no input into a shell", () => {
+    for (const name of readdirSync(join(root, "ci")).filter((each) => each.endsWith(".sh")))
+      execFileSync("bash", ["-n", join(root, "ci", name)]);
+    const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
+      inputs: Record<string, unknown>;
+      runs: {
+        steps: {
+          run?: string;
+          env?: Record<string, string>;
+          with?: object;
+          if?: string;
+          "working-directory"?: string;
+        }[];
+      };
+    };
+    const { steps } = action.runs;
+    for (const { run: script = "" } of steps) expect(script).not.toContain("${{");
+    const whole = JSON.stringify(steps);
+    for (const input of Object.keys(action.inputs)) expect(whole, input).toContain(`inputs.${input}`);
+    const variables = steps
+      .flatMap(({ env = {} }) => Object.keys(env))
+      .filter((name) => name.startsWith("DIALTREE_"));
+    const scripts = ["review.sh", "apply.sh", "comment.sh"]
+      .map((name) => readFileSync(join(root, "ci", name), "utf8"))
+      .join();
+    const options = readFileSync(join(root, "src/cli/render.ts"), "utf8");
+    for (const name of variables) expect(scripts + options, name).toContain(name);
+    const gitlab = parse(readFileSync(join(root, "ci/gitlab.yml"), "utf8")) as Record<
+      string,
+      { script?: string[] }
+    >;
+    const jobs = Object.values(gitlab).flatMap(({ script = [] }) => script);
+    expect(jobs).toHaveLength(3);
+    for (const line of jobs) {
+      const [, path = ""] = /^bash node_modules\/dialtree\/(\S+)$/.exec(line) ?? [];
+      expect(existsSync(join(root, path)), line).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+interface Comment {
+  readonly id: number;
+  body: string;
+  readonly author: string;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string;
+}
+
+export interface FakeForge {
+  readonly url: string;
+  readonly comments: Comment[];
+  readonly requests: Request[];
+  /** Open pull requests by their head. */
+  readonly pulls: { number: number; head: { sha: string }; of: string }[];
+  /** Answers that come before the real ones. */
+  readonly faults: { status: number; headers?: Record<string, string>; body?: object }[];
+  /** Runs once after the comments were listed, as another run that works at the same time. */
+  between: (() => void) | undefined;
+  /** What the token may do. */
+  mayWrite: boolean;
+  close(): Promise<void>;
+}
+
+/** Comments of pull requests in the words of GitHub's and GitLab's APIs, on loopback: pages, authors, refusals. */
+export async function openForge(author = "github-actions[bot]"): Promise<FakeForge> {
+  let last = 100;
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "/", forge.url);
+    const token = String(request.headers.authorization ?? request.headers["private-token"] ?? "");
+    forge.requests.push({ method: request.method ?? "", path: url.pathname, token });
+    const send = (status: number, value?: object, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { "content-type": "application/json", ...headers });
+      response.end(value === undefined ? undefined : JSON.stringify(value));
+    };
+    const fault = forge.faults.shift();
+    if (fault) return send(fault.status, fault.body ?? { message: "of the test" }, fault.headers);
+    const gitlab = url.pathname.startsWith("/projects/");
+    const shown = ({ id, body, author: by }: Comment) =>
+      gitlab ? { id, body, author: { username: by } } : { id, body, user: { login: by } };
+    const text = await bodyOf(request);
+    if (request.method === "GET") {
+      if (url.pathname === "/user")
+        return author.endsWith("[bot]")
+          ? send(403, { message: "Resource not accessible by integration" })
+          : send(200, { login: author, username: author });
+      if (url.pathname.endsWith("/pulls")) {
+        return send(
+          200,
+          forge.pulls.filter(({ of }) => of === url.searchParams.get("head")),
+        );
+      }
+      // Pages of three, whatever is asked for, so that a few comments are many pages.
+      const page = Number(url.searchParams.get("page") ?? 1);
+      const rows = forge.comments.slice((page - 1) * 3, page * 3).map(shown);
+      url.searchParams.set("page", String(page + 1));
+      const more = forge.comments.length > page * 3;
+      send(200, rows, more ? { link: `<${url}>; rel="next", <${url}>; rel="last"` } : {});
+      if (!more) {
+        forge.between?.();
+        forge.between = undefined;
+      }
+      return undefined;
+    }
+    if (!forge.mayWrite) return send(403, { message: "Resource not accessible by integration" });
+    const { body = "" } = JSON.parse(text || "{}") as { body?: string };
+    if (body.length > 65_536 && !gitlab) return send(422, { message: "body is too long" });
+    if (request.method === "POST") {
+      forge.comments.push({ id: ++last, body, author });
+      return send(201, {});
+    }
+    const id = Number(url.pathname.split("/").at(-1));
+    const at = forge.comments.findIndex((comment) => comment.id === id);
+    const comment = forge.comments[at];
+    if (comment === undefined) return send(404, { message: "Not Found" });
+    if (comment.author !== author) return send(403, { message: "not yours" });
+    if (request.method === "DELETE") {
+      forge.comments.splice(at, 1);
+      return send(204);
+    }
+    comment.body = body;
+    return send(200, {});
+  });
+  const forge: FakeForge = {
+    url: "",
+    comments: [],
+    requests: [],
+    pulls: [],
+    faults: [],
+    between: undefined,
+    mayWrite: true,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return Object.assign(forge, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
