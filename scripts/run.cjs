@@ -10,9 +10,10 @@ var modules = path.join(root, "node_modules");
 var tasks = {
   build: [["scripts/build.ts"]],
   types: [["scripts/types.ts"], ["scripts/guide.ts"]],
+  pictures: [["scripts/pictures.ts"]],
   start: [["scripts/start.ts"]],
   test: [["scripts/engine.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
-  bench: [["bench/run.ts"], ["bench/tree.ts"]],
+  bench: [["bench/run.ts"], ["bench/tree.ts"], ["bench/diff.ts"]],
   check: [
     ["scripts/types.ts", "--check"],
     ["scripts/guide.ts", "--check"],

@@ -33,7 +33,7 @@ Examples:
       await render(review, options);
       // What a guard refuses is not to be applied by another way.
       if (options.save !== undefined && review.plan.guards.refusals.length === 0) {
-        savePlan(options.save, opened.origin, opened.savedPlan());
+        savePlan(options.save, opened.origin, await opened.live(), opened.savedPlan());
         process.stderr.write(`saved: ${options.save}\n`);
       }
     });

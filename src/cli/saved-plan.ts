@@ -13,9 +13,13 @@ export interface PlanOrigin {
   readonly engine: string;
 }
 
+/** Every resource of the stack as the account has it, by `KIND NAME`, each as a hash. */
+export type LiveState = Readonly<Record<string, string>>;
+
 interface SavedPlan {
-  readonly dialtreePlan: 1;
+  readonly dialtreePlan: 2;
   readonly origin: PlanOrigin;
+  readonly live: LiveState;
   /** The engine's own plan, secrets encrypted by the stack. */
   readonly plan: unknown;
 }
@@ -26,8 +30,12 @@ export function hashOf(sources: readonly Source[]): string {
   return hash.digest("hex");
 }
 
-export function savePlan(file: string, origin: PlanOrigin, plan: unknown): void {
-  const saved: SavedPlan = { dialtreePlan: 1, origin, plan };
+export function hashOfText(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
+}
+
+export function savePlan(file: string, origin: PlanOrigin, live: LiveState, plan: unknown): void {
+  const saved: SavedPlan = { dialtreePlan: 2, origin, live, plan };
   writeFileSync(file, `${JSON.stringify(saved)}\n`);
 }
 
@@ -40,29 +48,53 @@ const words: Readonly<Record<keyof PlanOrigin, string>> = {
 };
 
 /**
- * The engine's plan of a file, when it is of the very same tree, stack and versions.
+ * A saved plan, when it is of the very same tree, stack and versions.
  *
  * @throws {DialtreeError} DT1012 with what differs
  */
-export function readPlan(file: string, origin: PlanOrigin): unknown {
+export function readPlan(file: string, origin: PlanOrigin): Pick<SavedPlan, "plan" | "live"> {
   const saved = parsed(file);
   const differences = (Object.keys(words) as (keyof PlanOrigin)[])
     .filter((key) => saved.origin[key] !== origin[key])
     .map((key) =>
       key === "tree" ? "the tree has changed" : `${words[key]} is ${origin[key]}, not ${saved.origin[key]}`,
     );
-  if (differences.length > 0) {
-    throw new DialtreeError("DT1012", `the plan ${file} is of something else: ${differences.join("; ")}`, {
-      hint: "Review it again: `dialtree plan TREE --save FILE`.",
-    });
-  }
-  return saved.plan;
+  refuseIf(file, differences);
+  return saved;
+}
+
+/** Resources that are named where an account has changed; more are counted. */
+const namedAtMost = 10;
+
+/**
+ * Refuses a plan whose account is not what it was when the plan was made.
+ *
+ * @throws {DialtreeError} DT1012 with the resources that differ
+ */
+export function refuseChangedAccount(file: string, before: LiveState, now: LiveState): void {
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort().flatMap((key) => {
+    if (before[key] === now[key]) return [];
+    return now[key] === undefined
+      ? [`${key} is gone`]
+      : before[key] === undefined
+        ? [`${key} is new`]
+        : [`${key} has changed`];
+  });
+  const more = changed.length - namedAtMost;
+  refuseIf(file, more > 0 ? [...changed.slice(0, namedAtMost), `${more} more have changed`] : changed);
+}
+
+function refuseIf(file: string, differences: readonly string[]): void {
+  if (differences.length === 0) return;
+  throw new DialtreeError("DT1012", `the plan ${file} is of something else: ${differences.join("; ")}`, {
+    hint: "Review it again: `dialtree plan TREE --save FILE`.",
+  });
 }
 
 function parsed(file: string): SavedPlan {
   try {
     const saved = JSON.parse(readFileSync(file, "utf8")) as Partial<SavedPlan>;
-    if (saved.dialtreePlan === 1 && saved.origin !== undefined) return saved as SavedPlan;
+    if (saved.dialtreePlan === 2 && saved.origin !== undefined) return saved as SavedPlan;
   } catch (cause) {
     if (!(cause instanceof SyntaxError) && !(cause instanceof Error && "code" in cause)) throw cause;
   }

@@ -6,12 +6,12 @@ import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
 import { actionsOf, type EnginePreview, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
-import { keyOf } from "../plan/names.ts";
+import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Review, reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { loadTree } from "./load.ts";
 import type { Checkpoints } from "./options.ts";
-import { hashOf, type PlanOrigin } from "./saved-plan.ts";
+import { hashOf, hashOfText, type LiveState, type PlanOrigin } from "./saved-plan.ts";
 import { packageVersion } from "./version.ts";
 
 /** A tree's stack on the real engine. */
@@ -20,6 +20,8 @@ export interface TreeStack {
   preview(rules: GuardRules): Promise<Review>;
   /** The engine's own plan of what the last preview showed, for `apply`. */
   savedPlan(): unknown;
+  /** What the account has of the stack right now, read from the carrier; nothing is written. */
+  live(): Promise<LiveState>;
   /** What a saved plan of this stack and tree is of. */
   readonly origin: PlanOrigin;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
@@ -52,6 +54,8 @@ export interface EngineEvent {
 }
 
 interface EventState {
+  readonly id?: string;
+  readonly outputs?: unknown;
   readonly inputs?: { readonly account?: unknown; readonly reference?: unknown };
 }
 
@@ -81,6 +85,18 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
     if (result.code !== 0)
       throw failed(args[0] ?? "", result.code, result.stderr.trim() || result.stdout.trim());
     return result.stdout;
+  };
+
+  /** Runs an operation that prints its events, and says what it complained of when it fails. */
+  const heard = async (args: string[], more: NodeJS.ProcessEnv, onEvent: (event: EngineEvent) => void) => {
+    const problems = new Set<string>();
+    const hear = (line: string) => {
+      const event = eventOf(line);
+      if (event?.diagnosticEvent?.severity === "error") problems.add(event.diagnosticEvent.message.trim());
+      if (event) onEvent(event);
+    };
+    const { code, stderr } = await pulumi(args, hear, more);
+    if (code !== 0) throw failed(args[0] ?? "", code, [...problems].join("\n") || stderr.trim());
   };
 
   await ok(["stack", "select", "--create", stack]);
@@ -119,21 +135,25 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
         actions: actionsOf(steps),
       });
     },
+    async live() {
+      const state: Record<string, string> = {};
+      // Without it the engine prints what it will read, and not what it has read.
+      const asEvents = { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" };
+      await heard(["refresh", "--preview-only", "--json"], asEvents, ({ resOutputsEvent }) => {
+        const { urn = "", new: now } = resOutputsEvent?.metadata ?? {};
+        const resource = resourceOf(urn);
+        if (resource && now) state[keyOf(resource)] = hashOfText(JSON.stringify([now.id, now.outputs]));
+      });
+      return state;
+    },
     async apply(operation, checkpoints, onEvent, plan) {
-      const problems: string[] = [];
-      const hear = (line: string) => {
-        const event = eventOf(line);
-        if (event?.diagnosticEvent?.severity === "error") problems.push(event.diagnosticEvent.message.trim());
-        if (event) onEvent(event);
-      };
       const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
       const args = [operation, "--yes", "--skip-preview", "--json"];
       if (plan !== undefined) {
         writeFileSync(planFile, JSON.stringify(plan));
         args.push(`--plan=${planFile}`);
       }
-      const { code, stderr } = await pulumi(args, hear, checkpoints === "end" ? once : {});
-      if (code !== 0) throw failed(operation, code, [...new Set(problems)].join("\n") || stderr.trim());
+      await heard(args, checkpoints === "end" ? once : {}, onEvent);
     },
     breakLock: async () => void (await ok(["cancel", "--yes"])),
     async size() {

@@ -11,7 +11,7 @@ import {
   stackOption,
 } from "./options.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
-import { readPlan } from "./saved-plan.ts";
+import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
 
 interface UpOptions extends GuardOptions {
   readonly stack: string;
@@ -52,8 +52,10 @@ Examples:
       if (breakLock) await opened.breakLock();
       if (options.plan !== undefined) {
         const saved = readPlan(options.plan, opened.origin);
+        process.stderr.write("reading the account ...\n");
+        refuseChangedAccount(options.plan, saved.live, await opened.live());
         process.stderr.write(`applying ${options.plan} ...\n`);
-        await opened.apply("up", checkpoints ?? "each", reportProgress, saved);
+        await opened.apply("up", checkpoints ?? "each", reportProgress, saved.plan);
         process.stdout.write("Applied.\n");
         return;
       }

@@ -56,11 +56,16 @@ function lineText(line: string): string {
   return indent + safe(plain.trim());
 }
 
+/** A text within the quotes of a tag's attribute. */
+function attribute(text: string): string {
+  return text.replaceAll(/[&<>"'\s]/g, (sign) => `&#${sign.codePointAt(0)};`);
+}
+
 function footerText({ version, subject, run, at }: Footer): string {
   const when = at.toISOString().slice(0, 16).replace("T", " ");
   return [
     "---",
-    `<sub>dialtree ${safe(version)} reviewed <code>${safe(subject)}</code> at commit <code>${safe(run.commit.slice(0, 12))}</code>, ${when} UTC, in <a href="${safe(run.url)}">run ${run.id}</a>. The full report is that run's summary and its HTML page.</sub>`,
+    `<sub>dialtree ${safe(version)} reviewed <code>${safe(subject)}</code> at commit <code>${safe(run.commit.slice(0, 12))}</code>, ${when} UTC, in <a href="${attribute(run.url)}">run ${run.id}</a>. The full report is that run's summary and its HTML page.</sub>`,
     "",
   ].join("\n");
 }

@@ -19,6 +19,7 @@ export const hidden: ReadonlySet<string> = new Set([
 export function compare(before: Snapshot, after: Snapshot): { changes: Change[]; unchanged: number } {
   const changes: Change[] = [];
   let unchanged = 0;
+  const hasProduction = [...before.values(), ...after.values()].some(isProductionAccount);
   for (const [key, entry] of after) {
     const old = before.get(key);
     const change = old === undefined ? made(entry) : changed(old, entry);
@@ -26,7 +27,15 @@ export function compare(before: Snapshot, after: Snapshot): { changes: Change[];
     else unchanged++;
   }
   for (const [key, entry] of before) if (!after.has(key)) changes.push(gone(entry));
-  return { changes, unchanged };
+  // Users and teams are of no account, and whoever has an account in production calls them there.
+  const judged = changes.map((change) =>
+    change.account === undefined && hasProduction ? { ...change, isProduction: true } : change,
+  );
+  return { changes: judged, unchanged };
+}
+
+function isProductionAccount({ kind, inputs }: Entry): boolean {
+  return kind === "ProviderAccount" && inputs.environment === "production";
 }
 
 function made(entry: Entry): Change {
@@ -70,8 +79,7 @@ const withAccount = (inputs: Inputs) => ({ account: String(inputs.account) });
 
 function about({ kind, name, inputs, place }: Entry) {
   const account = kind === "ProviderAccount" ? name : accountOf(inputs);
-  const isProduction =
-    kind === "ProviderAccount" ? inputs.environment === "production" : inProduction(inputs);
+  const isProduction = isProductionAccount({ kind, name, inputs }) || inProduction(inputs);
   return {
     kind,
     name,
@@ -87,7 +95,7 @@ function accountOf({ account }: Inputs): string | undefined {
 }
 
 function inProduction({ account }: Inputs): boolean {
-  return parseAccount(String(account)).environment === "production";
+  return account !== undefined && parseAccount(String(account)).environment === "production";
 }
 
 function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {

@@ -183,11 +183,14 @@ function code(text: string): string {
 
 /**
  * A text of the user's in which every character that means something in Markdown or HTML is written as an entity: it
- * breaks out of no cell, links nowhere and mentions nobody.
+ * breaks out of no cell, links nowhere and mentions nobody. GitHub makes links of addresses even where entities write
+ * them: of `www.` in the source, and of e-mail addresses in what the source means, which an empty comment parts.
  */
 export function safe(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[&<>|`*_~[\]\\@#"':!(){}$^=]/g, (sign) => `&#${sign.codePointAt(0)};`)
+    .replaceAll("&#64;", "<!-- -->&#64;")
+    .replaceAll(/(?<=www)\./gi, "&#46;")
     .replaceAll(/\p{C}/gu, "\u{fffd}");
 }

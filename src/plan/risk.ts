@@ -40,8 +40,13 @@ export const riskRules: readonly Rule[] = [
   },
   {
     risk: "high",
+    reason: "its phones can no longer register",
+    applies: (c) => is("SipUser")(c) && c.action === "delete",
+  },
+  {
+    risk: "high",
     reason: "its phones must be set up again",
-    applies: (c) => is("SipUser")(c) && (goes(c) || touches(c, "list")) && !isNew(c),
+    applies: (c) => is("SipUser")(c) && (c.action === "replace" || (updates(c) && touches(c, "list"))),
   },
   {
     risk: "high",

@@ -65,11 +65,10 @@ function outcomesOf(snapshot: Snapshot): Map<string, Outcome> {
 /** Who rings when, in one line. */
 function summary({ steps, end }: Outcome): string {
   const ringing = steps.flatMap((step) => {
-    const names = [...new Set(step.rings.map(({ user, name }) => user ?? name))];
+    const names = [...new Set(step.rings.map(({ user, name }) => user ?? name))].join(", ");
     const times = step.rings.map(({ from, to }) => (to === null ? `from ${from}` : `${from}-${to}`));
-    return names.length === 0
-      ? []
-      : [`${step.label}: ${names.join(", ")} (${[...new Set(times)].join(", ")} s)`];
+    const who = names === step.label ? names : `${step.label}: ${names}`;
+    return names === "" ? [] : [`${who} (${[...new Set(times)].join(", ")} s)`];
   });
   const last =
     end.kind === "nobody"

@@ -58,7 +58,23 @@ describe("three ways to the same account", () => {
     expect(await project.preview()).toEqual([]);
   });
 
-  it("keeps no password and no provisioning token in clear", async () => {
+  it("keeps no password and no provisioning token in clear, nor shows one in a review of any form", async () => {
+    const account = join(project.folder, "account.yaml");
+    const tree = readFileSync(account, "utf8");
+    writeFileSync(
+      account,
+      tree.replaceAll("{ list: staff }", "{ list: staff, label: New }").replaceAll("T54W", "T57W"),
+    );
+    const names = ["plan.json", "page.html", "comment.md", "findings.sarif", "review.txt"];
+    const plan = await dialtree(
+      project.folder,
+      "plan",
+      "account.yaml",
+      ...names.flatMap((name) => ["-o", name]),
+    );
+    expect(plan.code, plan.stderr).toBe(0);
+    for (const name of names) expect(readFileSync(join(project.folder, name), "utf8")).not.toBe("");
+    writeFileSync(account, tree);
     const { deployment } = JSON.parse(
       (await project.pulumi(["stack", "export", "--show-secrets"])).stdout,
     ) as {
@@ -185,7 +201,7 @@ describe("three ways to the same account", () => {
     expect(applied.stderr).toContain("updated user sam");
     expect((await dialtree(project.folder, "plan", "account.yaml", "--detailed-exitcode")).code).toBe(0);
 
-    // Somebody takes an extension away meanwhile: to make it again is not in the plan.
+    // Somebody takes an extension away meanwhile.
     writeFileSync(join(project.folder, "account.yaml"), tree);
     await save();
     writeFileSync(join(project.folder, "account.yaml"), edited.replace(/ {6}"0400": .*\n/, ""));
@@ -200,7 +216,21 @@ describe("three ways to the same account", () => {
     for (const secret of secrets) expect(saved).not.toContain(JSON.parse(secret) as string);
     const late = await apply();
     expect(late.code).toBe(1);
-    expect(late.stderr).toContain("DT1006");
+    expect(late.stderr).toMatch(/DT1012.*: Extension front\/0400 is gone\n/);
+    // Somebody changes a profile at the carrier, which no state knows of.
+    writeFileSync(join(project.folder, "account.yaml"), edited.replace(/ {6}"0400": .*\n/, ""));
+    await save();
+    const [profile] = (await project.carrier("GET", "/outbound_voice_profiles")).data as {
+      id: string;
+      name: string;
+    }[];
+    await project.carrier("PATCH", `/outbound_voice_profiles/${profile?.id}`, {
+      name: profile?.name,
+      concurrent_call_limit: 3,
+    });
+    expect((await apply()).stderr).toMatch(/DT1012.*: OutboundProfile front\/office has changed\n/);
+    await project.refresh();
+    writeFileSync(join(project.folder, "account.yaml"), tree);
     expect((await dialtree(project.folder, "up", "account.yaml", "--yes")).code).toBe(0);
   });
 

@@ -45,6 +45,6 @@ export async function openPage(
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(`file://${file}${place}`);
-  await page.waitForSelector("h1");
+  await page.waitForSelector("h1", { state: "attached" });
   return { page, requests, complaints };
 }

@@ -123,6 +123,7 @@ describe("what changes, and at what risk", () => {
       one("ProviderAccount", "delete"),
       one("SipDomain", "update", "prefix", "x"),
       one("CredentialAttachment", "delete"),
+      one("SipUser", "delete"),
       one("SipUser", "replace"),
       one("SipUser", "update", "enabled", false),
       one("PhoneNumber", "detach"),
