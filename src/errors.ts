@@ -29,6 +29,8 @@ export const errorCodes = {
   DT1014: "what is to be rendered is no plan",
   DT1015: "there is no token to comment with",
   DT1016: "the forge refused or could not be reached",
+  DT1017: "a file cannot be read",
+  DT1018: "a file cannot be written",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Kept } from "../forge/comment.ts";
+import { readInput } from "./files.ts";
 
 interface CommentOptions {
   readonly key?: string;
@@ -32,8 +32,8 @@ Examples:
         command.error("error: give either a plan or --failed FILE");
       const { postReview } = await import("./post-review.ts");
       const kept = await postReview(process.env, {
-        ...(file === undefined ? {} : { plan: { name: file, text: readFileSync(file, "utf8") } }),
-        ...(options.failed === undefined ? {} : { failed: readFileSync(options.failed, "utf8") }),
+        ...(file === undefined ? {} : { plan: { name: file, text: readInput(file) } }),
+        ...(options.failed === undefined ? {} : { failed: readInput(options.failed) }),
         ...(options.key === undefined ? {} : { key: options.key }),
       });
       process.stderr.write(`${said[kept]}\n`);

@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { asDot, asMermaid, callGraph } from "../routing/graph.ts";
+import { writeOutput } from "./files.ts";
 import { loadTree } from "./load.ts";
 
 type Format = "mermaid" | "dot" | "svg";
@@ -28,7 +28,7 @@ Examples:
       const text =
         format === "mermaid" ? asMermaid(graph) : format === "dot" ? asDot(graph) : await asSvg(asDot(graph));
       if (output === undefined) process.stdout.write(text);
-      else writeFileSync(output, text);
+      else writeOutput(output, text);
     });
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { readInput } from "./files.ts";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
 
 export function renderCommand(): Command {
@@ -20,7 +20,7 @@ Examples:
   dialtree render plan.json --format sarif -o findings.sarif`,
     )
     .action(async (file: string, options: RenderOptions & GuardOptions) => {
-      const text = readFileSync(file === "-" ? 0 : file, "utf8");
+      const text = readInput(file);
       const { reviewOfText } = await import("./read-review.ts");
       await render(reviewOfText(text, file === "-" ? "stdin" : file, options), options);
     });

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
@@ -10,6 +9,7 @@ import type { Review } from "../plan/plan.ts";
 import { findingsAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
 import { painter } from "./colour.ts";
+import { writeOutput } from "./files.ts";
 import { packageVersion } from "./version.ts";
 
 const formats = ["text", "markdown", "html", "json", "sarif", "github"] as const;
@@ -86,7 +86,7 @@ export async function render(review: Renderable, options: RenderOptions): Promis
   for (const file of output) {
     const form = format ?? formatOfName[extname(file)] ?? "text";
     const plain = (_style: unknown, text: string) => text;
-    writeFileSync(file, await rendered(review, form, options, () => planAsText(review.plan, plain)));
+    writeOutput(file, await rendered(review, form, options, () => planAsText(review.plan, plain)));
   }
   if (output.length === 0) {
     const { stdout } = process;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { DialtreeError } from "../errors.ts";
 import type { Source } from "../tree/read.ts";
+import { writeOutput } from "./files.ts";
 
 /** What a saved plan is of; all of it must be the same when it is applied. */
 export interface PlanOrigin {
@@ -36,7 +37,7 @@ export function hashOfText(text: string): string {
 
 export function savePlan(file: string, origin: PlanOrigin, live: LiveState, plan: unknown): void {
   const saved: SavedPlan = { dialtreePlan: 2, origin, live, plan };
-  writeFileSync(file, `${JSON.stringify(saved)}\n`);
+  writeOutput(file, `${JSON.stringify(saved)}\n`);
 }
 
 const words: Readonly<Record<keyof PlanOrigin, string>> = {

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { reviewAsHtml } from "../plan/html.ts";
 import { reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
+import { writeOutput } from "./files.ts";
 import { loadTree } from "./load.ts";
 import { packageVersion } from "./version.ts";
 
@@ -31,6 +31,6 @@ Examples:
       });
       const page = reviewAsHtml(review, packageVersion());
       if (output === undefined) process.stdout.write(page);
-      else writeFileSync(output, page);
+      else writeOutput(output, page);
     });
 }

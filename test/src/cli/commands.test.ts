@@ -146,6 +146,25 @@ describe("route", () => {
   });
 });
 
+it("has only examples in its help that the command line understands, and files that it can do without", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "dialtree-help-"));
+  for (const name of ["validate", "plan", "diff", "render", "comment", "up", "route", "graph", "view"]) {
+    const { stdout } = await cli(name, "--help");
+    const lines = stdout.slice(stdout.indexOf("Examples:")).matchAll(/^ {2}(?:.*\| )?dialtree (.+)$/gm);
+    const examples = [...lines].map(([, line = ""]) => line.split(/ {2,}| && | \| | > /)[0] ?? "");
+    expect(examples, name).not.toEqual([]);
+    for (const example of examples) {
+      const args = (example.match(/"[^"]*"|\S+/g) ?? []).map((arg) => arg.replaceAll('"', ""));
+      // Nothing is there to work with, which each of them says in its own words.
+      const { code, stderr } = await runCli(empty, args);
+      expect([code, stderr], example).toEqual([1, expect.stringMatching(/^DT(?!1004)\d{4} /)]);
+    }
+  }
+  rmSync(empty, { recursive: true });
+  const nowhere = await cli("diff", "sound.yaml", "sound.yaml", "-o", "nowhere/plan.json");
+  expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("DT1018")]);
+});
+
 describe("diff", () => {
   write(
     "new.yaml",

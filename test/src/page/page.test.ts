@@ -9,9 +9,13 @@ import { bigTree } from "../../../bench/big-tree.ts";
 import { reviewAsHtml } from "../../../src/plan/html.ts";
 import { type Review, reviewOf } from "../../../src/plan/plan.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
+import { verdictOf } from "../../../src/plan/verdict.ts";
+import { wordFor } from "../../../src/plan/words.ts";
 import { resolve } from "../../../src/routing/index.ts";
 import { endWords } from "../../../src/routing/words.ts";
+import { validateObject } from "../../../src/tree/validate.ts";
 import { chromiumPath, openBrowser, openPage, type Watched } from "../../support/browser.ts";
+import { randomTree } from "../../support/random-tree.ts";
 import { validateText } from "../../support/tree.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -238,6 +242,42 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
     }`);
     expect(await page.evaluate("typeof hacked")).toBe("undefined");
     expect(watched.requests).toHaveLength(1);
+    await page.close();
+  });
+
+  it("says what the plan says, of any two trees", async () => {
+    const watched = await open("view.html");
+    const { page } = watched;
+    for (const [x, y] of fc.sample(fc.tuple(randomTree, randomTree), 15)) {
+      const [before, after] = [validateObject(x), validateObject(y)];
+      const shown = reviewOf(snapshotOf(before), snapshotOf(after), { organization: "acme" });
+      const { plan } = shown;
+      writeFileSync(join(folder, "random.html"), reviewAsHtml(shown, "1.2.3"));
+      await page.goto(`file://${join(folder, "random.html")}`);
+      const { totals, word } = verdictOf(plan);
+      const verdict = await text(page, ".verdict");
+      expect(verdict).toContain(word === "Nothing changes" ? `${plan.unchanged} resources` : totals);
+      const rows = (caption: string) =>
+        page
+          .locator("table")
+          .filter({ has: page.getByText(caption, { exact: true }) })
+          .locator("tbody tr")
+          .count();
+      expect(await rows("Who rings before and after")).toBe(plan.routes.length);
+      expect(await rows("Changes of high risk")).toBe(
+        plan.changes.filter(({ risk }) => risk === "high").length,
+      );
+      // Every resource of both trees is found by its name, with what happens to it.
+      for (const change of plan.changes.slice(0, 3)) {
+        await page.getByRole("searchbox").fill(change.name);
+        const row = page.getByRole("row").filter({ hasText: wordFor(change.kind) });
+        await row
+          .filter({ has: page.getByRole("link", { name: change.name, exact: true }) })
+          .first()
+          .waitFor();
+      }
+    }
+    expect(watched.complaints).toEqual([]);
     await page.close();
   });
 
