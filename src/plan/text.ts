@@ -23,7 +23,7 @@ const marks: Readonly<Record<Action, { sign: string; style: Style }>> = {
  * A plan as a person reads it on a terminal: the verdict and what would go, the changes account by account, whose calls
  * change, and the totals again in the last line, where the eye is.
  *
- * @param width columns of the terminal; lines are not broken without it
+ * @param width columns of the terminal; lines are not broken without it, nor where a terminal says 0
  */
 export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const { changes, unchanged, routes, guards } = plan;
@@ -103,7 +103,7 @@ function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Pain
 
 /** A line broken between words; what follows stands two columns further in than it began. */
 function wrapped(line: string, width: number): string {
-  if (!Number.isFinite(width)) return line;
+  if (!Number.isFinite(width) || width === 0) return line;
   const indent = (/^ */.exec(line)?.[0].length ?? 0) + 2;
   const room = Math.max(20, width - indent);
   const [first = "", ...rest] = wrapAnsi(line.trimStart(), room, { hard: true, trim: true }).split("\n");

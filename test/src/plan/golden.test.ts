@@ -58,6 +58,11 @@ describe.skipIf(chromiumPath === undefined)("as a page, in the words that Chromi
   });
 });
 
+it("a terminal that does not know its width breaks no line", () => {
+  const { plan } = exampleReview("front-desk-moves");
+  expect(planAsText(plan, plain, 0)).toBe(planAsText(plan, plain));
+});
+
 it("no line of a narrow terminal's review is longer than the terminal", () => {
   for (const name of Object.keys(exampleChanges)) {
     for (const width of [60, 80, 120]) {
