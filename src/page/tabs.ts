@@ -1,4 +1,5 @@
 import type { ResourceKind } from "../tree/resources.ts";
+import { linkTo } from "./place.ts";
 
 /** A tab of an account, with the kinds that it shows, one table each. */
 export interface Tab {
@@ -24,7 +25,15 @@ export const organizationTabs: readonly Tab[] = [
 ];
 
 /** The tab that shows a kind. */
-export function tabOf(kind: ResourceKind): string {
+function tabOf(kind: ResourceKind): string {
   const tab = [...organizationTabs, ...accountTabs].find(({ kinds }) => kinds.includes(kind));
   return tab?.id ?? "domains";
+}
+
+/** Where the page shows a resource. */
+export function linkToRow(row: { kind: ResourceKind; name: string; account?: string | undefined }): string {
+  const { kind, name, account } = row;
+  if (kind === "ProviderAccount") return linkTo("account", name);
+  if (account === undefined) return linkTo("organization", tabOf(kind), name);
+  return linkTo("account", account, tabOf(kind), name);
 }
