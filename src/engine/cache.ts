@@ -13,3 +13,8 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 export function engineFolder(way: "vendor" | "built"): string {
   return join(cacheFolder(), "engines", `v${engineVersion}-${way}`);
 }
+
+/** Where Node keeps what it compiled of dialtree and of Pulumi's SDK. */
+export function compiledFolder(): string {
+  return join(cacheFolder(), "compiled");
+}

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { cacheFolder } from "./cache.ts";
+import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
 
 export interface PulumiResult {
@@ -23,7 +23,7 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     PATH: [dirname(engine.path), dirname(process.execPath), process.env.PATH].filter(Boolean).join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Each run starts a program and a plugin, which compile the SDK anew unless Node may keep what it compiled.
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compiled"),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledFolder(),
   };
   if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
     const state = join(folder, ".dialtree", "state");
