@@ -22,7 +22,7 @@ Examples:
       const files = {
         "account.yaml": starter(organizationOf(folder)),
         "tree.schema.json": `${JSON.stringify(treeSchema, null, 2)}\n`,
-        ".gitignore": ".dialtree/\n",
+        ".gitignore": ".dialtree/\ndialtree-review/\nnode_modules/\n",
       };
       const [taken] = Object.keys(files).filter(
         (name) => name !== ".gitignore" && existsSync(join(folder, name)),

@@ -272,6 +272,7 @@ describe("init, schema and completion", () => {
       "fresh/.gitignore",
       "",
     ]);
+    expect(readFileSync(join(folder, "fresh/.gitignore"), "utf8")).toContain("node_modules/\n");
     expect((await cli("validate", "fresh/account.yaml", "--strict")).code).toBe(0);
     write("fresh/account.yaml", "mine");
     const again = await cli("init", "fresh");
