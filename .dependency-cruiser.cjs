@@ -24,7 +24,7 @@ module.exports = {
       name: "not-to-dev-dependencies",
       severity: "error",
       from: { pathNot: "engine/hosts/|^src/page/" },
-      to: { dependencyTypes: ["npm-dev"], pathNot: "@pulumi/pulumi" },
+      to: { dependencyTypes: ["npm-dev"], pathNot: "@pulumi/pulumi|node_modules/@types/" },
     },
     mayNot("providers", "src/(?!errors)"),
     mayNot("src/shapes", "src/"),

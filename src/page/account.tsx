@@ -20,6 +20,7 @@ export function AccountView({
   row: string;
 }) {
   const account = shown.accounts.find((each) => each.name === name);
+  const rows = useMemo(() => [...(shown.of.get(name) ?? []), ...ringingIn(shown, name)], [shown, name]);
   if (account === undefined) return <h1 tabIndex={-1}>There is no account {name}</h1>;
   const { environment, label } = account.entry.inputs;
   return (
@@ -34,16 +35,21 @@ export function AccountView({
         <summary>Account settings</summary>
         <Details row={account} />
       </details>
-      <Tabs
-        shown={shown}
-        rows={shown.of.get(name) ?? []}
-        tabs={accountTabs}
-        base={["account", name]}
-        tab={tab}
-        row={row}
-      />
+      <Tabs shown={shown} rows={rows} tabs={accountTabs} base={["account", name]} tab={tab} row={row} />
     </>
   );
+}
+
+/** The users who are reached on SIP users of the account. */
+function ringingIn({ of }: Shown, account: string): Row[] {
+  return (of.get("") ?? []).filter(({ kind, entry }) => {
+    const { sipUsers } = entry.inputs;
+    return (
+      kind === "User" &&
+      Array.isArray(sipUsers) &&
+      sipUsers.some((name) => `${name}`.startsWith(`${account}/`))
+    );
+  });
 }
 
 /** Users and teams, which belong to no account. */
@@ -146,7 +152,7 @@ function Tabs(props: {
             key={`${tab.id} ${kind}`}
             shown={shown}
             kind={kind}
-            title={titleOf(kind, tab)}
+            title={titleOf(kind)}
             rows={ofKind.get(kind) ?? []}
             open={row}
           />
@@ -156,8 +162,7 @@ function Tabs(props: {
   );
 }
 
-function titleOf(kind: Row["kind"], tab: Tab): string {
-  if (kind === tab.kinds[0]) return tab.title;
+function titleOf(kind: Row["kind"]): string {
   const word = wordFor(kind);
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}s`;
 }

@@ -12,7 +12,7 @@ export const accountTabs: readonly Tab[] = [
   { id: "domains", title: "Domains", kinds: ["SipDomain", "OutboundProfile"] },
   { id: "credential-lists", title: "Credential Lists", kinds: ["CredentialList"] },
   { id: "credential-attachments", title: "Credential Attachments", kinds: ["CredentialAttachment"] },
-  { id: "users", title: "Users", kinds: ["SipUser"] },
+  { id: "users", title: "Users", kinds: ["SipUser", "User"] },
   { id: "extensions", title: "Extensions", kinds: ["Extension"] },
   { id: "auto-provision", title: "Auto Provision", kinds: ["DeskPhone", "PhoneProfile"] },
   { id: "phones", title: "Phones", kinds: ["PhoneNumber"] },

@@ -1,3 +1,4 @@
+import type { Location, Log } from "sarif";
 import { errorCodes } from "../errors.ts";
 import type { Finding } from "./findings.ts";
 
@@ -19,7 +20,7 @@ const levels = { error: "error", warning: "warning", notice: "note" } as const;
  */
 export function findingsAsSarif(findings: readonly Finding[], version: string): string {
   const used = [...new Set(findings.map(({ rule }) => rule))].sort();
-  const log = {
+  const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -44,7 +45,7 @@ export function findingsAsSarif(findings: readonly Finding[], version: string): 
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function locationOf(file: string, startLine: number, startColumn: number | undefined) {
+function locationOf(file: string, startLine: number, startColumn: number | undefined): Location {
   const uri = file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
   return {
     physicalLocation: {
