@@ -69,8 +69,12 @@ export interface Collection<K extends KindName> {
   create(fields: Fields<K>, owner: Owner): Promise<Stored<K>>;
   /** The object, or undefined when it is gone. Reads of many objects share their requests. */
   read(id: string, owner: Owner): Promise<Stored<K> | undefined>;
-  /** Makes every declared field and the owner tag so. Undefined when the object is gone. */
-  update(id: string, fields: Fields<K>, owner: Owner): Promise<Stored<K> | undefined>;
+  /**
+   * Makes every declared field and the owner tag so. Undefined when the object is gone.
+   *
+   * @param former who owned it until now, where the resource has another name
+   */
+  update(id: string, fields: Fields<K>, owner: Owner, former?: Owner): Promise<Stored<K> | undefined>;
   /** Takes it away; what is gone already is success. `fields` are those last applied. */
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
 }

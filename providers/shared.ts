@@ -16,10 +16,10 @@ export function shared<K extends SharedKind>(
     const here = Object.fromEntries(names.map((name) => [name, part?.[name as keyof typeof part]]));
     return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };
   };
-  const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner) => {
+  const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, former?: Owner) => {
     // What the carrier chose, such as the number that it sold, is known only now.
     const chosen = { ...fields, ...definedOf(stored.fields) };
-    await calls.write(chosen, owner);
+    await calls.write(chosen, owner, former);
     return joined(stored, chosen);
   };
 
@@ -34,9 +34,9 @@ export function shared<K extends SharedKind>(
       const found = await carrier.read(id, owner);
       return found && joined(found, await calls.read(owner));
     },
-    async update(id, fields, owner) {
+    async update(id, fields, owner, former) {
       const changed = await carrier.update(id, fields, owner);
-      return changed && written(changed, fields, owner);
+      return changed && written(changed, fields, owner, former);
     },
     async remove(id, fields, owner) {
       await calls.remove(owner);

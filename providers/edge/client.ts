@@ -16,12 +16,18 @@ export interface EdgeObject {
 export interface EdgeClient {
   list(kind: string): Promise<EdgeObject[]>;
   get(kind: string, key: string): Promise<EdgeObject | undefined>;
-  /** Writes an object whole. @param version the one that is replaced; undefined where there must be none */
+  /**
+   * Writes an object whole.
+   *
+   * @param version the one that is replaced; undefined where there must be none
+   * @param formerly the key that it had until now
+   */
   put(
     kind: string,
     key: string,
     body: { owner: string; fields: object },
     version: string | undefined,
+    formerly?: string,
   ): Promise<EdgeObject>;
   /** What is gone already is success. */
   remove(kind: string, key: string): Promise<void>;
@@ -90,10 +96,11 @@ export function edgeClient(send: Send, url: string, token: string, organization:
       const response = await ask("GET", place(kind, key));
       return response.status === 404 ? undefined : told<EdgeObject>(response);
     },
-    async put(kind, key, body, version) {
+    async put(kind, key, body, version, formerly) {
       const condition: Record<string, string> =
         version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
-      return told<EdgeObject>(await ask("PUT", place(kind, key), body, condition));
+      const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
+      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, body, condition));
     },
     async remove(kind, key) {
       const response = await ask("DELETE", place(kind, key));

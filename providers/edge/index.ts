@@ -27,8 +27,12 @@ export interface EdgeSession {
 /** The edge's part of what a carrier keeps. */
 export interface CallStore<K extends SharedKind> {
   read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
-  /** Writes the part that `fields` have, or takes it away when they have none. */
-  write(fields: Partial<Fields<K>>, owner: Owner): Promise<void>;
+  /**
+   * Writes the part that `fields` have, or takes it away when they have none.
+   *
+   * @param former who owned it until now, where the resource has another name
+   */
+  write(fields: Partial<Fields<K>>, owner: Owner, former?: Owner): Promise<void>;
   remove(owner: Owner): Promise<void>;
 }
 
@@ -125,18 +129,21 @@ function callStore<K extends SharedKind>(
   };
   return {
     read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
-    async write(fields, owner) {
+    async write(fields, owner, former) {
       const part = Object.fromEntries(
         Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined),
       );
-      const current = await objects.get(keyOf(owner));
+      const here = await objects.get(keyOf(owner));
+      const there = former && here === undefined ? await objects.get(keyOf(former)) : undefined;
       if (Object.keys(part).length === 0) {
-        if (current) await remove(owner);
+        if (here) await remove(owner);
+        if (there && former) await remove(former);
         return;
       }
-      await objects.put(
-        await client.put(path, keyOf(owner), { owner: owner.tag, fields: part }, current?.version),
-      );
+      const body = { owner: owner.tag, fields: part };
+      const { key: formerly, version } = there ?? { key: undefined, version: here?.version };
+      await objects.put(await client.put(path, keyOf(owner), body, version, formerly));
+      if (formerly !== undefined) await objects.drop(formerly);
     },
     remove,
   };

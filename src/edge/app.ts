@@ -66,7 +66,8 @@ export function edgeApp(options: EdgeOptions): Hono {
     const { organization, kind } = await allowed(context, options, "write");
     const key = context.req.param("key");
     const object = objectOf(kind, await bodyOf(context));
-    const written = await store.put(organization, kind.path, key, object, conditionOf(context));
+    const formerly = context.req.query("formerly");
+    const written = await store.put(organization, kind.path, key, object, conditionOf(context), formerly);
     context.header("etag", `"${written.version}"`);
     return context.json(shown(options, organization, kind, written));
   });

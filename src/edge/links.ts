@@ -16,32 +16,65 @@ type Values = Record<string, unknown>;
 
 /** What an object points to, each once. A memory key's scope only chooses phones and points to none. */
 export function linksOf(kind: string, key: string, fields: Values): ObjectName[] {
-  const account = key.includes("/") ? key.split("/")[0] : undefined;
   const found = new Map<string, ObjectName>();
-  const add = (targetKind: string, name: unknown) => {
-    if (typeof name !== "string") return;
-    const isWhole =
-      targetKind === "users" || targetKind === "teams" || name.includes("/") || account === undefined;
-    const whole = isWhole ? name : `${account}/${name}`;
-    found.set(`${targetKind} ${whole}`, { kind: targetKind, key: whole });
-  };
-  const addTarget = (target: unknown) => {
-    for (const [targetKind, name] of Object.entries((target ?? {}) as Values)) {
-      const known = kindOfTarget[targetKind];
-      if (known !== undefined) add(known, name);
-    }
-  };
-  const listOf = (name: string) => (Array.isArray(fields[name]) ? (fields[name] as unknown[]) : []);
-
-  addTarget(fields.target);
-  addTarget(fields.overflow);
-  addTarget(fields.noAnswer);
-  for (const target of Object.values((fields.forward ?? {}) as Values)) addTarget(target);
-  for (const member of listOf("members")) {
-    if (kind === "teams") add("users", typeof member === "string" ? member : (member as Values).user);
-    else addTarget(member);
-  }
-  for (const each of listOf("keys")) add("extensions", (each as Values).extension);
-  if (typeof fields.profile === "string") add("phone-profiles", fields.profile);
+  mapped(kind, key, fields, (target) => {
+    found.set(`${target.kind} ${target.key}`, target);
+    return undefined;
+  });
   return [...found.values()];
+}
+
+/** The fields of an object that points to `from` as if that had always had the key `to`. */
+export function withRenamed(kind: string, key: string, fields: Values, from: ObjectName, to: string): Values {
+  return mapped(kind, key, fields, (target) =>
+    target.kind === from.kind && target.key === from.key ? to : undefined,
+  );
+}
+
+/** The fields with each reference as `rename` gives it; as it is written where that gives nothing. */
+function mapped(
+  kind: string,
+  key: string,
+  fields: Values,
+  rename: (target: ObjectName) => string | undefined,
+): Values {
+  const account = key.includes("/") ? key.split("/")[0] : undefined;
+  const name = (targetKind: string, written: unknown): unknown => {
+    if (typeof written !== "string") return written;
+    const isWhole =
+      targetKind === "users" || targetKind === "teams" || written.includes("/") || account === undefined;
+    return rename({ kind: targetKind, key: isWhole ? written : `${account}/${written}` }) ?? written;
+  };
+  const target = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    return mapValues(value as Values, (each, targetKind) => {
+      const known = kindOfTarget[targetKind];
+      return known === undefined ? each : name(known, each);
+    });
+  };
+  const member = (value: unknown): unknown => {
+    if (kind !== "teams") return target(value);
+    if (typeof value === "string") return name("users", value);
+    return { ...(value as Values), user: name("users", (value as Values).user) };
+  };
+  const list = (value: unknown, each: (item: unknown) => unknown) =>
+    Array.isArray(value) ? value.map(each) : value;
+  const keyOf = (value: unknown): unknown => {
+    const { extension, ...rest } = value as Values;
+    return extension === undefined ? value : { ...rest, extension: name("extensions", extension) };
+  };
+  const fieldOf: Readonly<Record<string, (value: unknown) => unknown>> = {
+    target,
+    overflow: target,
+    noAnswer: target,
+    forward: (value) => mapValues((value ?? {}) as Values, target),
+    members: (value) => list(value, member),
+    keys: (value) => list(value, keyOf),
+    profile: (value) => name("phone-profiles", value),
+  };
+  return mapValues(fields, (value, field) => (fieldOf[field] ? fieldOf[field](value) : value));
+}
+
+function mapValues(values: Values, map: (value: unknown, key: string) => unknown): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)]));
 }

@@ -61,7 +61,7 @@ export function openApiDocument(): object {
       put: {
         operationId: `put${name}`,
         summary: "Writes the object whole, or not at all.",
-        parameters: [ifMatch, ifNoneMatch],
+        parameters: [formerly, ifMatch, ifNoneMatch],
         requestBody: { required: true, content: { "application/json": { schema: body(name) } } },
         responses: { 200: answer("The object as written.", one), ...refused(operations.put) },
       },
@@ -93,6 +93,12 @@ const key = {
   in: "path",
   required: true,
   description: "The name; `account/name` with its slash as %2F.",
+  schema: { type: "string" },
+};
+const formerly = {
+  name: "formerly",
+  in: "query",
+  description: "The key that the object had until now. Whatever points to it then points to the new one.",
   schema: { type: "string" },
 };
 const ifMatch = {

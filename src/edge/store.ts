@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
-import { linksOf, type ObjectName } from "./links.ts";
+import { linksOf, type ObjectName, withRenamed } from "./links.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface StoredObject {
@@ -26,6 +26,8 @@ export interface EdgeStore {
     key: string,
     object: { owner: string; fields: Record<string, unknown> },
     condition?: Condition,
+    /** The key that the object had until now; whatever points to it then points to the new one. */
+    formerly?: string,
   ): Promise<StoredObject>;
   remove(organization: string, kind: string, key: string, condition?: Condition): Promise<void>;
   /** Makes a token, which is shown this once: only its hash is kept. */
@@ -78,8 +80,9 @@ export function edgeStore(db: EdgeDatabase): EdgeStore {
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields }, condition) =>
+    put: (organization, kind, key, { owner, fields }, condition, formerly) =>
       writing(organization, async (on) => {
+        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key);
         const current = await find(on, organization, kind, key);
         if (condition) hold(condition, current, kind, key);
         const links = linksOf(kind, key, fields);
@@ -200,6 +203,69 @@ async function refuseDangling(
       missing,
     );
   }
+}
+
+/** Gives an object another key. An object that has gone there already, by a request whose answer was lost, is there. */
+async function rename(
+  on: Transaction<Tables>,
+  organization: string,
+  from: ObjectName,
+  to: string,
+): Promise<void> {
+  const taken = await on
+    .selectFrom("objects")
+    .select("key")
+    .where("organization", "=", organization)
+    .where("kind", "=", from.kind)
+    .where("key", "in", [from.key, to])
+    .execute();
+  const keys = taken.map(({ key }) => key);
+  if (!keys.includes(from.key)) return;
+  if (keys.includes(to)) throw new Refusal("exists", `${from.kind}/${to} exists already`);
+  const pointing = await on
+    .selectFrom("links")
+    .innerJoin("objects", (join) =>
+      join
+        .onRef("objects.organization", "=", "links.organization")
+        .onRef("objects.kind", "=", "links.kind")
+        .onRef("objects.key", "=", "links.key"),
+    )
+    .select(["objects.kind", "objects.key", "objects.fields"])
+    .where("links.organization", "=", organization)
+    .where("links.target_kind", "=", from.kind)
+    .where("links.target_key", "=", from.key)
+    .execute();
+  for (const { kind, key, fields } of pointing) {
+    const renamed = withRenamed(kind, key, JSON.parse(fields) as Record<string, unknown>, from, to);
+    await on
+      .updateTable("objects")
+      .set({ fields: JSON.stringify(renamed) })
+      .where("organization", "=", organization)
+      .where("kind", "=", kind)
+      .where("key", "=", key)
+      .execute();
+  }
+  await on
+    .updateTable("links")
+    .set({ target_key: to })
+    .where("organization", "=", organization)
+    .where("target_kind", "=", from.kind)
+    .where("target_key", "=", from.key)
+    .execute();
+  await on
+    .updateTable("links")
+    .set({ key: to })
+    .where("organization", "=", organization)
+    .where("kind", "=", from.kind)
+    .where("key", "=", from.key)
+    .execute();
+  await on
+    .updateTable("objects")
+    .set({ key: to })
+    .where("organization", "=", organization)
+    .where("kind", "=", from.kind)
+    .where("key", "=", from.key)
+    .execute();
 }
 
 async function unlink(

@@ -96,9 +96,10 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
         return { id, props: outputsOf(inputs, stored), inputs };
       }),
 
-    update: (id, _olds, news) =>
+    update: (id, olds, news) =>
       on(news, async (collection, fields, owner) => {
-        const stored = await collection.update(id, fields, owner);
+        const former = olds.owner === news.owner ? undefined : ownerOf(olds.owner);
+        const stored = await collection.update(id, fields, owner, former);
         if (stored === undefined) throw goneAtCarrier();
         return { outs: outputsOf(news, stored) };
       }),

@@ -20,7 +20,7 @@ export type Args<F, References = object> = {
 
 const declared: { readonly kind: string; readonly name: string }[] = [];
 
-/** Every resource of dialtree that the program has declared so far. */
+/** Every resource of dialtree that the program has declared so far, and the names that it says they had. */
 export const declaredResources: readonly { readonly kind: string; readonly name: string }[] = declared;
 
 /**
@@ -45,7 +45,7 @@ export abstract class TelephonyResource extends CustomResource {
       owner: `${getProject()}/${getStack()}/${name}`,
       __provider: `exports.handler=()=>require("dialtree/provider").${kind}`,
     };
-    declared.push({ kind, name });
+    declared.push({ kind, name }, ...formerNames(options).map((former) => ({ kind, name: former })));
     const showWholeStack = showProgramLine();
     try {
       super(
@@ -62,6 +62,14 @@ export abstract class TelephonyResource extends CustomResource {
       ([, account, number]) => edgeNameOf(account, kind === "Extension" ? number : name),
     );
   }
+}
+
+function formerNames({ aliases }: CustomResourceOptions): string[] {
+  if (!Array.isArray(aliases)) return [];
+  return aliases.flatMap((alias: unknown) => {
+    const { name } = (typeof alias === "object" && alias !== null ? alias : {}) as { name?: unknown };
+    return typeof name === "string" ? [name] : [];
+  });
 }
 
 /** The id of what may be a resource or an id already. */

@@ -9,7 +9,8 @@ import { openProject } from "../support/project.ts";
 const program = `import { AccountTree, Extension } from "dialtree";
 new AccountTree("bench", { file: "tree.yaml" });
 for (let at = 0; at < Number(process.env.EXTRA ?? 0); at++)
-  new Extension("front/8" + at, { account: "sandbox:front", number: "80" + at, label: "Of the program", target: { phoneNumber: "+13125550199" } });
+  new Extension((process.env.RENAMED ?? "front/8") + at, { account: "sandbox:front", number: "80" + at, label: "Of the program", target: { phoneNumber: "+13125550199" } },
+    process.env.RENAMED ? { aliases: [{ name: "front/8" + at }] } : {});
 `;
 
 describe("guards in a program's own pulumi up", () => {
@@ -131,6 +132,7 @@ describe("guards in a program's own pulumi up", () => {
     write(20);
     expect((await up({ EXTRA: "15" })).code).toBe(0);
     expect((await steps({ EXTRA: "15" })).code).toBe(0);
+    expect((await steps({ EXTRA: "15", RENAMED: "front/door" })).code).toBe(0);
     expect((await steps({ EXTRA: "0" })).text).toMatch(/15 of 45 would go/);
     expect(readFileSync(join(project.folder, "tree.yaml"), "utf8")).not.toContain("Of the program");
   });

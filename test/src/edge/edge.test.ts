@@ -144,6 +144,41 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect((await ask("DELETE", "users/dana")).status).toBe(204);
     });
 
+    it("renames an object, and whatever points to it points to its new name", async () => {
+      const ask = await organization();
+      const queue = { fields: { members: [{ team: "sales" }], overflow: { extension: "front/100" } } };
+      await ask("PUT", "users/dana", user());
+      await ask("PUT", "extensions/front%2F100", extension({ user: "dana" }));
+      await ask("PUT", "teams/sales", { fields: { name: "Sales", members: ["dana"] } });
+      const made = await ask("PUT", "call-queues/front%2Fold", queue);
+      await ask("PUT", "extensions/front%2F300", extension({ callQueue: "front/old" }));
+      await ask("PUT", "call-queues/front%2Fother", {
+        fields: { members: [{ user: "dana" }], overflow: { callQueue: "old" } },
+      });
+      const path = "call-queues/front%2Fnew?formerly=front%2Fold";
+      const late = await ask("PUT", path, queue, { "if-match": '"another"' });
+      expect(late.status).toBe(412);
+      const renamed = await ask("PUT", path, queue, { "if-match": made.headers.get("etag") ?? "" });
+      expect(renamed.status).toBe(200);
+      expect((await ask("GET", "call-queues/front%2Fold")).status).toBe(404);
+      expect(await (await ask("GET", "extensions/front%2F300")).json()).toMatchObject({
+        fields: { target: { callQueue: "front/new" } },
+      });
+      expect(await (await ask("GET", "call-queues/front%2Fother")).json()).toMatchObject({
+        fields: { members: [{ user: "dana" }], overflow: { callQueue: "front/new" } },
+      });
+      expect(await (await ask("DELETE", "call-queues/front%2Fnew")).json()).toMatchObject({
+        references: ["call-queues/front/other", "extensions/front/300"],
+      });
+      expect(await (await ask("DELETE", "teams/sales")).json()).toMatchObject({
+        references: ["call-queues/front/new"],
+      });
+      // The same request again, whose first answer was lost, finds the object where it went.
+      expect((await ask("PUT", path, queue)).status).toBe(200);
+      const taken = await ask("PUT", "call-queues/front%2Fother?formerly=front%2Fnew", queue);
+      expect([taken.status, (await ask("GET", "call-queues/front%2Fnew")).status]).toEqual([412, 200]);
+    });
+
     it("gives each desk phone a URL of its own, another one when it is asked to rotate", async () => {
       const ask = await organization();
       const phone = (more: object) => ({
