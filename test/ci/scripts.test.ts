@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -39,8 +48,9 @@ describe("what runs in CI", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = async (script: string, env: NodeJS.ProcessEnv) => {
-    const child = spawn("bash", [join(root, "ci", script)], {
+  const run = (script: string, env: NodeJS.ProcessEnv) => bash([join(root, "ci", script)], env);
+  const bash = async (args: string[], env: NodeJS.ProcessEnv) => {
+    const child = spawn("bash", args, {
       cwd: folder,
       env: {
         PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
@@ -268,21 +278,73 @@ describe("what runs in CI", () => {
     expect(again, again.stderr).toMatchObject({ code: 0 });
   });
 
+  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
+    inputs: Record<string, { default?: string; required?: boolean }>;
+    runs: { steps: { name: string; run?: string; if?: string; env?: Record<string, string> }[] };
+  };
+
+  /** Runs a step of the action as GitHub does: its inputs, or what they default to, become its environment. */
+  const step = (name: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv) => {
+    const found = action.runs.steps.find((each) => each.name === name);
+    const given = Object.entries(found?.env ?? {}).map(([variable, text]) => {
+      const [, input = ""] = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(text) ?? [];
+      const value = inputs[input] ?? action.inputs[input]?.default ?? "";
+      return [variable, value.replace(/^\$\{\{ github\.token \}\}$/, "workflow-token")];
+    });
+    const { DIALTREE_BASE: _base, ...runner } = env;
+    return bash(["-e", "-o", "pipefail", "-c", found?.run ?? "exit 9"], {
+      ...runner,
+      GITHUB_ACTION_PATH: root,
+      ...Object.fromEntries(given),
+    });
+  };
+
+  it("runs as the action: the review of a pull request, then the plan and the apply of two jobs", async () => {
+    commit(sound(["label: Dana,", "label: D,"]));
+    const env = { ...github("pull-request.json"), GITHUB_BASE_REF: "main" };
+    const reviewed = await step("Review", { tree: "account.yaml" }, env);
+    expect(reviewed, reviewed.stderr).toMatchObject({ code: 0 });
+    expect(onlyComment()).toContain("**Changes**: 1 to update");
+    commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
+    const inputs = { tree: "account.yaml", stack: "dev" };
+    const planned = await step("Plan or apply", { ...inputs, mode: "plan" }, env);
+    expect(planned, planned.stderr).toMatchObject({ code: 0 });
+    const plan = "dialtree-review/saved.plan";
+    const applied = await step("Plan or apply", { ...inputs, mode: "apply", plan, output: "applied" }, env);
+    expect(applied, applied.stderr).toMatchObject({ code: 0, stdout: "Applied.\n" });
+  });
+
+  it("runs as the jobs of the GitLab template", async () => {
+    const jobs = parse(readFileSync(join(root, "ci/gitlab.yml"), "utf8")) as Record<
+      string,
+      { script: string[]; variables?: Record<string, string> }
+    >;
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/dialtree"));
+    commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    const job = (name: string) => {
+      const { script = [], variables = {} } = jobs[name] ?? {};
+      const expanded = Object.entries(variables).map(([key, value]) => [
+        key,
+        value.replace("$CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"),
+      ]);
+      return bash(["-e", "-o", "pipefail", "-c", script.join("\n")], {
+        GITLAB_CI: "true",
+        DIALTREE_STACK: "dev",
+        ...Object.fromEntries(expanded),
+      });
+    };
+    for (const name of ["dialtree-review", "dialtree-plan", "dialtree-apply"]) {
+      const { code, stderr } = await job(name);
+      expect(code, `${name}: ${stderr}`).toBe(0);
+    }
+    expect((await job("dialtree-apply")).stderr).toContain("DT1012");
+  });
+
   it("are well-formed, and paste no input into a shell", () => {
     for (const name of readdirSync(join(root, "ci")).filter((each) => each.endsWith(".sh")))
       execFileSync("bash", ["-n", join(root, "ci", name)]);
-    const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
-      inputs: Record<string, unknown>;
-      runs: {
-        steps: {
-          run?: string;
-          env?: Record<string, string>;
-          with?: object;
-          if?: string;
-          "working-directory"?: string;
-        }[];
-      };
-    };
     const { steps } = action.runs;
     for (const { run: script = "" } of steps) expect(script).not.toContain("${{");
     const whole = JSON.stringify(steps);
