@@ -32,7 +32,8 @@ export async function postReview(
   // The marker takes a line of its own.
   const limit = pull.commentLimit - encodeURIComponent(key).length - 100;
   const body = plan ? planAsComment(plan, footer, limit) : failureAsComment(failed ?? "", footer, limit);
-  return keepComment(pull, key, body, plan === undefined || plan.changes.length > 0);
+  const isNeeded = plan === undefined || plan.changes.length > 0 || plan.guards.changed !== undefined;
+  return keepComment(pull, key, body, isNeeded);
 }
 
 function subjectOf({ organization, stack }: { organization: string; stack?: string }): string {

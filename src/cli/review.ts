@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
 import type { GuardRules } from "../plan/guards.ts";
-import { type Review, reviewOf } from "../plan/plan.ts";
+import { type About, type Review, reviewOf } from "../plan/plan.ts";
 import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import type { Validated } from "../tree/validate.ts";
 import { loadTree } from "./load.ts";
@@ -38,7 +38,13 @@ function between(before: Validated | undefined, after: Validated | undefined, ru
     organization: tree?.organization ?? "",
     warnings: after?.problems ?? [],
     rules: [tree?.guards ?? {}, rules],
+    ...(before && after ? { ownGuards: guardsOf(before, after) } : {}),
   });
+}
+
+function guardsOf(before: Validated, after: Validated): NonNullable<About["ownGuards"]> {
+  const [old, now] = [before.model.tree.guards, after.model.tree.guards];
+  return { ...(old ? { before: old } : {}), ...(now ? { after: now } : {}) };
 }
 
 /** The tree that a revision has at `path`; undefined where it has nothing there. */

@@ -48,7 +48,7 @@ export function Details({ row }: { row: Row }) {
 }
 
 /** Old and new; in long values that share words, only the words that differ are marked. */
-export function FieldChange({ before, after }: { before: unknown; after: unknown }) {
+export function FieldChange({ before, after }: { before?: unknown; after?: unknown }) {
   const pieces = changedWords(before, after);
   if (pieces !== undefined) {
     return (

@@ -4,6 +4,7 @@ import { verdictOf } from "../plan/verdict.ts";
 import { wordFor } from "../plan/words.ts";
 import type { Problem } from "../tree/problem.ts";
 import { Badges } from "./badges.tsx";
+import { FieldChange } from "./details.tsx";
 import { Listing, type ListingColumn } from "./listing.tsx";
 import type { Row, Shown } from "./model.ts";
 import { linkTo } from "./place.ts";
@@ -47,6 +48,11 @@ function Verdict({ shown: { plan } }: { shown: Shown }) {
       <p>{isQuiet ? `${plan.unchanged} resources, all as declared` : totals}</p>
       {goes !== undefined && <p>{goes}</p>}
       {lost > 0 && <p class="warning">Nobody rings any more for {lost} of what can be dialled.</p>}
+      {plan.guards.changed && (
+        <p class="warning">
+          The tree's guards change: <FieldChange {...plan.guards.changed} />
+        </p>
+      )}
       {plan.guards.refusals.map(({ message, allow }) => (
         <p class="warning" key={message}>
           Refused by a guard: {message}. Allowed by <code>{allow}</code>

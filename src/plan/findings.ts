@@ -2,6 +2,7 @@ import type { Problem } from "../tree/problem.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
 import type { Place } from "./snapshot.ts";
+import { valueText } from "./value.ts";
 import { wordFor } from "./words.ts";
 
 /** Something that a reviewer should see at a line of the tree. */
@@ -25,6 +26,15 @@ export function findingsOf({ guards, changes, routes, warnings }: Plan): Finding
         message: `Refused by a guard: ${message}; allowed by ${allow}`,
       }),
     ),
+    ...(guards.changed === undefined
+      ? []
+      : [
+          {
+            rule: "guard",
+            level: "warning" as const,
+            message: `The tree's guards change: ${valueText(guards.changed.before)} -> ${valueText(guards.changed.after)}`,
+          },
+        ]),
     ...routes.filter(({ isLost }) => isLost).map(lostRoute),
     ...changes.filter(({ risk }) => risk === "high" || risk === "medium").map(riskyChange),
     ...findingsOfProblems(warnings),

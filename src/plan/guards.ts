@@ -45,6 +45,8 @@ export interface GuardRules {
 export interface Guards {
   /** How many resources would go, of how many there are, and the limit. */
   readonly deletes: { readonly count: number; readonly of: number; readonly limit: string };
+  /** The tree's own rules before and after, where two trees were compared and they differ. */
+  readonly changed?: { readonly before?: GuardRules; readonly after?: GuardRules };
   /** Each guard that refuses the plan, and what would allow it. */
   readonly refusals: readonly { readonly message: string; readonly allow: string }[];
 }

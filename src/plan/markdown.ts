@@ -111,16 +111,24 @@ function titleOf(account: string | undefined, group: readonly JudgedChange[]): s
 }
 
 function verdictText(plan: Plan): string {
+  const guarded = plan.guards.changed === undefined ? [] : [guardsChange(plan.guards.changed)];
   if (plan.changes.length === 0)
-    return `**Nothing changes**: all ${plan.unchanged} resources are as declared.`;
+    return [`**Nothing changes**: all ${plan.unchanged} resources are as declared.`, ...guarded].join(
+      "<br>\n",
+    );
   const { word, totals, goes, lost } = verdictOf(plan);
   return [
     `**${word}**: ${totals}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.`,
     ...(goes === undefined ? [] : [`${safe(goes)}.`]),
+    ...guarded,
     ...plan.guards.refusals.map(
       ({ message, allow }) => `Refused by a guard: ${code(message)}, allowed by ${code(allow)}.`,
     ),
   ].join("<br>\n");
+}
+
+function guardsChange({ before, after }: NonNullable<Plan["guards"]["changed"]>): string {
+  return `**The tree's guards change**: ${shown(before)} → ${shown(after)}.`;
 }
 
 const signs: Readonly<Record<Action, string>> = {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Problem } from "../tree/problem.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
@@ -36,6 +37,8 @@ export interface About {
   readonly warnings?: readonly Problem[];
   /** What the tree and the command line say of the guards, the last word last. */
   readonly rules?: readonly GuardRules[];
+  /** The tree's own guards before and after, where both are known. */
+  readonly ownGuards?: NonNullable<Guards["changed"]>;
   /** What the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say. */
   readonly actions?: ReadonlyMap<string, Action>;
 }
@@ -47,7 +50,7 @@ export function reviewOf(before: Snapshot, after: Snapshot, about: About): Revie
 export function planOf(
   before: Snapshot,
   after: Snapshot,
-  { organization, stack, warnings = [], rules = [], actions: said }: About,
+  { organization, stack, warnings = [], rules = [], ownGuards, actions: said }: About,
 ): Plan {
   const { changes, unchanged } = compare(before, after);
   const real = said ? changes.flatMap((change) => withAction(change, said.get(keyOf(change)))) : changes;
@@ -62,9 +65,14 @@ export function planOf(
     unchanged: same,
     totals: Object.fromEntries(actions.map((action) => [action, count(action)])) as Plan["totals"],
     routes: routeChanges(before, after),
-    guards: guard(judged, same, ...rules),
+    guards: { ...guard(judged, same, ...rules), ...changedGuards(ownGuards) },
     warnings,
   };
+}
+
+/** Whoever reviews a change sees that it changes what guards it. */
+function changedGuards(own: About["ownGuards"]): Pick<Guards, "changed"> {
+  return own === undefined || isDeepStrictEqual(own.before, own.after) ? {} : { changed: own };
 }
 
 /** The engine has the last word on what happens, but knows neither adopting nor detaching. */

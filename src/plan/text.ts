@@ -27,11 +27,17 @@ const marks: Readonly<Record<Action, { sign: string; style: Style }>> = {
  */
 export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const { changes, unchanged, routes, guards } = plan;
-  if (changes.length === 0) return `Nothing changes: all ${unchanged} resources are as declared.\n`;
+  const guarded =
+    guards.changed === undefined
+      ? []
+      : [`${paint("red", "the tree's guards change")}: ${guardsText(guards.changed)}`];
+  if (changes.length === 0)
+    return [`Nothing changes: all ${unchanged} resources are as declared.`, ...guarded, ""].join("\n");
   const { word, totals, goes } = verdictOf(plan);
   const head = [
     `${paint("bold", word === "Changes" ? word : paint("red", word))}: ${totals}`,
     ...(goes === undefined ? [] : [goes]),
+    ...guarded,
     ...guards.refusals.map(
       ({ message, allow }) => `${paint("red", "refused")}: ${message}\n  allowed by: ${allow}`,
     ),
@@ -47,6 +53,10 @@ export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INF
     [totals],
   ];
   return parts.map((lines) => `${lines.map((line) => wrapped(line, width)).join("\n")}\n`).join("\n");
+}
+
+function guardsText({ before, after }: NonNullable<Plan["guards"]["changed"]>): string {
+  return `${printable(valueText(before))} -> ${printable(valueText(after))}`;
 }
 
 function heading(account: string | undefined, group: readonly JudgedChange[], paint: Paint): string {
@@ -75,17 +85,22 @@ function changeLines(group: readonly JudgedChange[], paint: Paint): string[] {
 
 function fieldText({ field, before, after }: FieldChange, width: number, paint: Paint): string {
   const name = `${field}:`.padEnd(width + 1);
+  const shown = (value: unknown) => printable(valueText(value));
   const pieces = changedWords(before, after);
   if (pieces === undefined)
-    return `${name} ${paint("red", valueText(before))} -> ${paint("green", valueText(after))}`;
-  const marked = pieces.map(({ text, in: where }) =>
-    where === "both"
-      ? text
-      : where === "before"
-        ? paint("red", `[-${text}-]`)
-        : paint("green", `{+${text}+}`),
-  );
+    return `${name} ${paint("red", shown(before))} -> ${paint("green", shown(after))}`;
+  const marked = pieces.map(({ text, in: where }) => {
+    if (where === "both") return printable(text);
+    return where === "before"
+      ? paint("red", `[-${printable(text)}-]`)
+      : paint("green", `{+${printable(text)}+}`);
+  });
   return `${name} ${marked.join("")}`;
+}
+
+/** A text of somebody else's on one line of a terminal or a log: nothing in it moves the cursor or begins a line. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, "\u{fffd}");
 }
 
 function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Paint): string[] {
@@ -93,11 +108,11 @@ function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Pain
     dialled.length > 4
       ? `${dialled.slice(0, 3).join(", ")} and ${dialled.length - 3} more`
       : dialled.join(", ");
-  const now = after ?? "cannot be dialled";
+  const shown = (outcome: string | undefined) => printable(outcome ?? "cannot be dialled");
   return [
-    `  ${isLost ? paint("red", "!") : " "}  ${paint("bold", names)}`,
-    `       before: ${before ?? "cannot be dialled"}`,
-    `       after:  ${isLost ? paint("red", now) : now}`,
+    `  ${isLost ? paint("red", "!") : " "}  ${paint("bold", printable(names))}`,
+    `       before: ${shown(before)}`,
+    `       after:  ${isLost ? paint("red", shown(after)) : shown(after)}`,
   ];
 }
 

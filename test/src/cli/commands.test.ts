@@ -244,6 +244,28 @@ describe("diff", () => {
     expect(refused.stdout).toContain(
       "refused: delete:domain: front/old\n  allowed by: --allow delete:domain\n",
     );
+    write("guarded.yaml", sound(["organization: acme", "organization: acme\nguards: { maxDeletes: 10% }"]));
+    const loosened = await cli(
+      "diff",
+      "guarded.yaml",
+      "sound.yaml",
+      "-o",
+      "g.txt",
+      "-o",
+      "g.md",
+      "-o",
+      "g.json",
+      "-o",
+      "g.html",
+    );
+    expect(loosened.code).toBe(0);
+    const told = (name: string) => readFileSync(join(folder, name), "utf8");
+    expect(told("g.txt")).toContain("the tree's guards change: { maxDeletes: 10% } -> (default)");
+    expect(told("g.md")).toContain("**The tree's guards change**");
+    expect(JSON.parse(told("g.json"))).toMatchObject({
+      guards: { changed: { before: { maxDeletes: "10%" } } },
+    });
+    expect((await cli("render", "g.json", "--format", "github")).stdout).toContain("::warning title=guard::");
     expect((await cli("diff", "two.yaml", "sound.yaml", "--allow", "delete:domain")).code).toBe(0);
     expect((await cli("diff", "two.yaml", "sound.yaml", "--allow", "delete:everything")).stderr).toContain(
       "DT1004",

@@ -41,7 +41,7 @@ const tabs = {
   "Call Queues": ["Call queues"],
 };
 
-describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
+describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's package chromium)", () => {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {

@@ -37,25 +37,49 @@ describe.each(Object.keys(exampleChanges))("the change %s", (name) => {
   });
 });
 
-describe.skipIf(chromiumPath === undefined)("as a page, in the words that Chromium shows", () => {
-  let browser: Browser;
-  let folder: string;
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "dialtree-golden-"));
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+describe.skipIf(chromiumPath === undefined)(
+  "as a page, in the words that Chromium shows (Debian's package chromium)",
+  () => {
+    let browser: Browser;
+    let folder: string;
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "dialtree-golden-"));
+      browser = await openBrowser();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  it.each(Object.keys(exampleChanges))("%s", async (name) => {
-    const file = join(folder, `${name}.html`);
-    writeFileSync(file, reviewAsHtml(exampleReview(name), "1.2.3"));
-    const { page } = await openPage(browser, file);
-    await expect(`${await page.locator("body").innerText()}\n`).toMatchFileSnapshot(golden(name, "page.txt"));
-    await page.close();
-  });
+    it.each(Object.keys(exampleChanges))("%s", async (name) => {
+      const file = join(folder, `${name}.html`);
+      writeFileSync(file, reviewAsHtml(exampleReview(name), "1.2.3"));
+      const { page } = await openPage(browser, file);
+      await expect(`${await page.locator("body").innerText()}\n`).toMatchFileSnapshot(
+        golden(name, "page.txt"),
+      );
+      await page.close();
+    });
+  },
+);
+
+it("what a plan says begins no line of a log and moves no cursor", () => {
+  const { plan } = exampleReview("front-desk-moves");
+  const nasty = "a\n::error::forged \u001b[31m\r\u202e";
+  const changes = plan.changes.map((change) => ({
+    ...change,
+    fields: [
+      { field: "label", before: nasty, after: "b" },
+      {
+        field: "text",
+        before: `${nasty} and many more words of the same`,
+        after: `${nasty} and many more of the same`,
+      },
+    ],
+  }));
+  const routes = [{ dialled: [nasty], before: nasty, after: nasty, isLost: true }];
+  const lines = planAsText({ ...plan, changes, routes }, plain).split("\n");
+  expect(lines.filter((line) => /^::|\p{C}/u.test(line))).toEqual([]);
 });
 
 it("a terminal that does not know its width breaks no line", () => {
