@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { DialtreeError, type ErrorCode } from "../errors.ts";
 
 /**
- * A file that the user named, or stdin for `-`.
+ * A file that the user named.
  *
  * @throws {DialtreeError} DT1017 when it cannot be read
  */
 export function readInput(file: string): string {
-  return orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file === "-" ? 0 : file, "utf8"));
+  return orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file, "utf8"));
 }
 
 /** @throws {DialtreeError} DT1018 when it cannot be written */

@@ -1,3 +1,4 @@
+import { text as textOf } from "node:stream/consumers";
 import { Command } from "commander";
 import { readInput } from "./files.ts";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
@@ -20,7 +21,8 @@ Examples:
   dialtree render plan.json --format sarif -o findings.sarif`,
     )
     .action(async (file: string, options: RenderOptions & GuardOptions) => {
-      const text = readInput(file);
+      // Whoever writes into the pipe may take its time, which a read at once would not wait for.
+      const text = file === "-" ? await textOf(process.stdin) : readInput(file);
       const { reviewOfText } = await import("./read-review.ts");
       await render(reviewOfText(text, file === "-" ? "stdin" : file, options), options);
     });

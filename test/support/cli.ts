@@ -9,19 +9,21 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Starts the built command line in a folder. */
+/** Starts the built command line in a folder. Its stdin is at its end, unless `writes` keeps it open. */
 export function startCli(
   folder: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  options: { detached?: boolean } = {},
+  { writes = false, ...options }: { detached?: boolean; writes?: boolean } = {},
 ) {
-  return spawn(process.execPath, [bin, ...args], {
+  const child = spawn(process.execPath, [bin, ...args], {
     cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
     ...options,
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
   });
+  if (!writes) child.stdin.end();
+  return child;
 }
 
 /** Runs the built command line in a folder to its end. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
-import { runCli } from "../../support/cli.ts";
+import { runCli, startCli } from "../../support/cli.ts";
 import { sound } from "../../support/tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-cli-"));
@@ -272,6 +272,22 @@ describe("diff", () => {
     );
     expect((await cli("diff", "two.yaml", "sound.yaml", "--max-deletes", "lots")).stderr).toContain("DT1004");
   });
+});
+
+it("renders what comes through a pipe, however slowly", async () => {
+  const plan = (await cli("diff", "sound.yaml", "new.yaml", "--format", "json")).stdout;
+  const child = startCli(folder, ["render", "--format", "markdown"], {}, { writes: true });
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+  });
+  const half = plan.length / 2;
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.stdin.write(plan.slice(0, half));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.stdin.end(plan.slice(half));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  expect([code, shown]).toEqual([0, expect.stringMatching(/^\*\*High risk\*\*: 2 to update/)]);
 });
 
 describe("graph", () => {
