@@ -63,11 +63,22 @@ export const exampleChanges: Readonly<
   },
   /** A first tree. */
   "minimal-first": { example: "minimal", edits: [], fromNothing: true },
+  /** A second phone on the desk of the only person. */
+  "minimal-second-phone": {
+    example: "minimal",
+    edits: [
+      ["dana: { list: staff }", "dana: { list: staff }\n      kitchen: { list: staff, label: Kitchen }"],
+      ["sipUsers: [office/dana] }", "sipUsers: [office/dana, office/kitchen], ringSeconds: 40 }"],
+    ],
+  },
   "front-desk-same": { example: "front-desk", edits: [] },
 };
 
-export function exampleReview(name: string): Review {
-  const { example, edits, fromNothing } = exampleChanges[name] ?? { example: "", edits: [] };
+type Files = Readonly<Record<string, string>>;
+
+/** The files of an example's tree before and after a change. */
+export function exampleFiles(name: string): { before: Files; after: Files } {
+  const { example, edits } = exampleChanges[name] ?? { example: "", edits: [] };
   const folder = join(examples, example);
   const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
   const before = Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
@@ -85,6 +96,12 @@ export function exampleReview(name: string): Review {
   const lost = edits.filter((edit) => !met.has(edit));
   if (lost.length > 0)
     throw new Error(`${name}: nothing to change at ${lost.map(([from]) => from).join(", ")}`);
+  return { before, after };
+}
+
+export function exampleReview(name: string): Review {
+  const { before, after } = exampleFiles(name);
+  const { fromNothing } = exampleChanges[name] ?? {};
   const [old, now] = [validated(before), validated(after)];
   const { tree } = now.model;
   return reviewOf(fromNothing ? new Map() : snapshotOf(old), snapshotOf(now), {
@@ -94,7 +111,7 @@ export function exampleReview(name: string): Review {
   });
 }
 
-function validated(files: Readonly<Record<string, string>>): Validated {
+function validated(files: Files): Validated {
   const [only, ...others] = Object.keys(files);
   const tree = withFiles(files, (folder) =>
     others.length === 0
