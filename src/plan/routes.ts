@@ -1,5 +1,5 @@
-import { type Outcome, resolve } from "../routing/index.ts";
-import { doesRing } from "../routing/words.ts";
+import { type End, type Outcome, type Ring, resolve } from "../routing/index.ts";
+import { branchWords, doesRing } from "../routing/words.ts";
 import { modelOf } from "../tree/model.ts";
 import type { Place, Snapshot } from "./snapshot.ts";
 import { treeOf } from "./tree-of.ts";
@@ -24,8 +24,8 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
   const groups = new Map<string, RouteChange & { dialled: string[] }>();
   for (const dialled of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const [was, is] = [old.get(dialled), now.get(dialled)];
-    const [a, b] = [was && summary(was), is && summary(is)];
-    if (a === b) continue;
+    if (was && is && met(was) === met(is)) continue;
+    const [a, b] = summaries(was, is);
     const isLost = was !== undefined && doesRing(was) && (is === undefined || !doesRing(is));
     const key = JSON.stringify([a, b, isLost]);
     const place = places.get(dialled);
@@ -62,21 +62,46 @@ function outcomesOf(snapshot: Snapshot): Map<string, Outcome> {
   return new Map(all.map((dial) => [dial, resolve(model, { dial })]));
 }
 
-/** Who rings when, in one line. */
-function summary({ steps, end }: Outcome): string {
+/** What a caller meets, whatever people call it: who rings when, where else the call may go, and how it ends. */
+function met({ steps, end }: Outcome): string {
+  const { reason: _reason, ...last } = { reason: "", ...end };
+  const points = steps.filter(({ rings, branches }) => rings.length + branches.length > 0);
+  return JSON.stringify([points.map(({ rings, branches }) => [rings, branches]), last]);
+}
+
+/** Both in few words, in as many as tell them apart. */
+function summaries(was: Outcome | undefined, is: Outcome | undefined): (string | undefined)[] {
+  const [a, b] = [was, is].map((outcome) => outcome && summary(outcome, false));
+  return a === b ? [was, is].map((outcome) => outcome && summary(outcome, true)) : [a, b];
+}
+
+/** Who rings when, in one line. @param isDetailed with what rings for whom, and where else the call may go */
+function summary({ steps, end }: Outcome, isDetailed: boolean): string {
   const ringing = steps.flatMap((step) => {
-    const names = [...new Set(step.rings.map(({ user, name }) => user ?? name))].join(", ");
+    const names = [...new Set(step.rings.map((ring) => ringName(ring, isDetailed)))].join(", ");
     const times = step.rings.map(({ from, to }) => (to === null ? `from ${from}` : `${from}-${to}`));
     const who = names === step.label ? names : `${step.label}: ${names}`;
-    return names === "" ? [] : [`${who} (${[...new Set(times)].join(", ")} s)`];
+    const elsewhere = isDetailed ? step.branches.map((branch) => `; ${branchWords(branch)}`).join("") : "";
+    return names === "" ? [] : [`${who} (${[...new Set(times)].join(", ")} s)${elsewhere}`];
   });
-  const last =
-    end.kind === "nobody"
-      ? "nobody"
-      : end.kind === "waiting"
-        ? "waits"
-        : end.kind === "outside"
-          ? ""
-          : end.kind;
-  return [...ringing, last].filter(Boolean).join(", then ");
+  return [...ringing, endName(end, isDetailed)].filter(Boolean).join(", then ");
+}
+
+function ringName({ user, name, certainty }: Ring, isDetailed: boolean): string {
+  if (!isDetailed) return user ?? name;
+  return `${certainty === "maybe" ? "maybe " : ""}${user === undefined ? name : `${user} on ${name}`}`;
+}
+
+function endName(end: End, isDetailed: boolean): string {
+  const when = isDetailed ? ` at ${end.at} s` : "";
+  switch (end.kind) {
+    case "nobody":
+      return `nobody${when}`;
+    case "waiting":
+      return `waits${when}`;
+    case "emergency":
+      return end.kind;
+    case "outside":
+      return "";
+  }
 }

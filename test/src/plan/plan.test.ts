@@ -166,6 +166,30 @@ describe("who rings", () => {
     expect(routes[1]?.isLost).toBe(false);
   });
 
+  it("sees another phone of the same person and another way out, and takes no notice of what people are called", () => {
+    const onPhones = changed(
+      ["      sam: { list: staff }", "      sam: { list: staff }\n      den: { list: staff }"],
+      [
+        "dana: { name: Dana, sipUsers: [front/dana] }",
+        "dana: { name: Dana, sipUsers: [front/dana, front/den] }",
+      ],
+    ).routes;
+    expect(onPhones.find(({ dialled }) => dialled.includes("front/101"))).toMatchObject({
+      before: "Dana: dana on front/dana (0-30 s), then nobody at 30 s",
+      after: "Dana: dana on front/dana, dana on front/den (0-30 s), then nobody at 30 s",
+    });
+    const elsewhere = changed([
+      "dana: { name: Dana, sipUsers: [front/dana] }",
+      'dana: { name: Dana, sipUsers: [front/dana], forward: { busy: { phoneNumber: "+13125550177" } } }',
+    ]).routes;
+    expect(elsewhere.find(({ dialled }) => dialled.includes("front/101"))?.after).toContain(
+      "; if busy: number +13125550177",
+    );
+    expect(
+      changed(["dana: { name: Dana,", "dana: { name: Danielle,"], ["label: Help,", "label: Support,"]).routes,
+    ).toEqual([]);
+  });
+
   it("says so for what can no longer be dialled, and for what is new", () => {
     const { routes } = changed(
       [
@@ -236,6 +260,13 @@ describe("laws, on any two trees", () => {
           const rang = resolve(x.model, { dial }).steps.some(({ rings }) => rings.length > 0);
           const rings = now?.steps.some((step) => step.rings.length > 0) ?? false;
           if (rang !== rings) expect(loud).toContain(dial);
+          // Whatever else rings, or at another time, is told as well.
+          const bells = (of: ReturnType<typeof resolve> | undefined) =>
+            (of?.steps ?? []).flatMap((step) => step.rings.map((ring) => JSON.stringify(ring))).sort();
+          if (now) {
+            const isOther = JSON.stringify(bells(resolve(x.model, { dial }))) !== JSON.stringify(bells(now));
+            if (isOther) expect(loud).toContain(dial);
+          }
         }
         const outcome = (of: typeof x, dial: string) => {
           const { extension, phone } = of.model.directory;
