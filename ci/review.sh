@@ -17,7 +17,7 @@ output=${DIALTREE_OUTPUT:-dialtree-review}
 bin=${DIALTREE_BIN:-node_modules/.bin/dialtree}
 log=$output/review.log
 mkdir -p "$output"
-rm -f "$output"/{plan.json,review.html,summary.md,findings.sarif,review.log,failed.log}
+rm -f "$output"/{plan.json,review.html,review.txt,summary.md,findings.sarif,review.log,failed.log}
 
 key=()
 [[ -z ${DIALTREE_KEY:-} ]] || key=(--key "$DIALTREE_KEY")
@@ -54,7 +54,8 @@ cat "$output/review.txt"
 
 [[ -z ${GITHUB_STEP_SUMMARY:-} ]] || cat "$output/summary.md" >>"$GITHUB_STEP_SUMMARY"
 if [[ ${GITHUB_ACTIONS:-} == true ]]; then
-  "$bin" render "$output/plan.json" --format github || true
+  # What a guard refuses ends the script further down, once the comment is there.
+  "$bin" render "$output/plan.json" --format github || [[ $? -eq 3 ]]
 fi
 comment "$output/plan.json"
 exit "$status"

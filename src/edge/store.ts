@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
-import { linksOf, type ObjectName, withRenamed } from "./links.ts";
+import { linksOf, type ObjectName } from "./links.ts";
 import { Refusal } from "./refusal.ts";
+import { rename } from "./rename.ts";
 
 export interface StoredObject {
   readonly key: string;
@@ -203,69 +204,6 @@ async function refuseDangling(
       missing,
     );
   }
-}
-
-/** Gives an object another key. An object that has gone there already, by a request whose answer was lost, is there. */
-async function rename(
-  on: Transaction<Tables>,
-  organization: string,
-  from: ObjectName,
-  to: string,
-): Promise<void> {
-  const taken = await on
-    .selectFrom("objects")
-    .select("key")
-    .where("organization", "=", organization)
-    .where("kind", "=", from.kind)
-    .where("key", "in", [from.key, to])
-    .execute();
-  const keys = taken.map(({ key }) => key);
-  if (!keys.includes(from.key)) return;
-  if (keys.includes(to)) throw new Refusal("exists", `${from.kind}/${to} exists already`);
-  const pointing = await on
-    .selectFrom("links")
-    .innerJoin("objects", (join) =>
-      join
-        .onRef("objects.organization", "=", "links.organization")
-        .onRef("objects.kind", "=", "links.kind")
-        .onRef("objects.key", "=", "links.key"),
-    )
-    .select(["objects.kind", "objects.key", "objects.fields"])
-    .where("links.organization", "=", organization)
-    .where("links.target_kind", "=", from.kind)
-    .where("links.target_key", "=", from.key)
-    .execute();
-  for (const { kind, key, fields } of pointing) {
-    const renamed = withRenamed(kind, key, JSON.parse(fields) as Record<string, unknown>, from, to);
-    await on
-      .updateTable("objects")
-      .set({ fields: JSON.stringify(renamed) })
-      .where("organization", "=", organization)
-      .where("kind", "=", kind)
-      .where("key", "=", key)
-      .execute();
-  }
-  await on
-    .updateTable("links")
-    .set({ target_key: to })
-    .where("organization", "=", organization)
-    .where("target_kind", "=", from.kind)
-    .where("target_key", "=", from.key)
-    .execute();
-  await on
-    .updateTable("links")
-    .set({ key: to })
-    .where("organization", "=", organization)
-    .where("kind", "=", from.kind)
-    .where("key", "=", from.key)
-    .execute();
-  await on
-    .updateTable("objects")
-    .set({ key: to })
-    .where("organization", "=", organization)
-    .where("kind", "=", from.kind)
-    .where("key", "=", from.key)
-    .execute();
 }
 
 async function unlink(

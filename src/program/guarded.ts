@@ -30,13 +30,11 @@ async function judge(): Promise<Resource[]> {
   const state = await stateOf(`${getOrganization()}/${getProject()}/${getStack()}`);
   const after = new Map(trees.flatMap((tree) => [...snapshotOf(tree)]));
   const declared = new Set(declaredResources.map(keyOf));
-  const others = [...state.keys()].filter((key) => declared.has(key) && !after.has(key));
-  const before = new Map(
-    [...state].filter(([key]) => !others.includes(key)).map(([key, entry]) => [key, entry]),
-  );
+  const isOther = (key: string) => declared.has(key) && !after.has(key);
+  const before = new Map([...state].filter(([key]) => !isOther(key)));
   const { changes, unchanged } = compare(withNames(before, after), after);
   const rules = [...trees.map(({ model }) => model.tree.guards ?? {}), fromEnvironment()];
-  const { refusals } = guard(changes, unchanged + others.length, ...rules);
+  const { refusals } = guard(changes, unchanged + state.size - before.size, ...rules);
   if (refusals.length === 0) return [];
   const lines = refusals.map(({ message, allow }) => `${message}\n    allowed by ${variableFor(allow)}`);
   throw new DialtreeError("DT1013", `guards refuse what this would do:\n  ${lines.join("\n  ")}`, {
