@@ -1,4 +1,4 @@
-/** Dependencies point one way: cli → engine, forge, page, program → plan → routing → tree → resources → lifecycle → edge, providers; errors, shapes and schemas stand below all. */
+/** Dependencies point one way: cli → engine, forge, page, program → plan → routing → tree → resources → lifecycle → edge, providers; errors, safe, shapes and schemas stand below all. */
 const mayNot = (from, to) => ({
   name: `${from}-not-to-${to}`.replaceAll(/[^a-z-]/g, ""),
   severity: "error",
@@ -26,16 +26,17 @@ module.exports = {
       from: { pathNot: "engine/hosts/|^src/page/" },
       to: { dependencyTypes: ["npm-dev"], pathNot: "@pulumi/pulumi|node_modules/@types/" },
     },
-    mayNot("providers", "src/(?!errors)"),
+    mayNot("providers", "src/(?!errors|safe)"),
+    mayNot("src/safe", "(src/(?!safe|errors)|providers/)"),
     mayNot("src/shapes", "src/"),
-    mayNot("src/edge", "src/(?!edge|errors|shapes)"),
+    mayNot("src/edge", "src/(?!edge|errors|shapes|safe)"),
     mayNot("src/tree", "src/(routing|plan|program|engine|cli|edge)"),
-    mayNot("src/routing", "src/(?!routing|tree|errors)"),
+    mayNot("src/routing", "src/(?!routing|tree|errors|safe)"),
     mayNot("src/plan", "src/(engine|cli|edge|program)"),
-    mayNot("src/forge", "src/(?!forge|plan|errors)"),
+    mayNot("src/forge", "src/(?!forge|plan|errors|safe)"),
     mayNot("src/program", "src/(engine|cli|edge|page)"),
     mayNot("src/(?!page)", "src/page"),
-    mayNot("src/page", "src/(?!page|plan|routing|tree|errors)"),
+    mayNot("src/page", "src/(?!page|plan|routing|tree|errors|safe/text)"),
     mayNot("src/page", "providers/"),
     mayNot("schemas", "(src|providers)/"),
     mayNot("src/lifecycle", "src/(resources|tree|routing|plan|engine|cli)"),
