@@ -2,7 +2,9 @@ import { createInterface } from "node:readline/promises";
 import { DialtreeError } from "../errors.ts";
 import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
+import { line, shown } from "../safe/text.ts";
 import type { EngineEvent } from "./stack.ts";
+import { sayLine } from "./terminal.ts";
 
 const done: Readonly<Record<string, string>> = {
   create: "created",
@@ -20,10 +22,9 @@ export function reportProgress({ resOutputsEvent }: EngineEvent): void {
   const word = done[op];
   if (place === undefined || word === undefined) return;
   const { account, reference } = (now ?? old)?.inputs ?? {};
-  const production = /[?&]environment=production(&|$)/.test(String(account ?? reference))
-    ? " (production)"
-    : "";
-  process.stderr.write(`  ${word} ${wordFor(place.kind)} ${place.name}${production}\n`);
+  const isProduction = /[?&]environment=production(&|$)/.test(String(account ?? reference));
+  const production = isProduction ? line` (production)` : line``;
+  sayLine(line`  ${shown(word)} ${shown(wordFor(place.kind))} ${shown(place.name)}${production}`);
 }
 
 /**

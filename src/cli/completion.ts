@@ -1,4 +1,6 @@
 import { Argument, Command } from "commander";
+import { shownLines } from "../safe/text.ts";
+import { print } from "./terminal.ts";
 
 type Shell = "bash" | "zsh" | "fish";
 
@@ -16,7 +18,7 @@ Examples:
     )
     .action((shell: Shell, _options: object, command: Command) => {
       const program = command.parent ?? command;
-      process.stdout.write(shell === "fish" ? fish(program) : shell === "zsh" ? zsh(program) : bash(program));
+      print(shownLines(shell === "fish" ? fish(program) : shell === "zsh" ? zsh(program) : bash(program)));
     });
 }
 

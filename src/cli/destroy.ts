@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { line } from "../safe/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import {
   breakLockOption,
@@ -7,6 +8,7 @@ import {
   checkpointsOption,
   stackOption,
 } from "./options.ts";
+import { print, sayLine } from "./terminal.ts";
 
 interface DestroyOptions {
   readonly stack: string;
@@ -39,8 +41,8 @@ Examples:
       if (breakLock) await opened.breakLock();
       const size = await opened.size();
       if (!yes) await confirm(`Take down all ${size} resources of the stack ${stack}?`);
-      process.stderr.write("taking down ...\n");
+      sayLine(line`taking down ...`);
       await opened.apply("destroy", checkpointsFor(checkpoints, size), reportProgress);
-      process.stdout.write("Everything is taken down.\n");
+      print(line`Everything is taken down.\n`);
     });
 }

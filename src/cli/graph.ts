@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
 import { asDot, asMermaid, callGraph } from "../routing/graph.ts";
+import { type Shown, shownLines } from "../safe/text.ts";
 import { writeOutput } from "./files.ts";
 import { loadTree } from "./load.ts";
+import { print } from "./terminal.ts";
 
 type Format = "mermaid" | "dot" | "svg";
 
@@ -27,12 +29,12 @@ Examples:
       const graph = callGraph(loadTree(place).model);
       const text =
         format === "mermaid" ? asMermaid(graph) : format === "dot" ? asDot(graph) : await asSvg(asDot(graph));
-      if (output === undefined) process.stdout.write(text);
+      if (output === undefined) print(text);
       else writeOutput(output, text);
     });
 }
 
-async function asSvg(dot: string): Promise<string> {
+async function asSvg(dot: Shown): Promise<Shown> {
   const { instance } = await import("@viz-js/viz");
-  return (await instance()).renderString(dot, { format: "svg" });
+  return shownLines((await instance()).renderString(dot, { format: "svg" }));
 }

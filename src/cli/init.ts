@@ -1,8 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import { DialtreeError } from "../errors.ts";
+import { makeFolders } from "../safe/files.ts";
+import { line, lines, shown } from "../safe/text.ts";
+import { writeNew } from "./files.ts";
+import { print, sayLine } from "./terminal.ts";
 
 export function initCommand(): Command {
   return new Command("init")
@@ -25,21 +29,26 @@ Examples:
         ".gitignore": ".dialtree/\ndialtree-review/\nnode_modules/\n",
       };
       const [taken] = Object.keys(files).filter(
-        (name) => name !== ".gitignore" && existsSync(join(folder, name)),
+        (name) => name !== ".gitignore" && isThere(join(folder, name)),
       );
       if (taken !== undefined) {
         throw new DialtreeError("DT1009", `${join(dir, taken)} is there already`, {
           hint: "Name another folder; nothing was written.",
         });
       }
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
       for (const [name, text] of Object.entries(files)) {
-        if (existsSync(join(folder, name))) continue;
-        writeFileSync(join(folder, name), text);
-        process.stdout.write(`${join(dir, name)}\n`);
+        if (isThere(join(folder, name))) continue;
+        writeNew(join(folder, name), text);
+        print(lines([shown(join(dir, name))]));
       }
-      process.stderr.write(`next: dialtree validate ${join(dir, "account.yaml")}\n`);
+      sayLine(line`next: dialtree validate ${shown(join(dir, "account.yaml"))}`);
     });
+}
+
+/** A link that leads nowhere is there as well. */
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function organizationOf(folder: string): string {

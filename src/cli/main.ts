@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DialtreeError } from "../errors.ts";
+import { shownLines } from "../safe/text.ts";
 import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
@@ -13,6 +13,7 @@ import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { schemaCommand } from "./schema.ts";
 import { serveCommand } from "./serve.ts";
+import { outliveReaders, say, sayError } from "./terminal.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
 import { packageVersion } from "./version.ts";
@@ -20,11 +21,17 @@ import { viewCommand } from "./view.ts";
 
 /** Runs the command line. A user's mistake ends it with one message and exit code 1; a bug shows its stack. */
 export async function main(args: readonly string[]): Promise<void> {
+  outliveReaders();
+  process.on("uncaughtException", (error) => {
+    sayError(error);
+    process.exit(1);
+  });
   const program = new Command("dialtree")
     .description("Declare a whole telephony account and apply it with Pulumi.")
     .version(packageVersion(), "-V, --version", "print the version")
     .configureOutput({
-      outputError: (text, write) => write(`DT1004 ${text.replace(/^error: /, "")}`),
+      writeErr: (text) => say(shownLines(text)),
+      outputError: (text) => say(shownLines(`DT1004 ${text.replace(/^error: /, "")}`)),
     })
     // A command and its subcommand may have options of the same name.
     .enablePositionalOptions()
@@ -51,8 +58,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    if (!(error instanceof DialtreeError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    sayError(error);
     process.exitCode = 1;
   }
 }

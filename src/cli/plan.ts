@@ -1,7 +1,9 @@
 import { Command } from "commander";
+import { line, shown } from "../safe/text.ts";
 import { stackOption } from "./options.ts";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
+import { sayLine } from "./terminal.ts";
 
 interface PlanOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
@@ -28,13 +30,13 @@ Examples:
     .action(async (place: string, options: PlanOptions) => {
       const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, options.stack);
-      process.stderr.write("previewing ...\n");
+      sayLine(line`previewing ...`);
       const review = await opened.preview(options);
       await render(review, options);
       // What a guard refuses is not to be applied by another way.
       if (options.save !== undefined && review.plan.guards.refusals.length === 0) {
         savePlan(options.save, opened.origin, await opened.live(), opened.savedPlan());
-        process.stderr.write(`saved: ${options.save}\n`);
+        sayLine(line`saved: ${shown(options.save)}`);
       }
     });
   for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);

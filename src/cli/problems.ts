@@ -1,3 +1,4 @@
+import { joined, line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
 import { isError, type Problem } from "../tree/problem.ts";
 import type { Source } from "../tree/read.ts";
 import type { painter } from "./colour.ts";
@@ -12,18 +13,25 @@ export function problemsAsText(
   problems: readonly Problem[],
   sources: readonly Source[],
   paint: Paint,
-): string {
-  const lines = new Map(sources.map(({ file, text }) => [file, text.split(/\r?\n/)]));
-  const shown = problems.map((problem) => {
-    const { file, line, column, severity, code, message, hint } = problem;
-    const mark = paint(isError(problem) ? ["red", "bold"] : ["yellow", "bold"], `${severity} ${code}`);
-    const frame = frameOf(lines.get(file)?.[line - 1], line, column, paint);
-    return `${paint("bold", `${file}:${line}:${column}`)} ${mark} ${message}\n${frame}  ${paint("cyan", "help:")} ${hint}\n`;
+): Shown {
+  const texts = new Map(sources.map(({ file, text }) => [file, text.split(/\r?\n/)]));
+  const each = problems.map((problem) => {
+    const { file, line: at, column, severity, code, message, hint } = problem;
+    const mark = paint(
+      isError(problem) ? ["red", "bold"] : ["yellow", "bold"],
+      line`${shown(severity)} ${shown(code)}`,
+    );
+    const place = paint("bold", line`${shown(file)}:${at}:${column}`);
+    return linesOf([
+      line`${place} ${mark} ${shown(message)}`,
+      ...frameOf(texts.get(file)?.[at - 1], at, column, paint),
+      line`  ${paint("cyan", line`help:`)} ${shown(hint)}`,
+    ]);
   });
-  return `${shown.join("\n")}${shown.length > 0 ? "\n" : ""}${countsOf(problems)}\n`;
+  return joined([...each, linesOf([countsOf(problems)])], "\n");
 }
 
-export function problemsAsJson(problems: readonly Problem[]): string {
+export function problemsAsJson(problems: readonly Problem[]): Shown {
   const fields = problems.map(({ code, severity, message, hint, file, line, column, path }) => ({
     code,
     severity,
@@ -34,14 +42,14 @@ export function problemsAsJson(problems: readonly Problem[]): string {
     column,
     path,
   }));
-  return `${JSON.stringify({ problems: fields }, null, 2)}\n`;
+  return shownJson(`${JSON.stringify({ problems: fields }, null, 2)}\n`);
 }
 
-export function countsOf(problems: readonly Problem[]): string {
+export function countsOf(problems: readonly Problem[]): Shown {
   const errors = problems.filter(isError).length;
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  if (problems.length === 0) return "no problems";
-  return `${count(errors, "error")}, ${count(problems.length - errors, "warning")}`;
+  if (problems.length === 0) return line`no problems`;
+  return shown(`${count(errors, "error")}, ${count(problems.length - errors, "warning")}`);
 }
 
 /** A credential may stand in the line, written down by mistake: such a line is never shown. */
@@ -49,14 +57,19 @@ const secretLine = /\b(apiKey|publicKey|token|password|adminPassword|credentials
 
 const widest = 160;
 
-function frameOf(text: string | undefined, line: number, column: number, paint: Paint): string {
-  if (text === undefined || text.trim() === "") return "";
-  const gutter = String(line);
-  const bar = paint("dim", "|");
+function frameOf(text: string | undefined, at: number, column: number, paint: Paint): Shown[] {
+  if (text === undefined || text.trim() === "") return [];
+  const gutter = line`  ${paint("dim", line`${at}`)} ${paint("dim", line`|`)}`;
   if (secretLine.test(text))
-    return `  ${paint("dim", gutter)} ${bar} ${paint("dim", "(not shown: it may hold a credential)")}\n`;
+    return [line`${gutter} ${paint("dim", line`(not shown: it may hold a credential)`)}`];
   const start = Math.max(0, column - 1 - widest / 2);
-  const clipped = text.slice(start, start + widest).replaceAll(/[^\t\P{C}]/gu, "\u{fffd}");
+  const clipped = text.slice(start, start + widest);
   const lead = clipped.slice(0, column - 1 - start).replaceAll(/[^\t]/g, " ");
-  return `  ${paint("dim", gutter)} ${bar} ${clipped}\n  ${" ".repeat(gutter.length)} ${bar} ${lead}${paint("red", "^")}\n`;
+  const under = line`  ${shown(" ".repeat(String(at).length))} ${paint("dim", line`|`)}`;
+  return [line`${gutter} ${framed(clipped)}`, line`${under} ${framed(lead)}${paint("red", line`^`)}`];
+}
+
+/** Tabs stay, so that what is marked stands above its mark. */
+function framed(text: string): Shown {
+  return joined(text.split("\t").map(shown), "\t");
 }

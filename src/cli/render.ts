@@ -8,8 +8,10 @@ import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
 import type { Review } from "../plan/plan.ts";
 import { findingsAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
+import { type Shown, shownJson, shownLines } from "../safe/text.ts";
 import { painter } from "./colour.ts";
 import { writeOutput } from "./files.ts";
+import { print } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 const formats = ["text", "markdown", "html", "json", "sarif", "github"] as const;
@@ -85,13 +87,13 @@ export async function render(review: Renderable, options: RenderOptions): Promis
   const { changes, guards } = review.plan;
   for (const file of output) {
     const form = format ?? formatOfName[extname(file)] ?? "text";
-    const plain = (_style: unknown, text: string) => text;
+    const plain = (_style: unknown, text: Shown) => text;
     writeOutput(file, await rendered(review, form, options, () => planAsText(review.plan, plain)));
   }
   if (output.length === 0) {
     const { stdout } = process;
     const onTerminal = () => planAsText(review.plan, painter(stdout), stdout.columns);
-    stdout.write(await rendered(review, format ?? "text", options, onTerminal));
+    print(await rendered(review, format ?? "text", options, onTerminal));
   }
   if (detailedExitcode && changes.length > 0) process.exitCode = 2;
   if (guards.refusals.length > 0) process.exitCode = 3;
@@ -101,14 +103,14 @@ async function rendered(
   review: Renderable,
   format: Format,
   { maxLength }: RenderOptions,
-  asText: () => string,
-): Promise<string> {
+  asText: () => Shown,
+): Promise<Shown> {
   const { plan } = review;
   switch (format) {
     case "json":
-      return `${JSON.stringify(plan, null, 2)}\n`;
+      return shownJson(`${JSON.stringify(plan, null, 2)}\n`);
     case "markdown":
-      return planAsMarkdown(plan, maxLength);
+      return shownLines(planAsMarkdown(plan, maxLength));
     case "sarif":
       return findingsAsSarif(findingsOf(plan), packageVersion());
     case "github":

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { type Outcome, resolve } from "../routing/index.ts";
 import { branchWords, endWords, pointWords, ringWords, timesOf } from "../routing/words.ts";
+import { joined, line, lines as linesOf, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
 import type { Model } from "../tree/model.ts";
 import { painter } from "./colour.ts";
 import { loadTree } from "./load.ts";
+import { print } from "./terminal.ts";
 
 interface RouteOptions {
   readonly dial?: string;
@@ -41,10 +43,10 @@ Examples:
       const { model } = loadTree(place);
       if (dial === undefined) {
         const outcomes = dialable(model).map((each) => resolve(model, { dial: each }));
-        process.stdout.write(json ? `${JSON.stringify(outcomes, null, 2)}\n` : asTable(outcomes));
+        print(json ? asJson(outcomes) : asTable(outcomes));
       } else {
         const outcome = resolve(model, { dial, from });
-        process.stdout.write(json ? `${JSON.stringify(outcome, null, 2)}\n` : asText(outcome));
+        print(json ? asJson(outcome) : asText(outcome));
       }
     });
 }
@@ -54,40 +56,43 @@ function dialable({ directory }: Model): string[] {
   return [...directory.phone.keys(), ...directory.extension.keys()];
 }
 
-function asText({ dialled, from, steps, end }: Outcome): string {
-  const paint = painter(process.stdout);
-  const lines = [`${paint("bold", dialled)} dialled by ${from ?? "a caller from outside"}`];
-  for (const { at, kind, name, label, does, rings, branches } of steps) {
-    const shown = label === name ? name : `${name} (${label})`;
-    lines.push(`${time(at)}  ${pointWords[kind]} ${paint("bold", shown)} ${does}`);
-    for (const ring of rings) lines.push(`         ${ringWords(ring)}  ${timesOf(ring)}`);
-    for (const branch of branches) lines.push(paint("dim", `         ${branchWords(branch)}`));
-  }
-  const nobody = end.kind === "nobody";
-  lines.push(`${time(end.at)}  ${nobody ? paint("red", endWords(end)) : endWords(end)}`);
-  return `${lines.join("\n")}\n`;
+function asJson(value: object): Shown {
+  return shownJson(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function asTable(outcomes: readonly Outcome[]): string {
+function asText({ dialled, from, steps, end }: Outcome): Shown {
+  const paint = painter(process.stdout);
+  const caller = shown(from ?? "a caller from outside");
+  const all = [line`${paint("bold", shown(dialled))} dialled by ${caller}`];
+  for (const { at, kind, name, label, does, rings, branches } of steps) {
+    const called = shown(label === name ? name : `${name} (${label})`);
+    all.push(line`${time(at)}  ${shown(pointWords[kind])} ${paint("bold", called)} ${shown(does)}`);
+    for (const ring of rings) all.push(line`         ${shown(ringWords(ring))}  ${shown(timesOf(ring))}`);
+    for (const branch of branches) all.push(paint("dim", line`         ${shown(branchWords(branch))}`));
+  }
+  const words = shown(endWords(end));
+  all.push(line`${time(end.at)}  ${end.kind === "nobody" ? paint("red", words) : words}`);
+  return linesOf(all);
+}
+
+function asTable(outcomes: readonly Outcome[]): Shown {
   const rows = outcomes.map(({ dialled, steps, end }) => {
     const ringing = [...new Set(steps.flatMap(({ rings }) => rings.map(({ name }) => name)))];
-    const shown = ringing.length > 4 ? [...ringing.slice(0, 3), `and ${ringing.length - 3} more`] : ringing;
-    return [dialled, steps[0]?.label ?? "", shown.join(", ") || "nobody", endWords(end)];
+    const named = ringing.length > 4 ? [...ringing.slice(0, 3), `and ${ringing.length - 3} more`] : ringing;
+    return [dialled, steps[0]?.label ?? "", named.join(", ") || "nobody", endWords(end)];
   });
-  const all = [["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows];
+  const all = [["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows].map((row) => row.map(shown));
   const widths = [0, 1, 2].map((column) =>
     all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
   );
-  return `${all
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n")}\n`;
+  return linesOf(
+    all.map((row) => {
+      const cells = row.map((cell, at) => restyled(cell, (text) => text.padEnd(widths[at] ?? 0)));
+      return restyled(joined(cells, "  "), (text) => text.trimEnd());
+    }),
+  );
 }
 
-function time(seconds: number): string {
-  return `${String(seconds).padStart(5)} s`;
+function time(seconds: number): Shown {
+  return shown(`${String(seconds).padStart(5)} s`);
 }

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { DialtreeError } from "../errors.ts";
 import type { Source } from "../tree/read.ts";
-import { writeOutput } from "./files.ts";
+import { readInput, writeOutput } from "./files.ts";
 
 /** What a saved plan is of; all of it must be the same when it is applied. */
 export interface PlanOrigin {
@@ -94,12 +93,20 @@ function refuseIf(file: string, differences: readonly string[]): void {
 
 function parsed(file: string): SavedPlan {
   try {
-    const saved = JSON.parse(readFileSync(file, "utf8")) as Partial<SavedPlan>;
-    if (saved.dialtreePlan === 2 && saved.origin !== undefined) return saved as SavedPlan;
+    const saved = JSON.parse(readInput(file)) as Partial<SavedPlan> | null;
+    if (saved?.dialtreePlan === 2 && isTexts(saved.origin) && isTexts(saved.live)) return saved as SavedPlan;
   } catch (cause) {
-    if (!(cause instanceof SyntaxError) && !(cause instanceof Error && "code" in cause)) throw cause;
+    if (!(cause instanceof SyntaxError)) throw cause;
   }
   throw new DialtreeError("DT1012", `${file} is no plan that dialtree saved`, {
     hint: "`dialtree plan TREE --save FILE` writes one.",
   });
+}
+
+function isTexts(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === "string")
+  );
 }

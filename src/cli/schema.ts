@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
+import { shownJson } from "../safe/text.ts";
+import { print } from "./terminal.ts";
 
 export function schemaCommand(): Command {
   return new Command("schema")
@@ -13,6 +15,6 @@ Examples:
   # yaml-language-server: $schema=./tree.schema.json`,
     )
     .action(() => {
-      process.stdout.write(`${JSON.stringify(treeSchema, null, 2)}\n`);
+      print(shownJson(`${JSON.stringify(treeSchema, null, 2)}\n`));
     });
 }

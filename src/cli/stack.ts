@@ -9,9 +9,11 @@ import type { GuardRules } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Review, reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
+import { shown } from "../safe/text.ts";
 import { loadTree } from "./load.ts";
 import type { Checkpoints } from "./options.ts";
 import { hashOf, hashOfText, type LiveState, type PlanOrigin } from "./saved-plan.ts";
+import { sayLine } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 /** A tree's stack on the real engine. */
@@ -59,8 +61,6 @@ interface EventState {
   readonly inputs?: { readonly account?: unknown; readonly reference?: unknown };
 }
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
-
 /**
  * Checks the tree, finds or installs an engine, and selects the tree's stack, which is made when it is missing.
  *
@@ -69,7 +69,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 export async function openTreeStack(place: string, stack: string): Promise<TreeStack> {
   const validated = loadTree(place);
   const { tree } = validated.model;
-  const engine = await ensureEngine(say);
+  const engine = await ensureEngine((text) => sayLine(shown(text)));
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
   // Guards are judged here, on a preview that is shown in full.
   const env = { DIALTREE_PROJECT: home, DIALTREE_GUARDS: "judged" };

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
+import { line, shown } from "../safe/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
 import { painter } from "./colour.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "./options.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
 import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
+import { print, sayLine } from "./terminal.ts";
 
 interface UpOptions extends GuardOptions {
   readonly stack: string;
@@ -52,17 +54,17 @@ Examples:
       if (breakLock) await opened.breakLock();
       if (options.plan !== undefined) {
         const saved = readPlan(options.plan, opened.origin);
-        process.stderr.write("reading the account ...\n");
+        sayLine(line`reading the account ...`);
         refuseChangedAccount(options.plan, saved.live, await opened.live());
-        process.stderr.write(`applying ${options.plan} ...\n`);
+        sayLine(line`applying ${shown(options.plan)} ...`);
         await opened.apply("up", checkpoints ?? "each", reportProgress, saved.plan);
-        process.stdout.write("Applied.\n");
+        print(line`Applied.\n`);
         return;
       }
-      process.stderr.write("previewing ...\n");
+      sayLine(line`previewing ...`);
       const { plan } = await opened.preview(options);
       const { changes } = plan;
-      process.stdout.write(planAsText(plan, painter(process.stdout), process.stdout.columns));
+      print(planAsText(plan, painter(process.stdout), process.stdout.columns));
       if (plan.guards.refusals.length > 0) {
         process.exitCode = 3;
         return;
@@ -70,9 +72,9 @@ Examples:
       if (changes.length === 0) return;
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
-      process.stderr.write(`applying${production} ...\n`);
+      sayLine(line`applying${shown(production)} ...`);
       await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
-      process.stdout.write("Applied.\n");
+      print(line`Applied.\n`);
     });
   for (const option of guardOptions()) command.addOption(option);
   return command;

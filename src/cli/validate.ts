@@ -6,6 +6,7 @@ import { isError } from "../tree/problem.ts";
 import { validateTree } from "../tree/validate.ts";
 import { painter } from "./colour.ts";
 import { type ProblemFormat, problemFormats, problemsAsJson, problemsAsText } from "./problems.ts";
+import { print } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 export function validateCommand(): Command {
@@ -32,12 +33,11 @@ Examples:
     )
     .action((place: string, { format, strict }: { format: ProblemFormat; strict?: boolean }) => {
       const { problems, sources } = validateTree(place, { strict: strict === true });
-      const out = process.stdout;
       const findings = findingsOfProblems(problems);
-      if (format === "json") out.write(problemsAsJson(problems));
-      else if (format === "github") out.write(findingsAsAnnotations(findings));
-      else if (format === "sarif") out.write(findingsAsSarif(findings, packageVersion()));
-      else out.write(problemsAsText(problems, sources, painter(out)));
+      if (format === "json") print(problemsAsJson(problems));
+      else if (format === "github") print(findingsAsAnnotations(findings));
+      else if (format === "sarif") print(findingsAsSarif(findings, packageVersion()));
+      else print(problemsAsText(problems, sources, painter(process.stdout)));
       if (problems.some(isError)) process.exitCode = 1;
     });
 }

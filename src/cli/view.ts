@@ -4,6 +4,7 @@ import { reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { writeOutput } from "./files.ts";
 import { loadTree } from "./load.ts";
+import { print } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 export function viewCommand(): Command {
@@ -30,7 +31,7 @@ Examples:
         ...(tree.guards ? { rules: [tree.guards] } : {}),
       });
       const page = reviewAsHtml(review, packageVersion());
-      if (output === undefined) process.stdout.write(page);
+      if (output === undefined) print(page);
       else writeOutput(output, page);
     });
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { keepFile, keepLink, keptFolder } from "../safe/files.ts";
+import { ownFolder, refuseForeignFolder } from "./own-folder.ts";
 
 /** A Pulumi project whose program is one tree, kept in `.dialtree/project/` of the user's folder. */
 export interface TreeProject {
@@ -16,18 +18,18 @@ export interface TreeProject {
  * own, so that `pulumi up` of a program with the same tree manages the same stack.
  *
  * @param tree absolute path of the tree's file or folder
+ * @throws {DialtreeError} DT1022 where something else lies in its place; DT1018
  */
 export function writeTreeProject(home: string, organization: string, tree: string): TreeProject {
-  const folder = join(home, ".dialtree", "project");
-  mkdirSync(join(folder, "node_modules", "@pulumi"), { recursive: true });
-  link(packageRoot(), join(folder, "node_modules", "dialtree"));
-  link(sdkRoot(), join(folder, "node_modules", "@pulumi", "pulumi"));
-  write(
-    join(folder, "package.json"),
-    `${JSON.stringify({ name: organization, private: true, type: "module" })}\n`,
-  );
-  write(
-    join(folder, "Pulumi.yaml"),
+  refuseForeignFolder(home);
+  const folder = keptFolder(home, ownFolder, "project");
+  keepLink(keptFolder(folder, "node_modules"), "dialtree", packageRoot());
+  keepLink(keptFolder(folder, "node_modules", "@pulumi"), "pulumi", sdkRoot());
+  const manifest = { name: organization, private: true, type: "module" };
+  keepFile(folder, "package.json", `${JSON.stringify(manifest)}\n`);
+  keepFile(
+    folder,
+    "Pulumi.yaml",
     [
       `name: ${organization}`,
       "description: A telephony account tree, written by dialtree",
@@ -37,7 +39,7 @@ export function writeTreeProject(home: string, organization: string, tree: strin
       "",
     ].join("\n"),
   );
-  write(join(folder, "index.js"), program(organization, tree));
+  keepFile(folder, "index.js", program(organization, tree));
   return { folder, home };
 }
 
@@ -63,15 +65,6 @@ function sdkRoot(): string {
 
 function isManifestOf(file: string, name: string): boolean {
   return (JSON.parse(readIfThere(file) ?? "{}") as { name?: string }).name === name;
-}
-
-function link(target: string, path: string): void {
-  rmSync(path, { force: true, recursive: false });
-  symlinkSync(target, path, "junction");
-}
-
-function write(path: string, text: string): void {
-  if (readIfThere(path) !== text) writeFileSync(path, text);
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { DialtreeError } from "../errors.ts";
+import { keptFolder, keptSecret, orRefuse } from "../safe/files.ts";
 import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
+import { ownFolder } from "./own-folder.ts";
 
 export interface PulumiResult {
   readonly code: number;
@@ -26,22 +28,56 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledFolder(),
   };
   if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
-    const state = join(folder, ".dialtree", "state");
-    mkdirSync(state, { recursive: true });
-    env.PULUMI_BACKEND_URL = `file://${state}`;
+    env.PULUMI_BACKEND_URL = `file://${keptFolder(folder, ownFolder, "state")}`;
   }
-  if (env.PULUMI_CONFIG_PASSPHRASE === undefined && !env.PULUMI_CONFIG_PASSPHRASE_FILE) {
-    env.PULUMI_CONFIG_PASSPHRASE_FILE = passphraseFile(folder);
+  if (!hasPassphrase(env)) {
+    keptSecret(keptFolder(folder, ownFolder), "passphrase", 24);
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = join(folder, ownFolder, "passphrase");
   }
   return env;
+}
+
+/** Whether the user gives a passphrase; an empty one would close nothing. */
+function hasPassphrase({
+  PULUMI_CONFIG_PASSPHRASE: text,
+  PULUMI_CONFIG_PASSPHRASE_FILE: file,
+}: NodeJS.ProcessEnv): boolean {
+  if (text === undefined && !file) return false;
+  // As the engine looks: the variable has the first word, an empty one as well.
+  const [name, passphrase] =
+    text === undefined
+      ? [`the file of PULUMI_CONFIG_PASSPHRASE_FILE, ${file},`, plainText(String(file))]
+      : ["PULUMI_CONFIG_PASSPHRASE", text];
+  if (passphrase === undefined || passphrase.trim() !== "") return true;
+  throw new DialtreeError("DT1023", `${name} is empty, and would close nothing in the state`, {
+    hint: "Fill it, or unset it: dialtree then keeps one of its own. A stack that was made with an empty one gets another by `pulumi stack change-secrets-provider passphrase`.",
+  });
 }
 
 /** Whether `pulumi login` chose a backend for this user. */
 function isLoggedIn(): boolean {
   const file = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
-  return (
-    existsSync(file) && Boolean((JSON.parse(readFileSync(file, "utf8")) as { current?: string }).current)
-  );
+  if (!existsSync(file)) return false;
+  try {
+    return Boolean((JSON.parse(textOf(file)) as { current?: string } | null)?.current);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new DialtreeError("DT1017", `${file} is no JSON, so it is not known where state lies`, {
+      hint: "`pulumi login` writes it anew; or set PULUMI_BACKEND_URL.",
+      cause,
+    });
+  }
+}
+
+/** Undefined for a pipe, which only the engine may empty. */
+function plainText(file: string): string | undefined {
+  return orRefuse("DT1017", `${file} cannot be read`, () => statSync(file)).isFile()
+    ? textOf(file)
+    : undefined;
+}
+
+function textOf(file: string): string {
+  return orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file, "utf8"));
 }
 
 /**
@@ -71,13 +107,4 @@ export function runPulumi(
     child.once("error", reject);
     child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
   });
-}
-
-function passphraseFile(folder: string): string {
-  const file = join(folder, ".dialtree", "passphrase");
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  }
-  return file;
 }

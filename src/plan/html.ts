@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { type Shown, shown, shownJson } from "../safe/text.ts";
 import { pageDataOf } from "./page-data.ts";
 import type { Review } from "./plan.ts";
 import { verdictOf } from "./verdict.ts";
@@ -10,7 +11,7 @@ import { verdictOf } from "./verdict.ts";
  *
  * @param version of dialtree
  */
-export function reviewAsHtml(review: Review, version: string): string {
+export function reviewAsHtml(review: Review, version: string): Shown {
   const { plan } = review;
   const [script, style] = [part("page.js"), part("page.css")];
   const policy = [
@@ -24,9 +25,9 @@ export function reviewAsHtml(review: Review, version: string): string {
   ].join("; ");
   const { word, totals } = verdictOf(plan);
   const title = `${plan.organization}${plan.stack ? ` (${plan.stack})` : ""} - dialtree`;
-  // `<` ends no script where it is written as an escape; U+2028 and U+2029 need none in JSON.
-  const data = JSON.stringify(pageDataOf(review, version)).replaceAll("<", "\\u003c");
-  return `<!doctype html>
+  // `<` ends no script where it is written as an escape.
+  const data = shownJson(JSON.stringify(pageDataOf(review, version)).replaceAll("<", "\\u003c"));
+  const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,7 +35,7 @@ export function reviewAsHtml(review: Review, version: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escaped(title)}</title>
+<title>${escaped(shown(title))}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -44,6 +45,7 @@ export function reviewAsHtml(review: Review, version: string): string {
 </body>
 </html>
 `;
+  return page as Shown;
 }
 
 /** A built part of the page, which lies beside the compiled package. */

@@ -23,7 +23,10 @@ export function readPlanJson(text: string, name: string): Plan {
 
 function parsed(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    // Half a character has no place in an address, where some of a plan's texts go.
+    return JSON.parse(text, (_key, value: unknown) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    );
   } catch (error) {
     if (error instanceof SyntaxError) throw notAPlan(name, "it is no JSON");
     throw error;

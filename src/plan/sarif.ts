@@ -1,5 +1,6 @@
 import type { Location, Log } from "sarif";
 import { errorCodes } from "../errors.ts";
+import { type Shown, shownJson } from "../safe/text.ts";
 import type { Finding } from "./findings.ts";
 
 /** What a rule is that has no error code. */
@@ -18,7 +19,7 @@ const levels = { error: "error", warning: "warning", notice: "note" } as const;
  *
  * @param version of dialtree
  */
-export function findingsAsSarif(findings: readonly Finding[], version: string): string {
+export function findingsAsSarif(findings: readonly Finding[], version: string): Shown {
   const used = [...new Set(findings.map(({ rule }) => rule))].sort();
   const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -42,11 +43,15 @@ export function findingsAsSarif(findings: readonly Finding[], version: string): 
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return shownJson(`${JSON.stringify(log, null, 2)}\n`);
 }
 
 function locationOf(file: string, startLine: number, startColumn: number | undefined): Location {
-  const uri = file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  const uri = file
+    .replaceAll("\\", "/")
+    .split("/")
+    .map((name) => encodeURIComponent(name.toWellFormed()))
+    .join("/");
   return {
     physicalLocation: {
       artifactLocation: { uri },

@@ -1,4 +1,5 @@
 import wrapAnsi from "wrap-ansi";
+import { joined, line, lines, restyled, type Shown, shown } from "../safe/text.ts";
 import type { Action, FieldChange } from "./change.ts";
 import { isNew } from "./change.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
@@ -8,7 +9,7 @@ import { verdictOf } from "./verdict.ts";
 import { byAccount, wordFor } from "./words.ts";
 
 type Style = "red" | "green" | "yellow" | "magenta" | "cyan" | "bold" | "dim";
-export type Paint = (style: Style, text: string) => string;
+export type Paint = (style: Style, text: Shown) => Shown;
 
 const marks: Readonly<Record<Action, { sign: string; style: Style }>> = {
   create: { sign: "+", style: "green" },
@@ -25,22 +26,24 @@ const marks: Readonly<Record<Action, { sign: string; style: Style }>> = {
  *
  * @param width columns of the terminal; lines are not broken without it, nor where a terminal says 0
  */
-export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INFINITY): string {
+export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INFINITY): Shown {
   const { changes, unchanged, routes, guards } = plan;
   const guarded =
     guards.changed === undefined
       ? []
-      : [`${paint("red", "the tree's guards change")}: ${guardsText(guards.changed)}`];
+      : [line`${paint("red", line`the tree's guards change`)}: ${guardsText(guards.changed)}`];
   if (changes.length === 0)
-    return [`Nothing changes: all ${unchanged} resources are as declared.`, ...guarded, ""].join("\n");
+    return lines([line`Nothing changes: all ${unchanged} resources are as declared.`, ...guarded]);
   const { word, totals, goes } = verdictOf(plan);
+  const verdict = shown(word);
   const head = [
-    `${paint("bold", word === "Changes" ? word : paint("red", word))}: ${totals}`,
-    ...(goes === undefined ? [] : [goes]),
+    line`${paint("bold", word === "Changes" ? verdict : paint("red", verdict))}: ${shown(totals)}`,
+    ...(goes === undefined ? [] : [shown(goes)]),
     ...guarded,
-    ...guards.refusals.map(
-      ({ message, allow }) => `${paint("red", "refused")}: ${message}\n  allowed by: ${allow}`,
-    ),
+    ...guards.refusals.flatMap(({ message, allow }) => [
+      line`${paint("red", line`refused`)}: ${shown(message)}`,
+      line`  allowed by: ${shown(allow)}`,
+    ]),
   ];
   const calls = routes.map((route) => routeLines(route, paint));
   const parts = [
@@ -49,78 +52,85 @@ export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INF
       heading(account, group, paint),
       ...changeLines(group, paint),
     ]),
-    ...(calls.length === 0 ? [] : [[paint("bold", "who rings"), ...calls.flat()]]),
-    [totals],
+    ...(calls.length === 0 ? [] : [[paint("bold", line`who rings`), ...calls.flat()]]),
+    [shown(totals)],
   ];
-  return parts.map((lines) => `${lines.map((line) => wrapped(line, width)).join("\n")}\n`).join("\n");
+  return joined(
+    parts.map((part) => lines(part.map((each) => wrapped(each, width)))),
+    "\n",
+  );
 }
 
-function guardsText({ before, after }: NonNullable<Plan["guards"]["changed"]>): string {
-  return `${printable(valueText(before))} -> ${printable(valueText(after))}`;
+function guardsText({ before, after }: NonNullable<Plan["guards"]["changed"]>): Shown {
+  return line`${shown(valueText(before))} -> ${shown(valueText(after))}`;
 }
 
-function heading(account: string | undefined, group: readonly JudgedChange[], paint: Paint): string {
-  if (account === undefined) return paint("bold", "organization");
+function heading(account: string | undefined, group: readonly JudgedChange[], paint: Paint): Shown {
+  if (account === undefined) return paint("bold", line`organization`);
+  const name = line`account ${shown(account)}`;
   const isProduction = group.some((change) => change.isProduction);
-  return paint("bold", isProduction ? paint("red", `account ${account} (production)`) : `account ${account}`);
+  return paint("bold", isProduction ? paint("red", line`${name} (production)`) : name);
 }
 
-function changeLines(group: readonly JudgedChange[], paint: Paint): string[] {
+function changeLines(group: readonly JudgedChange[], paint: Paint): Shown[] {
   const widest = Math.max(...group.map(({ kind }) => wordFor(kind).length));
   return group.flatMap((change) => {
     const { action, kind, name, fields, forcedBy, risk, reasons, refused } = change;
     const { sign, style } = marks[action];
-    const why = forcedBy.length > 0 ? paint("magenta", `  replaced because of ${forcedBy.join(", ")}`) : "";
-    const kept = action === "detach" ? "  the number stays at the carrier" : "";
-    const danger = risk === "high" ? paint("red", `  ! ${reasons.join("; ")}`) : "";
-    const shown = isNew(change) ? [] : fields;
-    const longest = Math.max(0, ...shown.map(({ field }) => field.length));
+    const why =
+      forcedBy.length > 0
+        ? paint("magenta", line`  replaced because of ${shown(forcedBy.join(", "))}`)
+        : nothing;
+    const kept = action === "detach" ? line`  the number stays at the carrier` : nothing;
+    const danger = risk === "high" ? paint("red", line`  ! ${shown(reasons.join("; "))}`) : nothing;
+    const listed = isNew(change) ? [] : fields;
+    const longest = Math.max(0, ...listed.map(({ field }) => field.length));
+    const mark = paint(style, shown(sign.padEnd(2)));
     return [
-      `  ${paint(style, sign.padEnd(2))} ${wordFor(kind).padEnd(widest)}  ${paint("bold", name)}${why}${kept}${danger}`,
-      ...shown.map((field) => `       ${fieldText(field, longest, paint)}`),
-      ...(refused === undefined ? [] : [`       ${paint("red", refused)}`]),
+      line`  ${mark} ${shown(wordFor(kind).padEnd(widest))}  ${paint("bold", shown(name))}${why}${kept}${danger}`,
+      ...listed.map((field) => line`       ${fieldText(field, longest, paint)}`),
+      ...(refused === undefined ? [] : [line`       ${paint("red", shown(refused))}`]),
     ];
   });
 }
 
-function fieldText({ field, before, after }: FieldChange, width: number, paint: Paint): string {
-  const name = `${field}:`.padEnd(width + 1);
-  const shown = (value: unknown) => printable(valueText(value));
+const nothing = line``;
+
+function fieldText({ field, before, after }: FieldChange, width: number, paint: Paint): Shown {
+  const name = shown(`${field}:`.padEnd(width + 1));
   const pieces = changedWords(before, after);
-  if (pieces === undefined)
-    return `${name} ${paint("red", shown(before))} -> ${paint("green", shown(after))}`;
+  if (pieces === undefined) {
+    const [old, now] = [shown(valueText(before)), shown(valueText(after))];
+    return line`${name} ${paint("red", old)} -> ${paint("green", now)}`;
+  }
   const marked = pieces.map(({ text, in: where }) => {
-    if (where === "both") return printable(text);
-    return where === "before"
-      ? paint("red", `[-${printable(text)}-]`)
-      : paint("green", `{+${printable(text)}+}`);
+    const piece = shown(text);
+    if (where === "both") return piece;
+    return where === "before" ? paint("red", line`[-${piece}-]`) : paint("green", line`{+${piece}+}`);
   });
-  return `${name} ${marked.join("")}`;
+  return line`${name} ${joined(marked, "")}`;
 }
 
-/** A text of somebody else's on one line of a terminal or a log: nothing in it moves the cursor or begins a line. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, "\u{fffd}");
-}
-
-function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Paint): string[] {
+function routeLines({ dialled, before, after, isLost }: RouteChange, paint: Paint): Shown[] {
   const names =
     dialled.length > 4
       ? `${dialled.slice(0, 3).join(", ")} and ${dialled.length - 3} more`
       : dialled.join(", ");
-  const shown = (outcome: string | undefined) => printable(outcome ?? "cannot be dialled");
+  const [old, now] = [before, after].map((outcome) => shown(outcome ?? "cannot be dialled"));
   return [
-    `  ${isLost ? paint("red", "!") : " "}  ${paint("bold", printable(names))}`,
-    `       before: ${shown(before)}`,
-    `       after:  ${isLost ? paint("red", shown(after)) : shown(after)}`,
+    line`  ${isLost ? paint("red", line`!`) : line` `}  ${paint("bold", shown(names))}`,
+    line`       before: ${old ?? nothing}`,
+    line`       after:  ${isLost ? paint("red", now ?? nothing) : (now ?? nothing)}`,
   ];
 }
 
 /** A line broken between words; what follows stands two columns further in than it began. */
-function wrapped(line: string, width: number): string {
-  if (!Number.isFinite(width) || width === 0) return line;
-  const indent = (/^ */.exec(line)?.[0].length ?? 0) + 2;
-  const room = Math.max(20, width - indent);
-  const [first = "", ...rest] = wrapAnsi(line.trimStart(), room, { hard: true, trim: true }).split("\n");
-  return [" ".repeat(indent - 2) + first, ...rest.map((each) => " ".repeat(indent) + each)].join("\n");
+function wrapped(text: Shown, width: number): Shown {
+  if (!Number.isFinite(width) || width === 0) return text;
+  return restyled(text, (whole) => {
+    const indent = (/^ */.exec(whole)?.[0].length ?? 0) + 2;
+    const room = Math.max(20, width - indent);
+    const [first = "", ...rest] = wrapAnsi(whole.trimStart(), room, { hard: true, trim: true }).split("\n");
+    return [" ".repeat(indent - 2) + first, ...rest.map((each) => " ".repeat(indent) + each)].join("\n");
+  });
 }

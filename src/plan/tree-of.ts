@@ -14,9 +14,9 @@ const sections: Partial<Record<ResourceKind, string>> = {
 
 /** The tree that a snapshot is of, as far as calls need it. Runs in the page, too. */
 export function treeOf(entries: Iterable<Entry>): Tree {
-  const users: Record<string, unknown> = {};
-  const teams: Record<string, unknown> = {};
-  const accounts: Record<string, Record<string, unknown>> = {};
+  const users = byName<unknown>();
+  const teams = byName<unknown>();
+  const accounts = byName<Record<string, unknown>>();
   const accountOf = (name: string) => (accounts[name] ??= { provider: "sandbox" });
   for (const { kind, name, inputs } of entries) {
     const section = sections[kind];
@@ -26,10 +26,15 @@ export function treeOf(entries: Iterable<Entry>): Tree {
     else if (section !== undefined) {
       const [account = "", own = ""] = name.split("/");
       const kept = accountOf(account);
-      kept[section] = Object.assign(kept[section] ?? {}, { [own]: declared(kind, inputs) });
+      kept[section] = Object.assign(kept[section] ?? byName(), { [own]: declared(kind, inputs) });
     }
   }
   return { version: 1, organization: "", users, teams, accounts } as unknown as Tree;
+}
+
+/** Names are anybody's: none of them is a property that an object has by itself. */
+function byName<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }
 
 /** Fields as the tree writes them: within an account, names without the account. */

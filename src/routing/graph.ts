@@ -1,3 +1,4 @@
+import { line, lines, restyled, type Shown, shown } from "../safe/text.ts";
 import { type Model, referenceOf } from "../tree/model.ts";
 import { graphOf, nodeOf } from "../tree/reach.ts";
 
@@ -73,36 +74,41 @@ const shapes: Readonly<Record<string, { mermaid: [string, string]; dot: string }
 
 const shapeOf = (kind: string) => shapes[kind] ?? { mermaid: ["[", "]"], dot: "box" };
 
-export function asMermaid({ points, arrows }: CallGraph): string {
+export function asMermaid({ points, arrows }: CallGraph): Shown {
   const ids = new Map(points.map(({ id }, at) => [id, `n${at}`]));
+  const idOf = (point: string) => shown(ids.get(point) ?? "");
   const quoted = (text: string) =>
-    `"${text.replaceAll("&", "#amp;").replaceAll('"', "#quot;").replaceAll("<", "#lt;")}"`;
-  return [
-    "flowchart LR",
+    restyled(
+      shown(text),
+      (plain) => `"${plain.replaceAll("&", "#amp;").replaceAll('"', "#quot;").replaceAll("<", "#lt;")}"`,
+    );
+  return lines([
+    line`flowchart LR`,
     ...points.map(({ id, kind, label }) => {
       const [open, close] = shapeOf(kind).mermaid;
-      return `  ${ids.get(id)}${open}${quoted(label)}${close}`;
+      return line`  ${idOf(id)}${shown(open)}${quoted(label)}${shown(close)}`;
     }),
     ...arrows.map(
-      ({ from, to, label }) => `  ${ids.get(from)} -->${label ? `|${quoted(label)}|` : ""} ${ids.get(to)}`,
+      ({ from, to, label }) =>
+        line`  ${idOf(from)} -->${label ? line`|${quoted(label)}|` : line``} ${idOf(to)}`,
     ),
-    "",
-  ].join("\n");
+  ]);
 }
 
-export function asDot({ points, arrows }: CallGraph): string {
-  const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-  return [
-    "digraph calls {",
-    "  rankdir=LR; node [fontname=Helvetica, fontsize=11]; edge [fontname=Helvetica, fontsize=9];",
+export function asDot({ points, arrows }: CallGraph): Shown {
+  const quoted = (text: string) =>
+    restyled(shown(text), (plain) => `"${plain.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
+  return lines([
+    line`digraph calls {`,
+    line`  rankdir=LR; node [fontname=Helvetica, fontsize=11]; edge [fontname=Helvetica, fontsize=9];`,
     ...points.map(
-      ({ id, kind, label }) => `  ${quoted(id)} [label=${quoted(label)}, shape=${shapeOf(kind).dot}];`,
+      ({ id, kind, label }) =>
+        line`  ${quoted(id)} [label=${quoted(label)}, shape=${shown(shapeOf(kind).dot)}];`,
     ),
     ...arrows.map(
       ({ from, to, label }) =>
-        `  ${quoted(from)} -> ${quoted(to)}${label ? ` [label=${quoted(label)}]` : ""};`,
+        line`  ${quoted(from)} -> ${quoted(to)}${label ? line` [label=${quoted(label)}]` : line``};`,
     ),
-    "}",
-    "",
-  ].join("\n");
+    line`}`,
+  ]);
 }

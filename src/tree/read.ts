@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 import { DialtreeError } from "../errors.ts";
+import { orRefuse } from "../safe/files.ts";
+import { shown } from "../safe/text.ts";
 import type { Problem } from "./problem.ts";
 
 /** Bytes that all files of a tree may have together: a tree of 10,000 extensions has about two million. */
@@ -13,55 +15,96 @@ export interface Source {
   readonly text: string;
 }
 
+/** What was read of a tree, and what could not be. */
+export interface Read {
+  readonly sources: readonly Source[];
+  readonly problems: readonly Problem[];
+}
+
+/** A file of a tree before it is read: on the disk, or in a revision. */
+export interface TreeFile {
+  /** As in `Source`. */
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  read(): Uint8Array;
+}
+
 /**
  * The files of a tree: the file itself, or every `*.yaml` of the folder, in the order of their names.
  *
- * @param shown what the files are called where `place` is only a copy
  * @throws {DialtreeError} DT2100 when there is nothing to read
  */
-export function readSources(place: string, shown = place): { sources: Source[]; problems: Problem[] } {
+export function readSources(place: string): Read {
   const problems: Problem[] = [];
-  const nameOf = (file: string) => shown + file.slice(place.length);
-  const refuse = (file: string, message: string, hint: string, severity: Problem["severity"] = "error") =>
-    problems.push({
-      code: "DT2101",
-      severity,
-      message,
-      hint,
-      file: nameOf(file),
-      line: 1,
-      column: 1,
-      path: "",
-    });
+  const files = filesOf(place, problems).map(
+    (file): TreeFile => ({
+      file,
+      size: statSync(file).size,
+      read: () => orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file)),
+    }),
+  );
+  return decoded(files, problems);
+}
 
+/** Files as text, as far as they are together not too large. @param problems what is wrong with the folder already */
+export function decoded(files: readonly TreeFile[], problems: readonly Problem[]): Read {
   const sources: Source[] = [];
+  const found = [...problems];
   let room = sizeLimit;
-  for (const file of filesOf(place, refuse)) {
-    const bytes = readFileSync(file);
-    room -= bytes.length;
+  for (const { file, size, read } of files) {
+    room -= size;
     if (room < 0) {
-      refuse(
-        file,
-        `the tree has more than ${sizeLimit / 1024 / 1024} MiB`,
-        "Split the organization into several trees.",
+      found.push(
+        unread(
+          file,
+          `the tree has more than ${sizeLimit / 1024 / 1024} MiB`,
+          "Split the organization into several trees.",
+        ),
       );
       break;
     }
     try {
-      sources.push({ file: nameOf(file), text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) });
+      sources.push({ file, text: new TextDecoder("utf-8", { fatal: true }).decode(read()) });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      refuse(file, "the file is not UTF-8", "Save it as UTF-8.");
+      found.push(unread(file, "the file is not UTF-8", "Save it as UTF-8."));
     }
   }
-  return { sources, problems };
+  return { sources, problems: found };
 }
 
-function filesOf(
-  place: string,
-  refuse: (file: string, message: string, hint: string, severity?: Problem["severity"]) => void,
-): string[] {
-  const stats = statSync(place, { throwIfNoEntry: false });
+/** A file of a folder that is no part of the tree, or cannot be. */
+export function unread(
+  file: string,
+  message: string,
+  hint: string,
+  severity: Problem["severity"] = "error",
+): Problem {
+  return { code: "DT2101", severity, message, hint, file, line: 1, column: 1, path: "" };
+}
+
+/** What is said of a file whose name is nearly that of a part of a tree. */
+export function notAPart(file: string): Problem {
+  return unread(
+    file,
+    "this file is not read: parts of a tree end in .yaml",
+    `Rename it to ${basename(file, ".yml")}.yaml.`,
+    "warning",
+  );
+}
+
+/** @throws {DialtreeError} DT2100 for a folder without a part of a tree */
+export function nothingIn(folder: string): DialtreeError {
+  return new DialtreeError("DT2100", `there is no *.yaml file in ${shown(folder)}`, {
+    hint: "`dialtree init` writes a first one.",
+  });
+}
+
+function filesOf(place: string, problems: Problem[]): string[] {
+  const stats = orRefuse("DT1017", `${place} cannot be read`, () =>
+    statSync(place, { throwIfNoEntry: false }),
+  );
   if (stats === undefined) {
     throw new DialtreeError("DT2100", `there is no file or folder ${place}`, {
       hint: "Name the tree's file, or the folder with its *.yaml files; `dialtree init` writes a first one.",
@@ -74,38 +117,30 @@ function filesOf(
     });
   }
   const home = realpathSync(place) + sep;
-  const names = readdirSync(place).sort();
-  for (const name of names.filter((each) => each.endsWith(".yml"))) {
-    refuse(
-      inFolder(place, name),
-      "this file is not read: parts of a tree end in .yaml",
-      `Rename it to ${name.slice(0, -4)}.yaml.`,
-      "warning",
-    );
-  }
+  const names = orRefuse("DT1017", `${place} cannot be read`, () => readdirSync(place)).sort();
+  for (const name of names.filter((each) => each.endsWith(".yml")))
+    problems.push(notAPart(inFolder(place, name)));
   const files = names
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => inFolder(place, name))
     .filter((file) => {
       const real = realOf(file);
       if (real?.startsWith(home) && dirname(real) + sep === home) return statSync(real).isFile();
-      refuse(
-        file,
-        "the file lies outside the tree's folder",
-        "Put the file itself into the folder, not a link to it.",
+      problems.push(
+        unread(
+          file,
+          "the file lies outside the tree's folder",
+          "Put the file itself into the folder, not a link to it.",
+        ),
       );
       return false;
     });
-  if (files.length === 0) {
-    throw new DialtreeError("DT2100", `there is no *.yaml file in ${relative(".", place) || "."}`, {
-      hint: "`dialtree init` writes a first one.",
-    });
-  }
+  if (files.length === 0) throw nothingIn(relative(".", place) || ".");
   return files;
 }
 
 /** Unlike `join`, keeps the place as the user wrote it. */
-function inFolder(place: string, name: string): string {
+export function inFolder(place: string, name: string): string {
   return place.endsWith("/") || place.endsWith(sep) ? place + name : place + sep + name;
 }
 

@@ -3,7 +3,7 @@ import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
 import { type Part, parsePart } from "./parse.ts";
 import { type Finding, isError, type Path, type Problem } from "./problem.ts";
-import { readSources, type Source } from "./read.ts";
+import { type Read, readSources, type Source } from "./read.ts";
 import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
 import { deskPhones } from "./rules/desk-phones.ts";
@@ -31,8 +31,6 @@ export interface Validated {
 export interface ValidateOptions {
   /** Make warnings errors, and report what is not used. */
   readonly strict?: boolean;
-  /** What the tree is called where its files are only a copy. */
-  readonly shown?: string;
 }
 
 /**
@@ -41,10 +39,18 @@ export interface ValidateOptions {
  * @throws {DialtreeError} DT2100 when there is nothing to read
  */
 export function validateTree(place: string, options: ValidateOptions = {}): Validated {
-  const { sources, problems: unread } = readSources(place, options.shown);
+  return validateSources(readSources(place), place, options);
+}
+
+/** The same for what was read already. @param place what the tree is called */
+export function validateSources(
+  { sources, problems: unread }: Read,
+  place: string,
+  options: ValidateOptions = {},
+): Validated {
   const parts = sources.map(parsePart);
   const { value, problems: merging } = merge(parts);
-  const locate = locator(parts, options.shown ?? place);
+  const locate = locator(parts, place);
   // What follows from a misread file would only hide why it was misread.
   const isRead =
     parts.length > 0 &&

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { type Review, reviewOf } from "../../src/plan/plan.ts";
 import { snapshotOf } from "../../src/plan/snapshot.ts";
 import { isError } from "../../src/tree/problem.ts";
-import { type Validated, validateTree } from "../../src/tree/validate.ts";
-import { withFiles } from "./tree.ts";
+import { type Validated, validateSources } from "../../src/tree/validate.ts";
 
 type Edit = readonly [from: string | RegExp, to: string];
 
@@ -112,12 +111,10 @@ export function exampleReview(name: string): Review {
 }
 
 function validated(files: Files): Validated {
-  const [only, ...others] = Object.keys(files);
-  const tree = withFiles(files, (folder) =>
-    others.length === 0
-      ? validateTree(join(folder, only ?? ""), { shown: only ?? "" })
-      : validateTree(folder, { shown: "phones" }),
-  );
+  const names = Object.keys(files).sort();
+  const [place, within] = names.length === 1 ? [names[0] ?? "", ""] : ["phones", "phones/"];
+  const sources = names.map((name) => ({ file: within + name, text: files[name] ?? "" }));
+  const tree = validateSources({ sources, problems: [] }, place);
   const errors = tree.problems.filter(isError);
   if (errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
   return tree;

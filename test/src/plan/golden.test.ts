@@ -9,14 +9,15 @@ import { reviewAsHtml } from "../../../src/plan/html.ts";
 import { planAsMarkdown } from "../../../src/plan/markdown.ts";
 import { findingsAsSarif } from "../../../src/plan/sarif.ts";
 import { planAsText } from "../../../src/plan/text.ts";
+import { line, type Shown, shown } from "../../../src/safe/text.ts";
 import { chromiumPath, openBrowser, openPage } from "../../support/browser.ts";
 import { exampleChanges, exampleReview } from "../../support/example-changes.ts";
 
 /** Each rendering of each change of the examples, as somebody has read it: test/golden/. `vitest run -u` writes them anew. */
 const golden = (change: string, file: string) => join(import.meta.dirname, "../../golden", change, file);
 
-const plain = (_style: unknown, text: string) => text;
-const marked = (style: unknown, text: string) => `<${String(style)}>${text}</>`;
+const plain = (_style: unknown, text: Shown) => text;
+const marked = (style: unknown, text: Shown) => line`<${shown(String(style))}>${text}</>`;
 
 describe.each(Object.keys(exampleChanges))("the change %s", (name) => {
   const review = exampleReview(name);

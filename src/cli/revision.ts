@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { DialtreeError } from "../errors.ts";
+import { git } from "../safe/git.ts";
+import { shown } from "../safe/text.ts";
+import type { Problem } from "../tree/problem.ts";
+import { decoded, inFolder, notAPart, nothingIn, type Read, type TreeFile, unread } from "../tree/read.ts";
+
+/** What git lists of a tree object. */
+interface Entry {
+  /** `120000` is a link. */
+  readonly mode: string;
+  readonly type: string;
+  readonly id: string;
+  /** Bytes; 0 for a folder. */
+  readonly size: number;
+  readonly name: string;
+}
+
+/** The commit that a revision names. @throws {DialtreeError} DT1011 */
+export function commitOf(revision: string): string {
+  return textOf("rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`).trim();
+}
+
+/** Where two revisions parted. @throws {DialtreeError} DT1011 */
+export function mergeBase(left: string, right: string): string {
+  return textOf("merge-base", "--end-of-options", left, right).trim();
+}
+
+/**
+ * The files of a tree as a commit has them, read into memory: nothing of a revision is ever written to the disk.
+ *
+ * @param path of the tree's file or folder, from this folder on
+ * @returns undefined where the commit has nothing there
+ * @throws {DialtreeError} DT1024 for a name that no file can have; DT1011, DT2100
+ */
+export function filesAt(commit: string, path: string): Read | undefined {
+  const place = path.replace(/\/+$/, "") || ".";
+  const whole = join(textOf("rev-parse", "--show-prefix").trim(), place).replace(/\/+$/, "");
+  if (whole === "." || whole === "") return filesOf(`${commit}^{tree}`, place);
+  const entry = entriesOf(commit, "--", whole).find(({ name }) => name === whole);
+  if (entry === undefined) return undefined;
+  if (entry.type === "tree") return filesOf(entry.id, place);
+  return read([{ ...entry, name: place }], []);
+}
+
+/** Every `*.yaml` of a tree object. */
+function filesOf(tree: string, place: string): Read {
+  const entries = entriesOf(tree);
+  refuseNames(entries, place);
+  const named = entries.map((entry) => ({ ...entry, name: inFolder(place, entry.name) }));
+  const parts = named.filter(({ type, name }) => type === "blob" && name.endsWith(".yaml"));
+  if (parts.length === 0) throw nothingIn(place);
+  return read(
+    parts,
+    named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
+  );
+}
+
+function read(entries: readonly Entry[], problems: readonly Problem[]): Read {
+  const links = entries.filter(isLink);
+  const blobs = entries.filter((entry) => !isLink(entry));
+  let loaded: ReadonlyMap<string, Uint8Array> | undefined;
+  const files = blobs.map(({ name, size, id }): TreeFile => {
+    return {
+      file: name,
+      size,
+      read: () => {
+        loaded ??= blobsOf(blobs.map((blob) => blob.id));
+        return loaded.get(id) ?? new Uint8Array();
+      },
+    };
+  });
+  return decoded(files, [
+    ...problems,
+    ...links.map(({ name }) =>
+      unread(name, "the file is a link", "Put the file itself into the folder, not a link to it."),
+    ),
+  ]);
+}
+
+const isLink = ({ mode }: Entry) => mode === "120000";
+
+function entriesOf(...tree: readonly string[]): Entry[] {
+  return textOf("ls-tree", "-z", "-l", "--full-tree", ...tree)
+    .split("\0")
+    .filter(Boolean)
+    .map((listed) => {
+      const [, mode = "", type = "", id = "", size = "", name = ""] =
+        /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(listed) ?? [];
+      return { mode, type, id, size: Number(size) || 0, name };
+    });
+}
+
+/** Git itself takes a tree object whatever its entries are called, and each of them once or more. */
+function refuseNames(entries: readonly Entry[], place: string): void {
+  const names = new Set<string>();
+  for (const { name } of entries) {
+    const isName = name !== "" && !/[/\\\p{C}\p{Zl}\p{Zp}]/u.test(name) && name !== "." && name !== "..";
+    if (isName && !names.has(name)) names.add(name);
+    else {
+      throw new DialtreeError("DT1024", `${shown(place)} has an entry named ${shown(JSON.stringify(name))}`, {
+        hint: isName
+          ? "It is there twice. Do not check that revision out."
+          : "No file can have that name. Do not check that revision out.",
+      });
+    }
+  }
+}
+
+/** Blobs by their id. Each stands behind a line with its id, type and size. */
+function blobsOf(ids: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const answer = git(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join(""));
+  const blobs = new Map<string, Uint8Array>();
+  for (let at = 0; at < answer.length; ) {
+    const end = answer.indexOf("\n", at);
+    const [id = "", , size = "0"] = answer.toString("latin1", at, end).split(" ");
+    const start = end + 1;
+    blobs.set(id, answer.subarray(start, start + Number(size)));
+    at = start + Number(size) + 1;
+  }
+  return blobs;
+}
+
+function textOf(...args: readonly string[]): string {
+  return git(args).toString("utf8");
+}

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { DialtreeError } from "../errors.ts";
+import { tryGit } from "../safe/git.ts";
+import { shown } from "../safe/text.ts";
+
+/** The folder of a project that dialtree keeps its state, its secrets and its databases in. */
+export const ownFolder = ".dialtree";
+
+/** The two links that dialtree makes, from the own folder on. */
+const ownLinks: readonly string[] = ["project/node_modules/dialtree", "project/node_modules/@pulumi/pulumi"];
+
+/**
+ * Refuses an own folder that came with a checkout, or that has links, pipes or devices in it. The engine follows and
+ * overwrites what lies there, and trusts what its state says.
+ *
+ * @throws {DialtreeError} DT1022
+ */
+export function refuseForeignFolder(home: string): void {
+  const folder = join(home, ownFolder);
+  if (!existsSync(folder)) return;
+  const [tracked] = inRepository(home);
+  if (tracked !== undefined) {
+    throw new DialtreeError("DT1022", `${shown(tracked)} is part of the repository`, {
+      hint: `State, secrets and databases in it may be somebody else's. Take it out (git rm -r --cached ${ownFolder}), put ${ownFolder}/ into .gitignore, and remove the folder unless it is yours.`,
+    });
+  }
+  const odd = firstOdd(folder, folder);
+  if (odd !== undefined) {
+    throw new DialtreeError("DT1022", `${shown(odd)} is no plain file or folder`, {
+      hint: "Look at what it is and where it came from, then remove it.",
+    });
+  }
+}
+
+/**
+ * Refuses a state, kept in the own folder, with resources whose code or plugin is not dialtree's: the engine runs what a
+ * state says.
+ *
+ * @throws {DialtreeError} DT1027
+ */
+export function refuseForeignState(home: string, stack: string): void {
+  const stacks = join(home, ownFolder, "state", ".pulumi", "stacks");
+  if (!existsSync(stacks)) return;
+  const files = readdirSync(stacks, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && (entry.name === `${stack}.json` || entry.name === `${stack}.json.gz`),
+  );
+  for (const { parentPath, name } of files) {
+    const file = join(parentPath, name);
+    const foreign = resourcesIn(file).find((resource) => !isOwn(resource));
+    if (foreign === undefined) continue;
+    throw new DialtreeError(
+      "DT1027",
+      `${relative(home, file)} has a resource that dialtree has not made: ${shown(String(foreign.urn))}`,
+      {
+        hint: "The engine would run the code or the plugin that it names. Nothing was run.",
+      },
+    );
+  }
+}
+
+interface StateResource {
+  readonly urn?: unknown;
+  readonly type?: unknown;
+  readonly custom?: unknown;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+interface State {
+  readonly checkpoint?: {
+    readonly latest?: {
+      readonly resources?: readonly StateResource[];
+      readonly pending_operations?: readonly { readonly resource?: StateResource }[];
+    } | null;
+  };
+}
+
+function resourcesIn(file: string): StateResource[] {
+  try {
+    const bytes = readFileSync(file);
+    const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+    const { resources = [], pending_operations: pending = [] } =
+      (JSON.parse(text) as State | null)?.checkpoint?.latest ?? {};
+    return [...resources, ...pending.map(({ resource = {} }) => resource)];
+  } catch (cause) {
+    throw new DialtreeError("DT1027", `the state in ${shown(file)} cannot be read`, {
+      hint: "Put back a copy: the engine keeps one beside it (.bak) and older ones in backups/.",
+      cause,
+    });
+  }
+}
+
+/** A component runs nothing; a provider is the SDK's own, without a place to download it from. */
+function isOwn({ type, custom, inputs = {}, outputs = {} }: StateResource): boolean {
+  if (custom !== true || type === "pulumi:pulumi:Stack") return true;
+  if (type === "pulumi:providers:pulumi-nodejs") return Object.keys({ ...inputs, ...outputs }).length === 0;
+  const [, kind] = /^pulumi-nodejs:dynamic\/dialtree:(\w+)$/.exec(String(type)) ?? [];
+  const code = `exports.handler=()=>require("dialtree/provider").${kind}`;
+  return kind !== undefined && [inputs, outputs].every(({ __provider = code }) => __provider === code);
+}
+
+function firstOdd(folder: string, root: string): string | undefined {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const odd = firstOdd(path, root);
+      if (odd !== undefined) return odd;
+    } else if (!entry.isFile() && !(entry.isSymbolicLink() && isOwnLink(relative(root, path)))) return path;
+  }
+  return undefined;
+}
+
+function isOwnLink(path: string): boolean {
+  return ownLinks.includes(path.replaceAll("\\", "/"));
+}
+
+/** Files of the own folder that git has; none where there is no repository or no git. */
+function inRepository(home: string): string[] {
+  return tryGit(["ls-files", "-z", "--", ownFolder], home)?.split("\0").filter(Boolean) ?? [];
+}

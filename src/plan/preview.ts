@@ -1,0 +1,86 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { DialtreeError } from "../errors.ts";
+import { shapeFailures } from "../lifecycle/check.ts";
+import { kinds } from "../resources/kinds.ts";
+import { providerAccount } from "../resources/provider-account.ts";
+import type { EnginePreview, EngineStep } from "./engine.ts";
+import { resourceOf } from "./names.ts";
+
+const state = {
+  type: ["object", "null"],
+  properties: {
+    id: { type: "string" },
+    inputs: { type: "object" },
+    propertyDependencies: {
+      type: ["object", "null"],
+      additionalProperties: { type: ["array", "null"], items: { type: "string" } },
+    },
+  },
+} as const;
+
+/** What is relied on of `pulumi preview --json`; it has more. */
+const schema = {
+  type: "object",
+  properties: {
+    steps: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["op", "urn"],
+        properties: { op: { type: "string" }, urn: { type: "string" }, oldState: state, newState: state },
+      },
+    },
+    diagnostics: {
+      type: ["array", "null"],
+      items: {
+        type: "object",
+        required: ["message"],
+        properties: { message: { type: "string" }, severity: { type: "string" } },
+      },
+    },
+    changeSummary: { type: ["object", "null"], additionalProperties: { type: "number" } },
+  },
+} as const;
+
+/**
+ * A preview of the engine that somebody gives: all that a review reads of it has the shape that the engine gives it.
+ *
+ * @param name what the text is called in a message
+ * @throws {DialtreeError} DT1014 with the first thing that has another one
+ */
+export function checkedPreview(value: unknown, name: string): EnginePreview {
+  const validate = new Ajv2020({ strict: false }).compile<EnginePreview>(schema);
+  if (!validate(value)) {
+    const [first] = validate.errors ?? [];
+    throw noPreview(name, `${first?.instancePath} ${first?.message}`);
+  }
+  for (const step of value.steps ?? []) {
+    const reason = whyMalformed(step);
+    if (reason !== undefined) throw noPreview(name, `${step.urn}: ${reason}`);
+  }
+  return value;
+}
+
+function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefined {
+  const resource = resourceOf(urn);
+  if (resource === undefined) return undefined;
+  const schema = schemaOf(resource.kind);
+  if (schema === undefined) return "dialtree has no such kind";
+  return [oldState, newState]
+    .flatMap((each) => (each?.inputs ? [each.inputs] : []))
+    .flatMap(({ owner, __provider, reference, voiceUrl, ...fields }) =>
+      shapeFailures(schema, structuredClone(fields)),
+    )
+    .at(0)?.reason;
+}
+
+function schemaOf(kind: string): object | undefined {
+  if (kind === providerAccount.name) return providerAccount.schema;
+  return Object.entries(kinds).find(([name]) => name === kind)?.[1].schema;
+}
+
+function noPreview(name: string, why: string): DialtreeError {
+  return new DialtreeError("DT1014", `${name} is no preview: ${why}`, {
+    hint: "`pulumi preview --json --show-sames` writes one.",
+  });
+}
