@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { findingsAsAnnotations } from "../plan/annotations.ts";
 import { findingsOf } from "../plan/findings.ts";
-import { dangers } from "../plan/guards.ts";
+import { dangers, reachDangers } from "../plan/guards.ts";
 import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
 import type { Review } from "../plan/plan.ts";
 import { findingsAsSarif } from "../plan/sarif.ts";
@@ -31,6 +31,8 @@ export interface GuardOptions {
   readonly allow: string[];
 }
 
+const allowable: readonly string[] = [...dangers, ...reachDangers];
+
 export const guardOptions = (): Option[] => [
   new Option("--max-deletes <limit>", "how much may go at once: 30% of the resources, or a number of them")
     .env("DIALTREE_MAX_DELETES")
@@ -45,7 +47,8 @@ export const guardOptions = (): Option[] => [
     .argParser((text, before: string[]) => {
       const named = text.split(",").map((danger) => danger.trim());
       for (const danger of named.filter(Boolean))
-        if (!dangers.includes(danger)) throw new InvalidArgumentError(`Dangers are ${dangers.join(", ")}.`);
+        if (!allowable.includes(danger))
+          throw new InvalidArgumentError(`Dangers are ${allowable.join(", ")}.`);
       return [...before, ...named.filter(Boolean)];
     }),
 ];

@@ -11,7 +11,7 @@ interface Entry {
   readonly mode: string;
   readonly type: string;
   readonly id: string;
-  /** Bytes; 0 for a folder. */
+  /** Bytes; 0 for a folder, and for a blob that is not there. */
   readonly size: number;
   readonly name: string;
 }
@@ -86,7 +86,7 @@ function entriesOf(...tree: readonly string[]): Entry[] {
     .filter(Boolean)
     .map((listed) => {
       const [, mode = "", type = "", id = "", size = "", name = ""] =
-        /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(listed) ?? [];
+        /^(\d+) (\w+) (\w+) +(\S+)\t(.*)$/s.exec(listed) ?? [];
       return { mode, type, id, size: Number(size) || 0, name };
     });
 }
@@ -113,7 +113,12 @@ function blobsOf(ids: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const blobs = new Map<string, Uint8Array>();
   for (let at = 0; at < answer.length; ) {
     const end = answer.indexOf("\n", at);
-    const [id = "", , size = "0"] = answer.toString("latin1", at, end).split(" ");
+    const [id = "", type, size = "0"] = answer.toString("latin1", at, end).split(" ");
+    if (type !== "blob") {
+      throw new DialtreeError("DT1011", `git does not have the file with the id ${id}`, {
+        hint: "CI may have to fetch more of the repository; nothing is fetched here.",
+      });
+    }
     const start = end + 1;
     blobs.set(id, answer.subarray(start, start + Number(size)));
     at = start + Number(size) + 1;

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { CredentialReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
+import { isWithin, readPlainFile } from "../safe/files.ts";
 
 /** Reads a key of the stack's configuration, decrypted. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -24,11 +25,33 @@ export function readCredential(reference: CredentialReference, config: ConfigRea
       hint: `Set it with: pulumi config set --secret ${reference.config}`,
     });
   }
-  const path = resolve(projectFolder(), reference.file);
-  return filled(readText(path), `the file ${reference.file}`, {
-    unset: "cannot be read",
+  return filled(readCredentialFile(reference.file), `the file ${reference.file}`, {
+    unset: "is no file that can be read",
     hint: "The path is relative to the project's folder, where Pulumi.yaml is.",
   });
+}
+
+/** Characters that a credential may have: keys and tokens are far shorter. */
+const longest = 16 * 1024;
+
+/** Where a file of credentials may lie beside the project, such as /run/secrets: said by whoever runs it, never by a tree. */
+const foldersVariable = "DIALTREE_CREDENTIAL_FOLDERS";
+
+/**
+ * A file in the project, or in one of the folders that the environment names. A tree could otherwise have any file of
+ * the machine sent away as a key.
+ */
+function readCredentialFile(file: string): string | undefined {
+  const project = projectFolder();
+  const path = resolve(project, file);
+  const named = (process.env[foldersVariable] ?? "").split(delimiter).filter(isAbsolute);
+  const isAllowed = isWithin(path, [project], [".git", ".dialtree"]) || isWithin(path, named);
+  if (!isAllowed) {
+    throw new DialtreeError("DT3001", `the file ${file} is not read: it lies outside the project`, {
+      hint: `Put it into the project's folder, outside .git and .dialtree, or name its folder by its whole path in ${foldersVariable}.`,
+    });
+  }
+  return readPlainFile(path, longest);
 }
 
 function filled(
@@ -40,15 +63,6 @@ function filled(
   if (credential) return credential;
   const problem = value === undefined ? unset : "is empty";
   throw new DialtreeError("DT3001", `${place}, which the credential is kept in, ${problem}`, { hint });
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -4,6 +4,8 @@ import { providers } from "../../providers/index.ts";
 import type { Collections, Session } from "../../providers/provider.ts";
 import { shared } from "../../providers/shared.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
+import { DialtreeError } from "../errors.ts";
+import { isWithin } from "../safe/files.ts";
 import { type AccountReference, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
@@ -39,9 +41,19 @@ async function connect(
   const carrier = await load.connect({
     apiKey: key,
     endpoint,
-    database: resolve(projectFolder(), database ?? ".dialtree/sandbox.sqlite"),
+    database: databaseOf(database),
   });
   return { check: () => carrier.check(), collections: joined(carrier, edge) };
+}
+
+/** A tree names no database outside its project, which the sandbox would write. */
+function databaseOf(named: string | undefined): string {
+  const project = projectFolder();
+  const file = resolve(project, named ?? ".dialtree/sandbox.sqlite");
+  if (named === undefined || isWithin(file, [project], [".git"])) return file;
+  throw new DialtreeError("DT1022", `the database ${named} lies outside the project`, {
+    hint: "Name a file below the project's folder.",
+  });
 }
 
 /** What the provider keeps itself, and from the edge the rest. */

@@ -1,4 +1,5 @@
 import type { ResourceKind } from "../tree/resources.ts";
+import type { Reach } from "./reach.ts";
 import type { Place } from "./snapshot.ts";
 
 /**
@@ -35,4 +36,6 @@ export interface Change {
   readonly forcedBy: readonly string[];
   /** Why `up` would refuse it. */
   readonly refused?: string;
+  /** Of an account: what is new in how it is reached. */
+  readonly reach?: readonly Reach[];
 }

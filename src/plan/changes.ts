@@ -4,6 +4,7 @@ import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import { kindNamed } from "../resources/kinds.ts";
 import type { Change, FieldChange } from "./change.ts";
+import { newReach } from "./reach.ts";
 import type { Entry, Inputs, Snapshot } from "./snapshot.ts";
 
 /** Fields that are ours, not the user's. */
@@ -19,11 +20,12 @@ export const hidden: ReadonlySet<string> = new Set([
 export function compare(before: Snapshot, after: Snapshot): { changes: Change[]; unchanged: number } {
   const changes: Change[] = [];
   let unchanged = 0;
+  const isFirst = ![...before.values()].some(({ kind }) => kind === "ProviderAccount");
   const hasProduction = [...before.values(), ...after.values()].some(isProductionAccount);
   for (const [key, entry] of after) {
     const old = before.get(key);
     const change = old === undefined ? made(entry) : changed(old, entry);
-    if (change) changes.push(change);
+    if (change) changes.push({ ...change, ...reachOf(old, entry, isFirst) });
     else unchanged++;
   }
   for (const [key, entry] of before) if (!after.has(key)) changes.push(gone(entry));
@@ -32,6 +34,11 @@ export function compare(before: Snapshot, after: Snapshot): { changes: Change[];
     change.account === undefined && hasProduction ? { ...change, isProduction: true } : change,
   );
   return { changes: judged, unchanged };
+}
+
+function reachOf(old: Entry | undefined, { kind, inputs }: Entry, isFirst: boolean): Pick<Change, "reach"> {
+  const reach = kind === "ProviderAccount" ? newReach(old?.inputs, inputs, isFirst) : [];
+  return reach.length > 0 ? { reach } : {};
 }
 
 function isProductionAccount({ kind, inputs }: Entry): boolean {

@@ -1,4 +1,5 @@
 import { type Change, isNew } from "./change.ts";
+import { reaches } from "./reach.ts";
 
 const slugs: Readonly<Record<Change["kind"], string>> = {
   ProviderAccount: "account",
@@ -16,6 +17,9 @@ const slugs: Readonly<Record<Change["kind"], string>> = {
   DeskPhone: "desk-phone",
 };
 
+/** An account that would be reached in a new way. No tree allows these: whoever changed it could have allowed them. */
+export const reachDangers: readonly string[] = reaches.map((reach) => `change:${reach}`);
+
 /** Dangers that are refused unless they are allowed by name. */
 export const refusedByDefault: readonly string[] = [
   "delete:account",
@@ -25,9 +29,10 @@ export const refusedByDefault: readonly string[] = [
   "delete:list",
   "replace:list",
   "delete:phone",
+  ...reachDangers,
 ];
 
-/** Every danger that has a name: what goes, is replaced or detached, and money that is spent. */
+/** Every danger that a tree may name: what goes, is replaced or detached, and money that is spent. */
 export const dangers: readonly string[] = [
   ...Object.values(slugs).flatMap((slug) => [`delete:${slug}`, `replace:${slug}`]),
   "detach:phone",
@@ -97,10 +102,12 @@ function exceeds(going: number, of: number, limit: string, isAsked: boolean): bo
   return (of >= fewResources || isAsked) && going * 100 > Number(limit.slice(0, -1)) * of;
 }
 
-function dangersOf({ action, kind, fields }: Change): string[] {
+function dangersOf({ action, kind, fields, reach = [] }: Change): string[] {
   const slug = slugs[kind];
-  if (action === "delete" || action === "replace" || action === "detach") return [`${action}:${slug}`];
+  const ways = reach.map((each) => `change:${each}`);
+  if (action === "delete" || action === "replace" || action === "detach")
+    return [`${action}:${slug}`, ...ways];
   const orders =
     action === "create" && fields.some(({ field, after }) => field === "acquire" && after === "order");
-  return orders ? [`order:${slug}`] : [];
+  return [...(orders ? [`order:${slug}`] : []), ...ways];
 }

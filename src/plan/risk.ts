@@ -25,6 +25,16 @@ export const riskRules: readonly Rule[] = [
   { risk: "high", reason: "up refuses it", applies: ({ refused }) => refused !== undefined },
   {
     risk: "high",
+    reason: "the account's keys would go to a new place",
+    applies: ({ reach = [] }) => reach.includes("endpoint"),
+  },
+  {
+    risk: "high",
+    reason: "other keys would be sent for the account",
+    applies: ({ reach = [] }) => reach.includes("credentials"),
+  },
+  {
+    risk: "high",
     reason: "the account goes with everything in it",
     applies: (c) => is("ProviderAccount")(c) && goes(c),
   },

@@ -10,13 +10,14 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   type Stats,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { DialtreeError } from "../errors.ts";
 
 /*
@@ -130,6 +131,44 @@ export function keepDatabase(file: string): void {
     // Another process may make it at the same moment.
     closeSync(openSync(file, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600));
   });
+}
+
+/**
+ * Whether a path lies, by its real place, in one of the folders; what is in a folder named in
+ * `except` does not count. Of what is not there yet the nearest folder counts.
+ */
+export function isWithin(path: string, folders: readonly string[], except: readonly string[] = []): boolean {
+  const real = realPlace(path);
+  return folders.some((folder) => {
+    const way = relative(realPlace(folder), real);
+    const names = way.split(sep);
+    return way !== "" && names[0] !== ".." && !isAbsolute(way) && !names.some((name) => except.includes(name));
+  });
+}
+
+/** The text of a plain file, with at most so many bytes; undefined where there is none that can be read. */
+export function readPlainFile(path: string, largest: number): string | undefined {
+  try {
+    const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = fstatSync(handle);
+      return stats.isFile() && stats.size <= largest ? readFileSync(handle, "utf8") : undefined;
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) return undefined;
+    throw error;
+  }
+}
+
+function realPlace(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" || dirname(path) === path) return path;
+    return join(realPlace(dirname(path)), basename(path));
+  }
 }
 
 /** What the system refuses is the user's to mend; anything else is a bug. */

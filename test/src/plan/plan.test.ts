@@ -7,7 +7,7 @@ import { bigTree } from "../../../bench/big-tree.ts";
 import planSchema from "../../../schemas/plan.schema.json" with { type: "json" };
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
 import type { Tree } from "../../../schemas/types.ts";
-import { dangers, type GuardRules, refusedByDefault } from "../../../src/plan/guards.ts";
+import { dangers, type GuardRules, reachDangers, refusedByDefault } from "../../../src/plan/guards.ts";
 import { planAsMarkdown } from "../../../src/plan/markdown.ts";
 import { type Plan, planOf } from "../../../src/plan/plan.ts";
 import { riskRules } from "../../../src/plan/risk.ts";
@@ -120,6 +120,8 @@ describe("what changes, and at what risk", () => {
     });
     const cases = [
       one("PhoneNumber", "update", "number", "+1", "never"),
+      { ...one("ProviderAccount", "create"), reach: ["endpoint" as const] },
+      { ...one("ProviderAccount", "create"), reach: ["credentials" as const] },
       one("ProviderAccount", "delete"),
       one("SipDomain", "update", "prefix", "x"),
       one("CredentialAttachment", "delete"),
@@ -341,6 +343,6 @@ describe("guards", () => {
 
   it("know the same dangers as the tree's schema", () => {
     expect([...dangers].sort()).toEqual([...treeSchema.$defs.danger.enum].sort());
-    for (const danger of refusedByDefault) expect(dangers).toContain(danger);
+    for (const danger of refusedByDefault) expect([...dangers, ...reachDangers]).toContain(danger);
   });
 });

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { keepFile, keptFolder, keptSecret, readKept } from "../../src/safe/files.ts";
+
+/** A disk of eight pages of its own: only root may have one. */
+const disk = mkdtempSync(join(tmpdir(), "dialtree-disk-"));
+const isMounted = mounted();
+afterAll(() => {
+  if (isMounted) execFileSync("umount", [disk]);
+  rmSync(disk, { recursive: true, force: true });
+});
+
+function mounted(): boolean {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Where this process may mount nothing there is no full disk to try it on.
+describe.skipIf(!isMounted)("on a full disk", () => {
+  it.each(["passphrase", "edge.key", "index.js"])(
+    "%s is not made, nor left empty, and is made once there is room",
+    (name) => {
+      const folder = keptFolder(disk, `of-${name}`);
+      const filler = join(disk, "filler");
+      const work = () =>
+        name === "index.js" ? keepFile(folder, name, "x".repeat(99)) : keptSecret(folder, name, 24);
+      try {
+        writeFileSync(filler, Buffer.alloc(64 * 1024));
+      } catch (error) {
+        expect(error).toMatchObject({ code: "ENOSPC" });
+      }
+      expect(work).toThrow(/DT1018.*ENOSPC/);
+      expect(readdirSync(folder)).toEqual([]);
+      rmSync(filler);
+      work();
+      expect(readKept(folder, name)?.length).toBeGreaterThanOrEqual(32);
+    },
+  );
+
+  it("a file that is there keeps its text", () => {
+    const folder = keptFolder(disk, "kept");
+    keepFile(folder, "Pulumi.yaml", "as it was");
+    try {
+      writeFileSync(join(disk, "filler"), Buffer.alloc(64 * 1024));
+    } catch (error) {
+      expect(error).toMatchObject({ code: "ENOSPC" });
+    }
+    expect(() => keepFile(folder, "Pulumi.yaml", "x".repeat(99))).toThrow("DT1018");
+    expect(readKept(folder, "Pulumi.yaml")).toBe("as it was");
+  });
+});
