@@ -10,7 +10,7 @@ export function engineCommand(): Command {
     .addHelpText(
       "after",
       `
-The order: DIALTREE_ENGINE, a compatible pulumi on PATH, an installed one, a built one.
+The order: DIALTREE_ENGINE, a compatible pulumi on PATH, the vendor's release in the cache folder, a built one there.
 
 Examples:
   dialtree engine                           which engine, from where, and what was passed over
@@ -31,9 +31,19 @@ Examples:
   engine
     .command("install")
     .description(
-      "Install an engine where there is none: by the vendor's installer, else built from Go modules.",
+      "Install an engine where there is none: the vendor's release, else one built from Go modules. Asks first.",
     )
-    .addHelpText("after", "\nExample:\n  dialtree engine install")
+    .addHelpText(
+      "after",
+      `
+The release is an archive from get.pulumi.com, held against its checksum; what it was held against is printed. Where it
+cannot be had, Go builds the engine by the checksums in the package (about five minutes).
+DIALTREE_ENGINE_INSTALL=yes agrees where nobody can be asked, and =no forbids it; --yes of other commands never does.
+
+Examples:
+  dialtree engine install
+  DIALTREE_ENGINE_INSTALL=yes dialtree engine install     in CI`,
+    )
     .action(async () => {
       const installed = await ensureEngine((line) => process.stderr.write(`${line}\n`));
       process.stdout.write(`${installed.path}\n`);
