@@ -3,6 +3,7 @@ import { findEngine } from "../engine/find.ts";
 import { ensureEngine } from "../engine/install.ts";
 import { engineVersion } from "../engine/version.ts";
 import { DialtreeError } from "../errors.ts";
+import { shown } from "../safe/text.ts";
 
 export function engineCommand(): Command {
   const engine = new Command("engine")
@@ -19,13 +20,14 @@ Examples:
     )
     .action(async () => {
       const { engine: found, rejected } = await findEngine();
-      for (const { place, reason } of rejected) process.stderr.write(`passed over: ${place}: ${reason}\n`);
+      for (const { place, reason } of rejected)
+        process.stderr.write(`${shown(`passed over: ${place}: ${reason}`)}\n`);
       if (found === undefined) {
         throw new DialtreeError("DT1001", "no Pulumi engine is there", {
           hint: `\`dialtree engine install\` gets Pulumi ${engineVersion}.`,
         });
       }
-      process.stdout.write(`${found.path}\n`);
+      process.stdout.write(`${shown(found.path)}\n`);
       process.stderr.write(`Pulumi ${found.version}, ${found.origin}\n`);
     });
   engine
@@ -46,7 +48,7 @@ Examples:
     )
     .action(async () => {
       const installed = await ensureEngine((line) => process.stderr.write(`${line}\n`));
-      process.stdout.write(`${installed.path}\n`);
+      process.stdout.write(`${shown(installed.path)}\n`);
       process.stderr.write(`Pulumi ${installed.version}, ${installed.origin}\n`);
     });
   return engine;

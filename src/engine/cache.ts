@@ -23,7 +23,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(caches && isAbsolute(caches) ? resolve(caches) : join(homeOf(env), ".cache"), "dialtree");
 }
 
-/** The folder of one way's engine, by its version, in the folder `engines` of the cache. */
+/** The name of one way's engine in the folder `engines` of the cache, by its version. */
 export function engineName(way: "vendor" | "built"): string {
   return `v${engineVersion}-${way}`;
 }

@@ -19,12 +19,14 @@ export async function agreeToInstall(ask: Ask | undefined = askOnTerminal()): Pr
   const said = process.env[variable];
   if (said === "yes") return;
   if (said) {
-    if (said === "no") throw refused(`no Pulumi engine is there, and ${variable}=no forbids to install one`);
+    if (said === "no")
+      throw refused(`no usable Pulumi engine is there, and ${variable}=no forbids to install one`);
     throw refused(`${variable} is ${said}, and only yes or no are understood`);
   }
-  if (ask === undefined) throw refused("no Pulumi engine is there, and nobody is there to agree to one");
+  if (ask === undefined)
+    throw refused("no usable Pulumi engine is there, and nobody is there to agree to one");
   const answer = await ask(
-    `No Pulumi engine is there. Install Pulumi ${engineVersion} into ${shown(cacheFolder())}: the vendor's release from get.pulumi.com, else a build from its Go modules? [y/N] `,
+    `No usable Pulumi engine is there. Install Pulumi ${engineVersion} into ${shown(cacheFolder())}: the vendor's release from get.pulumi.com, else a build from its Go modules? [y/N] `,
   );
   if (!/^y(es)?$/i.test(answer.trim())) throw refused("no engine is installed, as you did not agree");
 }

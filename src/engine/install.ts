@@ -26,6 +26,7 @@ export async function ensureEngine(
   const { engine, rejected } = await findEngine();
   if (engine) return engine;
   if (process.platform === "win32") throw none(rejected, ["dialtree installs none on Windows"]);
+  for (const { place, reason } of rejected) progress(shown(`passed over: ${place}: ${reason}`));
   await agreeToInstall(outside.ask);
   return withLock(ownFolder(cacheFolder()), "install.lock", progress, () => install(progress, outside.fetch));
 }

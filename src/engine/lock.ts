@@ -3,7 +3,7 @@ import { linkSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DialtreeError } from "../errors.ts";
-import { keepFile, readKept } from "../safe/files.ts";
+import { keepFile, orRefuse, readKept } from "../safe/files.ts";
 import { shown } from "../safe/text.ts";
 import { type Holder, parseHolder, stateOf, thisProcess } from "./holder.ts";
 import type { Progress } from "./progress.ts";
@@ -87,6 +87,8 @@ function linked(draft: string, place: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
+    return orRefuse("DT1018", `${place} cannot be made`, () => {
+      throw error;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { orRefuse } from "../safe/files.ts";
 import { cacheFolder, engineName } from "./cache.ts";
 import { ownFolder } from "./trusted.ts";
 
@@ -24,14 +25,17 @@ export async function placeEngine(
   const engines = ownFolder(cacheFolder(), "engines");
   const remove = (path: string) => rmSync(path, { recursive: true, force: true });
   for (const name of readdirSync(engines)) if (name.startsWith(".")) remove(join(engines, name));
-  const draft = mkdtempSync(join(engines, `.${engineName(way)}.`));
+  const orRefused = <T>(work: () => T) => orRefuse("DT1018", `${engines} cannot be written`, work);
+  const draft = orRefused(() => mkdtempSync(join(engines, `.${engineName(way)}.`)));
   try {
     const engine = ownFolder(draft, "engine");
     const reason = await fill({ engine, work: ownFolder(draft, "work") });
     if (reason !== undefined) return reason;
     const place = join(engines, engineName(way));
-    if (existsSync(place)) renameSync(place, join(draft, "old"));
-    renameSync(engine, place);
+    orRefused(() => {
+      if (existsSync(place)) renameSync(place, join(draft, "old"));
+      renameSync(engine, place);
+    });
     return undefined;
   } finally {
     remove(draft);
