@@ -44,9 +44,11 @@ export function ownFolder(base: string, ...names: readonly string[]): string {
  * @throws {DialtreeError} DT1021, DT1022
  */
 export function refuseForeignFiles(folder: string): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of read(folder, (place) => readdirSync(place))) {
     const file = join(folder, name);
-    const stats = lstatSync(file);
+    const stats = statsOf(file);
+    // A draft of another process may have gone meanwhile.
+    if (stats === undefined) continue;
     if (!stats.isFile()) throw notPlain(file, "file");
     refuseForeign(file, stats);
   }
@@ -61,19 +63,23 @@ function refuseForeign(place: string, { uid, mode }: Stats): void {
 
 /** Whoever may write a folder above the cache may put another in its place, unless the folder is sticky as /tmp is. */
 function refuseOpenWay(base: string): void {
-  let folder = dirname(base);
-  while (statsOf(folder) === undefined && dirname(folder) !== folder) folder = dirname(folder);
-  folder = realpathSync(folder);
-  for (; ; folder = dirname(folder)) {
-    const { mode } = lstatSync(folder);
-    if (process.geteuid && (mode & 0o002) !== 0 && (mode & 0o1000) === 0)
+  if (process.geteuid === undefined) return;
+  let above = dirname(base);
+  while (statsOf(above) === undefined && dirname(above) !== above) above = dirname(above);
+  for (let folder = read(above, (place) => realpathSync(place)); ; folder = dirname(folder)) {
+    const { mode } = read(folder, (place) => lstatSync(place));
+    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
       throw untrusted(folder, `may be written by everybody, and ${base} lies in it`);
     if (dirname(folder) === folder) return;
   }
 }
 
 function statsOf(place: string): Stats | undefined {
-  return orRefuse("DT1017", `${place} cannot be read`, () => lstatSync(place, { throwIfNoEntry: false }));
+  return read(place, () => lstatSync(place, { throwIfNoEntry: false }));
+}
+
+function read<T>(place: string, how: (place: string) => T): T {
+  return orRefuse("DT1017", `${place} cannot be read`, () => how(place));
 }
 
 function untrusted(place: string, why: string): DialtreeError {

@@ -24,6 +24,7 @@ export async function unpack(
   limit: number = mostBytes,
 ): Promise<string | undefined> {
   const taken = new Set<string>();
+  const opened = new Set<number>();
   let bytes = 0;
   let problem: unknown;
   /** A reader of entries has no other way to end the reading. */
@@ -46,6 +47,7 @@ export async function unpack(
       taken.add(name);
       const file = join(folder, name);
       handle = orRefuse("DT1018", `${file} cannot be written`, () => openSync(file, "wx", 0o700));
+      opened.add(handle);
     });
     entry.on("data", (part) =>
       orProblem(() => {
@@ -55,13 +57,14 @@ export async function unpack(
           at += orRefuse("DT1018", `${folder} cannot be written`, () => writeSync(to, part, at));
       }),
     );
-    entry.on("end", () => handle !== undefined && closeSync(handle));
   };
   try {
     await list({ file: archive, strict: true, onReadEntry });
   } catch (error) {
     if (!(error instanceof Error && "code" in error) || "syscall" in error) throw error;
     throw odd(`cannot be read: ${shown(error.message).slice(0, 300)}`);
+  } finally {
+    for (const handle of opened) closeSync(handle);
   }
   if (problem !== undefined) throw problem;
   const missing = wanted.filter((name) => !taken.has(name));

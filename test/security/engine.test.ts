@@ -184,7 +184,7 @@ describe("an archive that its checksum does not have", () => {
     const lines: string[] = [];
     const outside = { fetch: vendorOf(other, listOf(archive)).fetch };
     expect(await codeOf(() => ensureEngine((line) => lines.push(line), outside))).toBe("DT1020");
-    expect(lines.join()).not.toContain("Go modules");
+    expect(lines.join()).not.toContain("a build from Go modules");
     expect(filesBelow(cache)).toEqual([]);
   });
 
@@ -529,6 +529,22 @@ describe("a cache that somebody else may have filled", () => {
         process.env.DIALTREE_CACHE = `${cache}-file`;
       },
       "DT1022",
+    ],
+    [
+      "the folder above the cache is a link to nothing",
+      () => {
+        symlinkSync("nothing", `${cache}-link`);
+        process.env.DIALTREE_CACHE = join(`${cache}-link`, "cache");
+      },
+      "DT1017",
+    ],
+    [
+      "the folder above the cache is a link to itself",
+      () => {
+        symlinkSync(`${cache}-link`, `${cache}-link`);
+        process.env.DIALTREE_CACHE = join(`${cache}-link`, "cache");
+      },
+      "DT1017",
     ],
     [
       "the engines are a link into a checkout",
