@@ -39,7 +39,8 @@ Examples:
       "after",
       `
 The release is an archive from get.pulumi.com, held against its checksum; what it was held against is printed. Where it
-cannot be had, Go builds the engine by the checksums in the package (about five minutes).
+cannot be had, Go builds the engine by the checksums in the package (about five minutes). Behind a proxy set HTTPS_PROXY,
+and NODE_USE_ENV_PROXY=1 for the archive (Node 22.21 or newer).
 DIALTREE_ENGINE_INSTALL=yes agrees where nobody can be asked, and =no forbids it; --yes of other commands never does.
 
 Examples:

@@ -20,8 +20,8 @@ export interface Holder {
 export function thisProcess(): Holder {
   return {
     host: hostname(),
-    boot: hasProc ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() : "",
-    processes: hasProc ? readlinkSync("/proc/self/ns/pid") : "",
+    boot: ifThere(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()) ?? "",
+    processes: ifThere(() => readlinkSync("/proc/self/ns/pid")) ?? "",
     pid: process.pid,
     started: startOf(process.pid) ?? "",
     id: randomBytes(8).toString("hex"),
@@ -72,16 +72,22 @@ function startOf(pid: number): string | undefined {
 }
 
 function startFromProc(pid: number): string | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
-      return undefined;
-    throw error;
-  }
+  const stat = ifThere(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  if (stat === undefined) return undefined;
   // The program's name stands second, in brackets, and may have brackets and spaces itself.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const hasEnded = fields[0] === "Z" || fields[0] === "X";
   return hasEnded ? undefined : fields[19];
+}
+
+/** What the system says about itself and its processes, as far as it does. */
+function ifThere(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && "code" in error && /^(ENOENT|ENOTDIR|ESRCH)$/.test(String(error.code));
+    if (isMissing) return undefined;
+    throw error;
+  }
 }

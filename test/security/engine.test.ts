@@ -397,6 +397,13 @@ describe("a network that is not to be trusted", () => {
     expect(asked.filter((path) => !path.startsWith("/https:"))).toEqual([]);
   });
 
+  it("nothing is fetched where certificates are not checked", async () => {
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+    answer = (_, response) => response.end("evil");
+    expect(await download(from, limits, through, quiet)).toContain("certificates");
+    expect(asked).toEqual([]);
+  });
+
   it("a message of the network has no effect on a terminal", async () => {
     const loud: Fetch = async () => {
       throw new TypeError("fetch failed", { cause: new Error("\u001b[31mred\n::stop-commands::x") });
