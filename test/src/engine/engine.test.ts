@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, it } from "vitest";
 import { buildEngine } from "../../../src/engine/build.ts";
 import { findEngine } from "../../../src/engine/find.ts";
 import { ensureEngine } from "../../../src/engine/install.ts";
-import { isCompatible, parseVersion } from "../../../src/engine/version.ts";
+import { engineVersion, isCompatible, parseVersion } from "../../../src/engine/version.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-engine-"));
 const saved = { ...process.env };
@@ -72,4 +72,22 @@ it("builds with the package's modules, which Go may not change, and says what Go
   expect(told).toMatch(/^build -mod=readonly /);
   expect(told).toContain(readFileSync(join(import.meta.dirname, "../../../engine/go.sum"), "utf8"));
   expect(readdirSync(join(process.env.DIALTREE_CACHE, "engines"))).toEqual([]);
+});
+
+it("runs what it built where the user's umask lets a group write", async () => {
+  process.env.DIALTREE_CACHE = join(folder, "open-cache");
+  writeFileSync(
+    join(folder, "go"),
+    `#!/bin/sh
+until [ "$1" = -o ]; do shift; done
+printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
+/bin/chmod 775 "$2"
+`,
+    { mode: 0o755 },
+  );
+  delete process.env.DIALTREE_ENGINE;
+  rmSync(join(folder, "pulumi"), { force: true });
+  process.env.PATH = folder;
+  expect(await buildEngine(() => undefined)).toBeUndefined();
+  expect((await findEngine()).engine).toMatchObject({ origin: "built from Go modules" });
 });
