@@ -14,7 +14,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
 // Half of a short command's time is compiling what it loads, unless Node may keep what it compiled.
 import("../dist/src/engine/cache.js")
   .then(({ compiledFolder }) => {
-    require("node:module").enableCompileCache(compiledFolder());
+    const folder = compiledFolder();
+    if (folder !== undefined) require("node:module").enableCompileCache(folder);
     return import("../dist/src/cli/main.js");
   })
   .then((cli) => cli.main(process.argv.slice(2)));

@@ -32,7 +32,7 @@ export const errorCodes = {
   DT1017: "a file cannot be read",
   DT1018: "a file cannot be written",
   DT1019: "an engine is not installed unasked",
-  DT1020: "an engine's archive is not what its checksum says",
+  DT1020: "an engine's archive is not what it has to be",
   DT1021: "a folder belongs to somebody else, or others may write into it",
   DT1022: "something of dialtree's is no plain file or folder",
   DT1023: "a secret is empty or too short",

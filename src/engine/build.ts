@@ -1,73 +1,84 @@
 import { spawn } from "node:child_process";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, engineFolder } from "./cache.ts";
+import { fileURLToPath } from "node:url";
+import { keepFile } from "../safe/files.ts";
+import { shownLines } from "../safe/text.ts";
 import { onPath } from "./find.ts";
 import { placeHosts } from "./hosts.ts";
-import { withLock } from "./lock.ts";
+import { placeEngine } from "./place.ts";
+import type { Progress } from "./progress.ts";
 import { engineVersion } from "./version.ts";
 
-/** Told what is going on, in one line. */
-export type Progress = (line: string) => void;
-
-/** The module whose only use is to build the engine: it carries the one replacement that the engine's own module has. */
-const goModule = `module dialtree.invalid/engine
-
-go 1.25
-
-tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
-
-require github.com/pulumi/pulumi/pkg/v3 v${engineVersion}
-
-replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
-`;
+/** Where the package has the module whose only use is to build the engine, from the sources as from dist/. */
+const modules = [new URL("../../engine/", import.meta.url), new URL("../../../engine/", import.meta.url)];
 
 /**
- * Builds the engine from its published Go modules into the user's cache folder, one build at a time. What Go has
- * downloaded and compiled before an interruption stays in Go's own caches, so the next build goes on from there; the
- * engine appears in its place only when it is whole.
- *
- * @throws {Error} with the reason, when Go is missing or fails
+ * Most of the build is compiling the clouds' own libraries, which a tree never runs: they are compiled without
+ * optimization, which takes a third off the time. What works on a stack is compiled as usual; the last pattern that fits
+ * counts.
  */
-export async function buildEngine(progress: Progress): Promise<void> {
+const compilerFlags = [
+  "all=-N -l -dwarf=false",
+  ...[
+    "std",
+    "github.com/pulumi/pulumi/...",
+    "google.golang.org/protobuf/...",
+    "google.golang.org/grpc/...",
+    "golang.org/x/...",
+    "github.com/segmentio/...",
+  ].map((pattern) => `${pattern}=-dwarf=false`),
+];
+
+/**
+ * Builds the engine from its published Go modules into the user's cache folder. Versions and checksums of all of them
+ * are the package's own go.mod and go.sum, which Go may not change. What Go has downloaded and compiled before an
+ * interruption stays in Go's own caches, so the next build goes on from there.
+ *
+ * @returns why it could not be built; undefined when it is installed
+ */
+export async function buildEngine(progress: Progress): Promise<string | undefined> {
   const go = onPath("go");
-  if (go === undefined) throw new Error("no go on PATH");
-  const work = join(cacheFolder(), "build", `v${engineVersion}`);
-  const target = engineFolder("built");
-  await mkdir(work, { recursive: true });
-  await withLock(`${work}.lock`, progress, async () => {
-    await writeFile(join(work, "go.mod"), goModule);
+  if (go === undefined) return "no go on PATH";
+  return placeEngine("built", async ({ engine, work }) => {
+    for (const name of ["go.mod", "go.sum"]) keepFile(work, name, readModule(name));
     progress(
-      `building Pulumi ${engineVersion} from Go modules: downloading (the first build takes about 5 minutes)`,
+      `building Pulumi ${engineVersion} from Go modules: downloading and compiling (the first build takes about 5 minutes)`,
     );
-    await run(go, ["mod", "tidy"], work, progress);
-    progress("building: compiling");
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`;
-    const draft = join(work, `pulumi.${process.pid}`);
     const build = [
       "build",
+      "-mod=readonly",
       "-trimpath",
+      ...compilerFlags.map((flags) => `-gcflags=${flags}`),
       "-ldflags",
       flags,
       "-o",
-      draft,
+      join(engine, "pulumi"),
       "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     ];
-    await run(go, build, work, progress);
-    await mkdir(target, { recursive: true });
-    await placeHosts(target);
-    await rename(draft, join(target, "pulumi"));
-    await rm(work, { recursive: true, force: true });
-    progress(`built ${join(target, "pulumi")}`);
+    const reason = await run(go, build, work, progress);
+    if (reason !== undefined) return reason;
+    // Go obeys the process's umask, which may let others write.
+    chmodSync(join(engine, "pulumi"), 0o700);
+    placeHosts(engine);
+    progress("built");
+    return undefined;
   });
 }
 
-function run(command: string, args: string[], cwd: string, progress: Progress): Promise<void> {
+function readModule(name: string): string {
+  const file = modules.map((folder) => fileURLToPath(new URL(name, folder))).find(existsSync);
+  if (file === undefined) throw new Error(`the package lacks engine/${name}`);
+  return readFileSync(file, "utf8");
+}
+
+function run(command: string, args: string[], cwd: string, progress: Progress): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=mod", GOWORK: "off" },
+      env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GO111MODULE: "on" },
     });
     const started = Date.now();
     const ticker = setInterval(
@@ -78,18 +89,14 @@ function run(command: string, args: string[], cwd: string, progress: Progress): 
     child.stderr.on("data", (data: Buffer) => {
       tail = (tail + data.toString()).slice(-2000);
     });
-    const end = (error?: Error) => {
+    child.once("error", (error) => {
       clearInterval(ticker);
-      if (error) reject(error);
-      else resolve();
-    };
-    child.once("error", end);
-    child.once("close", (code) =>
-      end(
-        code === 0
-          ? undefined
-          : new Error(`go ${args[0]} failed: ${tail.trim().split("\n").slice(-3).join("; ")}`),
-      ),
-    );
+      reject(error);
+    });
+    child.once("close", (code) => {
+      clearInterval(ticker);
+      const said = shownLines(tail.trim()).split("\n").slice(-3).join("; ");
+      resolve(code === 0 ? undefined : `go ${args[0]} failed: ${said}`);
+    });
   });
 }

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { DialtreeError } from "../errors.ts";
-import { engineFolder } from "./cache.ts";
+import { cacheFolder, engineName } from "./cache.ts";
 import { placeHosts } from "./hosts.ts";
+import { refuseForeignFiles, trustedFolder } from "./trusted.ts";
 import { engineVersion, isCompatible, parseVersion } from "./version.ts";
 
 const execute = promisify(execFile);
@@ -14,11 +15,7 @@ export interface Engine {
   readonly path: string;
   readonly version: string;
   /** Why this one: where it was found. */
-  readonly origin:
-    | "DIALTREE_ENGINE"
-    | "PATH"
-    | "installed by the vendor's installer"
-    | "built from Go modules";
+  readonly origin: "DIALTREE_ENGINE" | "PATH" | "the vendor's release" | "built from Go modules";
 }
 
 /** An engine that is there and cannot be used, with the reason. */
@@ -30,7 +27,8 @@ export interface Rejected {
 /**
  * The engine to use, without installing anything: DIALTREE_ENGINE, then PATH, then what was installed before.
  *
- * @throws {DialtreeError} DT1002 when DIALTREE_ENGINE is set and unusable
+ * @throws {DialtreeError} DT1002 when DIALTREE_ENGINE is set and unusable; DT1021 and DT1022 when somebody else may have
+ *   put something into the cache
  */
 export async function findEngine(): Promise<{ engine?: Engine; rejected: Rejected[] }> {
   const override = process.env.DIALTREE_ENGINE;
@@ -45,22 +43,32 @@ export async function findEngine(): Promise<{ engine?: Engine; rejected: Rejecte
   }
 
   const rejected: Rejected[] = [];
-  const candidates: [path: string | undefined, origin: Engine["origin"]][] = [
-    [onPath("pulumi"), "PATH"],
-    [join(engineFolder("vendor"), "bin", "pulumi"), "installed by the vendor's installer"],
-    [join(engineFolder("built"), "pulumi"), "built from Go modules"],
+  const candidates: [origin: Engine["origin"], find: () => string | undefined][] = [
+    ["PATH", () => onPath("pulumi")],
+    ["the vendor's release", () => inCache(engineName("vendor"), "bin")],
+    ["built from Go modules", () => inCache(engineName("built"))],
   ];
-  for (const [path, origin] of candidates) {
-    if (path === undefined || !isExecutable(path)) {
-      rejected.push({ place: origin, reason: path === undefined ? "no pulumi there" : `no ${path}` });
+  for (const [origin, find] of candidates) {
+    const path = find();
+    if (path === undefined) {
+      rejected.push({ place: origin, reason: "no pulumi there" });
       continue;
     }
-    if (origin === "built from Go modules") await placeHosts(engineFolder("built"));
+    if (origin === "built from Go modules") placeHosts(dirname(path));
     const tried = await tryEngine(path, origin);
     if (!("reason" in tried)) return { engine: tried, rejected };
     rejected.push(tried);
   }
   return { rejected };
+}
+
+/** The executable in a folder of the cache's engines, which nobody but the user can have put there. */
+function inCache(...names: readonly string[]): string | undefined {
+  const folder = trustedFolder(cacheFolder(), "engines", ...names);
+  if (folder === undefined) return undefined;
+  refuseForeignFiles(folder);
+  const path = join(folder, "pulumi");
+  return isExecutable(path) ? path : undefined;
 }
 
 export async function tryEngine(path: string, origin: Engine["origin"]): Promise<Engine | Rejected> {

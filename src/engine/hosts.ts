@@ -1,6 +1,6 @@
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { keepFile } from "../safe/files.ts";
 
 const plugins = {
   "language-host": "pulumi-language-nodejs",
@@ -19,37 +19,20 @@ const bundles = [
 /**
  * Puts the Node language host and the dynamic provider's launcher beside an engine that was built without them, and
  * renews them when they are another version's. A running plugin keeps the file that it has loaded.
+ *
+ * @param folder of `ownFolder` or `trustedFolder`
  */
-export async function placeHosts(folder: string): Promise<void> {
-  await place(join(folder, `${preload}.cjs`), await readBundle(preload));
+export function placeHosts(folder: string): void {
+  keepFile(folder, `${preload}.cjs`, readBundle(preload));
   for (const [bundle, plugin] of Object.entries(plugins)) {
-    await place(join(folder, `${bundle}.cjs`), await readBundle(bundle));
-    await place(join(folder, plugin), `#!/bin/sh\nexec node "$(dirname "$0")/${bundle}.cjs" "$@"\n`, 0o755);
+    keepFile(folder, `${bundle}.cjs`, readBundle(bundle));
+    keepFile(folder, plugin, `#!/bin/sh\nexec node "$(dirname "$0")/${bundle}.cjs" "$@"\n`, 0o700);
   }
 }
 
-async function readBundle(name: string): Promise<string> {
-  for (const folder of bundles) {
-    const text = await readIfThere(fileURLToPath(new URL(`${name}.cjs`, folder)));
-    if (text !== undefined) return text;
-  }
-  throw new Error(`the package lacks dist/engine-hosts/${name}.cjs: build it with \`npm run build\``);
-}
-
-async function place(path: string, text: string, mode = 0o644): Promise<void> {
-  if ((await readIfThere(path)) === text) return;
-  const draft = `${path}.${process.pid}`;
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(draft, text);
-  await chmod(draft, mode);
-  await rename(draft, path);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+function readBundle(name: string): string {
+  const file = bundles.map((folder) => fileURLToPath(new URL(`${name}.cjs`, folder))).find(existsSync);
+  if (file === undefined)
+    throw new Error(`the package lacks dist/engine-hosts/${name}.cjs: build it with \`npm run build\``);
+  return readFileSync(file, "utf8");
 }

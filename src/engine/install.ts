@@ -1,52 +1,61 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { buildEngine, type Progress } from "./build.ts";
-import { engineFolder } from "./cache.ts";
-import { type Engine, findEngine, tryEngine } from "./find.ts";
+import { shown } from "../safe/text.ts";
+import { buildEngine } from "./build.ts";
+import { cacheFolder } from "./cache.ts";
+import { type Ask, agreeToInstall } from "./consent.ts";
+import type { Fetch } from "./download.ts";
+import { type Engine, findEngine, type Rejected } from "./find.ts";
+import { withLock } from "./lock.ts";
+import type { Progress } from "./progress.ts";
+import { ownFolder } from "./trusted.ts";
+import { installFromVendor } from "./vendor.ts";
 import { engineVersion } from "./version.ts";
 
 /**
- * The engine to use, installed when none is there: by the vendor's installer, else built from Go modules.
+ * The engine to use. Where none is there, one is installed if the user agrees: the vendor's release, else one built from
+ * Go modules.
  *
- * @throws {DialtreeError} DT1001 when no way leads to one; DT1002
+ * @param outside who answers, and what the network gives
+ * @throws {DialtreeError} DT1001 when no way leads to one; DT1019 when it is not agreed to; DT1020 when what was
+ *   downloaded is not what it has to be; DT1002, DT1021, DT1022
  */
-export async function ensureEngine(progress: Progress): Promise<Engine> {
+export async function ensureEngine(
+  progress: Progress,
+  outside: { readonly ask?: Ask; readonly fetch?: Fetch } = {},
+): Promise<Engine> {
   const { engine, rejected } = await findEngine();
   if (engine) return engine;
-  const tried = rejected.map(({ place, reason }) => `${place}: ${reason}`);
-
-  for (const [way, install] of [
-    ["the vendor's installer", installFromVendor],
-    ["a build from Go modules", buildEngine],
-  ] as const) {
-    progress(`no engine found: trying ${way}`);
-    try {
-      await install(progress);
-      const { engine: installed } = await findEngine();
-      if (installed) return installed;
-      tried.push(`${way}: ended without an engine`);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const reason = error.message.trim().split("\n")[0] ?? "";
-      progress(`${way} did not work: ${reason}`);
-      tried.push(`${way}: ${reason}`);
-    }
-  }
-  throw new DialtreeError("DT1001", `no Pulumi engine could be had.\n  ${tried.join("\n  ")}`, {
-    hint: `Install Pulumi 3.x from ${engineVersion} on (https://www.pulumi.com/docs/install/), or Go 1.25 or newer to build it, or set DIALTREE_ENGINE to a pulumi executable.`,
-  });
+  if (process.platform === "win32") throw none(rejected, ["dialtree installs none on Windows"]);
+  for (const { place, reason } of rejected) progress(shown(`passed over: ${place}: ${reason}`));
+  await agreeToInstall(outside.ask);
+  return withLock(ownFolder(cacheFolder()), "install.lock", progress, () => install(progress, outside.fetch));
 }
 
-async function installFromVendor(progress: Progress): Promise<void> {
-  const [{ PulumiCommand }, { parse }] = await Promise.all([
-    import("@pulumi/pulumi/automation/index.js"),
-    import("semver"),
-  ]);
-  const root = engineFolder("vendor");
-  await mkdir(root, { recursive: true });
-  progress(`installing Pulumi ${engineVersion} with the vendor's installer into ${root}`);
-  await PulumiCommand.install({ root, version: parse(engineVersion) ?? undefined });
-  const tried = await tryEngine(join(root, "bin", "pulumi"), "installed by the vendor's installer");
-  if ("reason" in tried) throw new Error(tried.reason);
+async function install(progress: Progress, fetch: Fetch | undefined): Promise<Engine> {
+  // Another process may have installed one while this one waited.
+  const before = await findEngine();
+  if (before.engine) return before.engine;
+  const failures: string[] = [];
+  for (const [way, work] of [
+    ["the vendor's release", () => installFromVendor(progress, fetch)],
+    ["a build from Go modules", () => buildEngine(progress)],
+  ] as const) {
+    progress(`no engine found: trying ${way}`);
+    const reason = await work();
+    if (reason === undefined) {
+      const { engine } = await findEngine();
+      if (engine) return engine;
+    }
+    const why = shown(reason ?? "ended without an engine");
+    progress(`${way} did not work: ${why}`);
+    failures.push(`${way}: ${why}`);
+  }
+  throw none(before.rejected, failures);
+}
+
+function none(rejected: readonly Rejected[], failures: readonly string[]): DialtreeError {
+  const tried = [...rejected.map(({ place, reason }) => shown(`${place}: ${reason}`)), ...failures];
+  return new DialtreeError("DT1001", `no Pulumi engine could be had.\n  ${tried.join("\n  ")}`, {
+    hint: `Install Pulumi 3.x from ${engineVersion} on (https://www.pulumi.com/docs/install/), or Go 1.25 or newer to build it, or set DIALTREE_ENGINE to a pulumi executable.`,
+  });
 }

@@ -103,6 +103,19 @@ it("is type-checked and imported by an ES-module TypeScript program, which a wro
   expect(tsc(at).printed).toContain("prefixx");
 });
 
+it("brings the modules that an engine is built from", () => {
+  writeFileSync(join(folder, "go"), "#!/bin/sh\nread -r line < go.mod\necho $line >&2\nexit 1\n", {
+    mode: 0o755,
+  });
+  const script = `process.env.PATH = ${JSON.stringify(folder)};
+    process.env.DIALTREE_CACHE = ${JSON.stringify(join(folder, "cache"))};
+    import("./node_modules/dialtree/dist/src/engine/build.js")
+      .then(({ buildEngine }) => buildEngine(() => undefined))
+      .then(console.log);`;
+  const at = project("engine", { "package.json": "{}" });
+  expect(run(process.execPath, ["-e", script], at).printed).toContain("module dialtree.invalid/engine");
+});
+
 it("says in one line that a Node is too old", () => {
   const script =
     'Object.defineProperty(process.versions, "node", { value: "20.1.0" }); require("./bin/dialtree.cjs");';

@@ -1,17 +1,18 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { buildEngine } from "../../../src/engine/build.ts";
 import { findEngine } from "../../../src/engine/find.ts";
 import { ensureEngine } from "../../../src/engine/install.ts";
-import { withLock } from "../../../src/engine/lock.ts";
-import { isCompatible, parseVersion } from "../../../src/engine/version.ts";
+import { engineVersion, isCompatible, parseVersion } from "../../../src/engine/version.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-engine-"));
 const saved = { ...process.env };
 afterEach(() => {
   process.env = { ...saved };
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An executable that says it is pulumi of this version. */
 function pretend(name: string, version: string): string {
@@ -47,23 +48,46 @@ it("passes over an engine on PATH that is too old, and names every way that fail
   const { engine, rejected } = await findEngine();
   expect(engine).toBeUndefined();
   expect(rejected.map(({ reason }) => reason).join()).toContain("is version 3.1.0");
-  // No go on this PATH; the vendor's installer has no network, or no shell to run in.
-  await expect(ensureEngine(() => undefined)).rejects.toMatchObject({
+  process.env.DIALTREE_ENGINE_INSTALL = "yes";
+  const fetch = async () => {
+    throw new TypeError("fetch failed", { cause: new Error("no network") });
+  };
+  await expect(ensureEngine(() => undefined, { fetch })).rejects.toMatchObject({
     code: "DT1001",
-    message: expect.stringMatching(/vendor's installer: [\s\S]*Go modules: no go on PATH/),
+    message: expect.stringMatching(/vendor's release: .*no network[\s\S]*Go modules: no go on PATH/),
   });
 });
 
-it("lets one process build at a time, and takes over the lock of one that is gone", async () => {
-  const lock = join(folder, "build.lock");
-  let inside = 0;
-  const work = async () => {
-    expect(++inside).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    inside -= 1;
-  };
-  await Promise.all([withLock(lock, () => undefined, work), withLock(lock, () => undefined, work)]);
-  writeFileSync(lock, "999999999");
-  await withLock(lock, () => undefined, work);
-  rmSync(folder, { recursive: true, force: true });
+it("builds with the package's modules, which Go may not change, and says what Go complained of", async () => {
+  process.env.DIALTREE_CACHE = join(folder, "build-cache");
+  const said = join(folder, "go-was-told");
+  writeFileSync(
+    join(folder, "go"),
+    `#!/bin/sh\necho "$@" > ${said}\n/bin/cat go.mod go.sum >> ${said}\necho "first\nsecond" >&2\nexit 1\n`,
+    { mode: 0o755 },
+  );
+  process.env.PATH = folder;
+  expect(await buildEngine(() => undefined)).toMatch(/go build failed: first; second/);
+  const told = readFileSync(said, "utf8");
+  expect(told).toMatch(/^build -mod=readonly /);
+  expect(told).toContain(readFileSync(join(import.meta.dirname, "../../../engine/go.sum"), "utf8"));
+  expect(readdirSync(join(process.env.DIALTREE_CACHE, "engines"))).toEqual([]);
+});
+
+it("runs what it built where the user's umask lets a group write", async () => {
+  process.env.DIALTREE_CACHE = join(folder, "open-cache");
+  writeFileSync(
+    join(folder, "go"),
+    `#!/bin/sh
+until [ "$1" = -o ]; do shift; done
+printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
+/bin/chmod 775 "$2"
+`,
+    { mode: 0o755 },
+  );
+  delete process.env.DIALTREE_ENGINE;
+  rmSync(join(folder, "pulumi"), { force: true });
+  process.env.PATH = folder;
+  expect(await buildEngine(() => undefined)).toBeUndefined();
+  expect((await findEngine()).engine).toMatchObject({ origin: "built from Go modules" });
 });

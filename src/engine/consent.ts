@@ -1,0 +1,52 @@
+import { createInterface } from "node:readline/promises";
+import { DialtreeError } from "../errors.ts";
+import { shown } from "../safe/text.ts";
+import { cacheFolder } from "./cache.ts";
+import { engineVersion } from "./version.ts";
+
+/** Puts a question to the user; absent where nobody is there to answer. */
+export type Ask = (question: string) => Promise<string>;
+
+const variable = "DIALTREE_ENGINE_INSTALL";
+
+/**
+ * Installing an engine is agreed to on the terminal or by the variable, and by nothing else: neither `--yes`, which
+ * agrees to a change of the account, nor the command that happens to need an engine.
+ *
+ * @throws {DialtreeError} DT1019 when it is not agreed to
+ */
+export async function agreeToInstall(ask: Ask | undefined = askOnTerminal()): Promise<void> {
+  const said = process.env[variable];
+  if (said === "yes") return;
+  if (said) {
+    if (said === "no")
+      throw refused(`no usable Pulumi engine is there, and ${variable}=no forbids to install one`);
+    throw refused(`${variable} is ${said}, and only yes or no are understood`);
+  }
+  if (ask === undefined)
+    throw refused("no usable Pulumi engine is there, and nobody is there to agree to one");
+  const answer = await ask(
+    `No usable Pulumi engine is there. Install Pulumi ${engineVersion} into ${shown(cacheFolder())}: the vendor's release from get.pulumi.com, else a build from its Go modules? [y/N] `,
+  );
+  if (!/^y(es)?$/i.test(answer.trim())) throw refused("no engine is installed, as you did not agree");
+}
+
+function askOnTerminal(): Ask | undefined {
+  if (!process.stdin.isTTY) return undefined;
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      // A terminal that is closed has not agreed.
+      const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+      return await Promise.race([terminal.question(question), closed]);
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+function refused(text: string): DialtreeError {
+  return new DialtreeError("DT1019", text, {
+    hint: `Set ${variable}=yes to have Pulumi ${engineVersion} installed into the cache folder; or install Pulumi 3.x from ${engineVersion} on yourself (https://www.pulumi.com/docs/install/); or set DIALTREE_ENGINE to a pulumi executable.`,
+  });
+}
