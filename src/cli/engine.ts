@@ -1,9 +1,10 @@
 import { Command } from "commander";
-import { findEngine } from "../engine/find.ts";
+import { type Engine, findEngine } from "../engine/find.ts";
 import { ensureEngine } from "../engine/install.ts";
 import { engineVersion } from "../engine/version.ts";
 import { DialtreeError } from "../errors.ts";
-import { shown } from "../safe/text.ts";
+import { line, lines, shown } from "../safe/text.ts";
+import { print, sayLine } from "./terminal.ts";
 
 export function engineCommand(): Command {
   const engine = new Command("engine")
@@ -20,15 +21,13 @@ Examples:
     )
     .action(async () => {
       const { engine: found, rejected } = await findEngine();
-      for (const { place, reason } of rejected)
-        process.stderr.write(`${shown(`passed over: ${place}: ${reason}`)}\n`);
+      for (const { place, reason } of rejected) sayLine(line`passed over: ${shown(place)}: ${shown(reason)}`);
       if (found === undefined) {
         throw new DialtreeError("DT1001", "no Pulumi engine is there", {
           hint: `\`dialtree engine install\` gets Pulumi ${engineVersion}.`,
         });
       }
-      process.stdout.write(`${shown(found.path)}\n`);
-      process.stderr.write(`Pulumi ${found.version}, ${found.origin}\n`);
+      tell(found);
     });
   engine
     .command("install")
@@ -48,9 +47,12 @@ Examples:
   DIALTREE_ENGINE_INSTALL=yes dialtree engine install     in CI`,
     )
     .action(async () => {
-      const installed = await ensureEngine((line) => process.stderr.write(`${line}\n`));
-      process.stdout.write(`${shown(installed.path)}\n`);
-      process.stderr.write(`Pulumi ${installed.version}, ${installed.origin}\n`);
+      tell(await ensureEngine((text) => sayLine(shown(text))));
     });
   return engine;
+}
+
+function tell({ path, version, origin }: Engine): void {
+  print(lines([shown(path)]));
+  sayLine(line`Pulumi ${shown(version)}, ${shown(origin)}`);
 }

@@ -142,7 +142,9 @@ export function isWithin(path: string, folders: readonly string[], except: reado
   return folders.some((folder) => {
     const way = relative(realPlace(folder), real);
     const names = way.split(sep);
-    return way !== "" && names[0] !== ".." && !isAbsolute(way) && !names.some((name) => except.includes(name));
+    return (
+      way !== "" && names[0] !== ".." && !isAbsolute(way) && !names.some((name) => except.includes(name))
+    );
   });
 }
 
