@@ -34,9 +34,9 @@ export function joined(parts: readonly Shown[], between: string): Shown {
   return parts.join(between) as Shown;
 }
 
-/** A shown text, as a function that keeps it harmless (`padEnd`, a colour, a line's break) has made it. */
+/** A shown text in another style: padded, in a colour, or broken into lines, none of which then begins a command. */
 export function restyled(text: Shown, change: (text: string) => string): Shown {
-  return change(text) as Shown;
+  return harmless(change(text));
 }
 
 /** JSON whose texts hold no character as itself that a terminal or a runner would act on. It means the same. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { line, shown, shownJson, shownLines } from "../../../src/safe/text.ts";
+import { line, restyled, shown, shownJson, shownLines } from "../../../src/safe/text.ts";
 import { commandsIn } from "../../support/log.ts";
 
 const foreign = fc.oneof(
@@ -69,6 +69,10 @@ describe("what is shown", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it("is no command where a line is broken", () => {
+    expect(restyled(shown("a ::error::b"), (text) => text.replace(" ", "\n"))).toBe("a\n\\::error::b");
   });
 
   it("stands in words of ours", () => expect(line`read ${shown("a\nb")} (${2})`).toBe("read a\u{fffd}b (2)"));
