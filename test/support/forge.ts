@@ -55,6 +55,8 @@ export interface FakeForge {
   readonly faults: { status: number; headers?: Record<string, string>; body?: object }[];
   /** Runs once after the comments were listed, as another run that works at the same time. */
   between: (() => void) | undefined;
+  /** Whether the token may write comments; statuses it may set. */
+  mayComment: boolean;
   /** What the token may do. */
   mayWrite: boolean;
   close(): Promise<void>;
@@ -115,6 +117,7 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
       forge.statuses.push({ commit, ...JSON.parse(text) });
       return send(201, {});
     }
+    if (!forge.mayComment) return send(403, { message: "Resource not accessible by integration" });
     const { body = "" } = JSON.parse(text || "{}") as { body?: string };
     if (body.length > 65_536 && !gitlab) return send(422, { message: "body is too long" });
     if (request.method === "POST") {
@@ -141,6 +144,7 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
     statuses: [],
     faults: [],
     between: undefined,
+    mayComment: true,
     mayWrite: true,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
