@@ -22,7 +22,7 @@ annotate() {
   local lines status=0
   lines=$("$@") || status=$?
   heard
-  grep -E '^::(error|warning|notice) ' <<<"$lines" || true
+  grep -aE '^::(error|warning|notice) ' <<<"$lines" || true
   quiet
   return "$status"
 }

@@ -43,6 +43,7 @@ git_says fetch.fsckObjects true
 git_says fetch.unpackLimit 1
 git_says fetch.recurseSubmodules false
 git_says core.bigFileThreshold 1m
+git_says pack.threads 1
 git_says gc.auto 0
 export GIT_TERMINAL_PROMPT=0 GIT_ALLOW_PROTOCOL=${GIT_ALLOW_PROTOCOL:-https:ssh} GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1
 
@@ -75,6 +76,11 @@ found=$("$bin" pull-request --status pending --context "$context")
 [[ $found =~ ^([1-9][0-9]{0,9})\ ([0-9a-f]{40}|[0-9a-f]{64})$ ]] || exit 1
 number=${BASH_REMATCH[1]}
 commit=${BASH_REMATCH[2]}
+if [[ $base == "$commit" ]]; then
+  echo "DT1025 what is checked out is the pull request itself" >&2
+  echo "  Check out the base branch, with its lockfile: nothing of the pull request is to run." >&2
+  exit 1
+fi
 
 # A pack that is too long ends git by the limit of a file's size; deltas that unpack to more, by that of memory.
 status=0

@@ -246,6 +246,16 @@ describe("a stranger's pull request", () => {
     expect([comment(), states()]).toEqual(["", ["pending"]]);
   });
 
+  it("is not reviewed from its own checkout", async () => {
+    const head = scene.offer({ "account.yaml": changed });
+    scene.forge.pulls.push(pullOf(8, head));
+    git(scene.base, ["fetch", "-q", "origin", "refs/pull/8/head"]);
+    git(scene.base, ["checkout", "-q", "FETCH_HEAD"]);
+    const ran = await scene.review(head);
+    expect([ran.code, ran.stdout.includes("DT1025"), comment()]).toEqual([1, true, ""]);
+    expect(states()).not.toContain("success");
+  });
+
   it("of two with the same head, the one into this branch is reviewed", async () => {
     const head = scene.offer({ "account.yaml": changed });
     scene.forge.pulls.push(pullOf(9, head, { into: "release" }), pullOf(8, head));
@@ -297,22 +307,21 @@ describe("a stranger's pull request", () => {
   it.runIf(hasBaseGuards)(
     "cannot let itself pass by guards of its own, nor by those of long ago",
     async () => {
-      const guards = "guards: { maxDeletes: 0 }\n";
-      const domain = "office: { prefix: acme-office }";
-      const more = sound([domain, `${domain}\n      old: { prefix: old }`]);
-      scene.commitToBase(more);
-      git(scene.fork, ["pull", "-q", "origin", "main"]);
-      // The guards come after the fork left.
-      scene.commitToBase(`${more}${guards}`);
-      for (const own of ["", "guards: { maxDeletes: 100%, allow: [delete:domain] }\n"]) {
-        const head = scene.offer({ "account.yaml": `${sound()}${own}` });
-        scene.forge.pulls.splice(0, 1, pullOf(8, head));
-        const ran = await scene.review(head);
-        expect(ran.code, ran.stdout).toBe(3);
-        expect(states().at(-1)).toBe("failure");
-      }
-    },
-  );
+      const [lax, strict] = ["guards: { maxDeletes: 100%, refuse: [] }\n", "guards: { maxDeletes: 0 }\n"];
+    const domain = "office: { prefix: acme-office }";
+    const more = sound([domain, `${domain}\n      old: { prefix: old }`]);
+    scene.commitToBase(`${more}${lax}`);
+    git(scene.fork, ["pull", "-q", "origin", "main"]);
+    // The strict ones come after the fork left.
+    scene.commitToBase(`${more}${strict}`);
+    for (const own of ["", lax]) {
+      const head = scene.offer({ "account.yaml": `${sound()}${own}` });
+      scene.forge.pulls.splice(0, 1, pullOf(8, head));
+      const ran = await scene.review(head);
+      expect(ran.code, ran.stdout).toBe(3);
+      expect(states().at(-1)).toBe("failure");
+    }
+  });
 
   const trees: Readonly<Record<string, (fork: string) => string>> = {
     "whose entry leads outside": (fork) => treeWith(fork, "100644", "../../hacked.yaml"),

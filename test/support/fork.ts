@@ -19,7 +19,7 @@ export async function runScript(script: string, cwd: string, env: NodeJS.Process
     cwd,
     env: {
       PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
-      HOME: join(cwd, ".."),
+      HOME: process.env.HOME,
       DIALTREE_BIN: bin,
       DIALTREE_TREE: "account.yaml",
       ...env,
