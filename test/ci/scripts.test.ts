@@ -18,6 +18,20 @@ import { type FakeForge, openForge, pullOf } from "../support/forge.ts";
 import { openFork } from "../support/fork.ts";
 import { sound } from "../support/tree.ts";
 
+interface Workflow {
+  readonly name?: string;
+  readonly on: { readonly workflow_run?: { readonly workflows: string[] } };
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly if?: string;
+        readonly steps: { readonly run?: string; readonly with?: Record<string, string> }[];
+      }
+    >
+  >;
+}
+
 const root = join(import.meta.dirname, "../..");
 const events = join(import.meta.dirname, "events");
 
@@ -370,6 +384,27 @@ describe("what runs in CI", () => {
     // Each action is the same everywhere.
     const names = new Set(used.map((each) => each.split("@")[0]));
     expect(new Set(used).size).toBe(names.size);
+  });
+
+  it("have workflows in the guide that begin one another, and none that runs a stranger's code with rights", () => {
+    const guide = readFileSync(join(root, "docs/ci.md"), "utf8");
+    const [first, strangers, stack] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(
+      ([, text = ""]) => parse(text) as Workflow,
+    );
+    expect(strangers?.on.workflow_run?.workflows).toEqual([first?.name]);
+    const steps = Object.values(strangers?.jobs ?? {}).flatMap((job) => job.steps);
+    expect(steps.map((each) => each.run).filter(Boolean)).toEqual(["npm ci --ignore-scripts"]);
+    expect(JSON.stringify(steps)).not.toMatch(/github\.event|download-artifact|\bref\b/);
+    const review = stack?.jobs.review;
+    expect(review?.if).toContain("head.repo.full_name == github.repository");
+    // What is checked out last is the pull request's, in a folder in which nothing runs.
+    expect(review?.steps.map((each) => each.with?.path ?? each.run ?? "")).toEqual([
+      "",
+      "",
+      "npm ci",
+      "proposed",
+      "",
+    ]);
   });
 
   it("are well-formed, and paste no input into a shell", () => {
