@@ -47,9 +47,11 @@ git_says pack.threads 1
 git_says gc.auto 0
 export GIT_TERMINAL_PROMPT=0 GIT_ALLOW_PROTOCOL=${GIT_ALLOW_PROTOCOL:-https:ssh} GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1
 
-# Runs within the limits of time and of a file's size; more of what it says than a comment has room for is not kept.
+# Runs without the token, and within the limits of time and of a file's size; more of what it says than a comment has room
+# for is not kept.
 limited() {
   (
+    unset GITHUB_TOKEN GH_TOKEN
     # bash counts in kibibytes.
     ulimit -S -f $((mebibytes * 1024)) && exec timeout --kill-after=10 "$seconds" "$@"
   ) 2>&1 >/dev/null | {
@@ -85,8 +87,9 @@ fi
 # A pack that is too long ends git by the limit of a file's size; deltas that unpack to more, by that of memory.
 status=0
 (
-  ulimit -S -v $((2 * 1024 * 1024)) && limited git fetch --quiet --no-tags --no-recurse-submodules --no-write-fetch-head --no-auto-maintenance --refmap= \
-    -- origin "+refs/pull/$number/head:refs/dialtree/pull"
+  ulimit -S -v $((2 * 1024 * 1024)) &&
+    limited git fetch --quiet --no-tags --no-recurse-submodules --no-write-fetch-head --no-auto-maintenance --refmap= \
+      -- origin "+refs/pull/$number/head:refs/dialtree/pull"
 ) || status=$?
 if [[ $status -ne 0 ]]; then
   echo "The pull request's commit could not be fetched within $seconds s and $mebibytes MiB (git ended with $status)." >>"$log"
