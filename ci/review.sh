@@ -8,16 +8,18 @@
 #   DIALTREE_COMMENT  false where nothing is to be written at the pull request
 #   DIALTREE_KEY      which review it is, where a pull request has several
 #   DIALTREE_MAX_DELETES, DIALTREE_ALLOW (dangers, parted by commas): what the guards let pass
+#   DIALTREE_ENGINE_INSTALL  yes: with a stack, an engine is installed where there is none
 #   DIALTREE_BIN      the command (default: the package that the repository installed)
 # Exit: 0; 1 where the review failed; 3 where a guard refuses the change.
 set -euo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 : "${DIALTREE_TREE:?names no tree}"
 output=${DIALTREE_OUTPUT:-dialtree-review}
 bin=${DIALTREE_BIN:-node_modules/.bin/dialtree}
 log=$output/review.log
-mkdir -p "$output"
-rm -f "$output"/{plan.json,review.html,review.txt,summary.md,findings.sarif,review.log,failed.log}
+quiet
+fresh_folder "${files[@]}"
 
 key=()
 [[ -z ${DIALTREE_KEY:-} ]] || key=(--key "$DIALTREE_KEY")
@@ -35,7 +37,7 @@ failed() {
 
 if [[ ${GITHUB_ACTIONS:-} == true ]]; then
   # Each problem at its line of the pull request; the exit code is judged by the review below.
-  "$bin" validate --format github -- "$DIALTREE_TREE" || true
+  annotate "$bin" validate --format github -- "$DIALTREE_TREE" || true
 fi
 
 forms=(-o "$output/plan.json" -o "$output/review.html" -o "$output/summary.md" -o "$output/findings.sarif" -o "$output/review.txt")
@@ -52,10 +54,10 @@ fi
 cat "$log" >&2
 cat "$output/review.txt"
 
-[[ -z ${GITHUB_STEP_SUMMARY:-} ]] || cat "$output/summary.md" >>"$GITHUB_STEP_SUMMARY"
+summarize
 if [[ ${GITHUB_ACTIONS:-} == true ]]; then
   # What a guard refuses ends the script further down, once the comment is there.
-  "$bin" render "$output/plan.json" --format github || [[ $? -eq 3 ]]
+  annotate "$bin" render "$output/plan.json" --format github || [[ $? -eq 3 ]]
 fi
 comment "$output/plan.json"
 exit "$status"

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DialtreeError } from "../../src/errors.ts";
+import { quoted, secretsIn } from "../../src/safe/secrets.ts";
+import { quiet } from "../quiet.ts";
 
 export type Send = (input: string, init: RequestInit) => Promise<Response>;
 
@@ -79,7 +81,7 @@ export function edgeClient(send: Send, url: string, token: string, organization:
 
   const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
 
-  return {
+  const client: EdgeClient = {
     async list(kind) {
       const objects: EdgeObject[] = [];
       for (let after = ""; ; ) {
@@ -107,19 +109,19 @@ export function edgeClient(send: Send, url: string, token: string, organization:
       if (!response.ok && response.status !== 404) throw await refusal(response);
     },
   };
+  return quiet(client, [token, ...secretsIn(url)]);
 }
 
 /** What the edge's problem documents (RFC 9457) say. */
 interface ProblemDocument {
-  readonly type?: string;
-  readonly detail?: string;
-  readonly references?: readonly string[];
+  readonly type?: unknown;
+  readonly detail?: unknown;
 }
 
 async function refusal(response: Response): Promise<DialtreeError> {
-  const { type = "", detail = "" } = (await response.json().catch(() => ({}))) as ProblemDocument;
-  const said = detail || `status ${response.status}`;
-  switch (type.split("/").at(-1)) {
+  const { type, detail } = ((await response.json().catch(() => null)) ?? {}) as ProblemDocument;
+  const said = detail ? quoted(String(detail), []) : `status ${response.status}`;
+  switch (String(type).split("/").at(-1)) {
     case "unauthorized":
     case "forbidden":
       return new DialtreeError("DT3102", `the edge refused the token: ${said}`, {

@@ -1,4 +1,5 @@
 import { type CarrierAnswer, DialtreeError, type ErrorCode } from "../../src/errors.ts";
+import { quoted } from "../../src/safe/secrets.ts";
 import { UnclearError } from "../provider.ts";
 import { deepCode } from "./transport.ts";
 
@@ -33,7 +34,7 @@ export function translate(error: unknown, request: "read" | "write" | "create"):
   if (error.cause instanceof DialtreeError) return error.cause;
   const answer = carrierAnswer(error);
   if (error.status === undefined) {
-    const reason = deepCode(error) ?? error.message;
+    const reason = deepCode(error) ?? quote(error.message);
     if (request === "create" && !["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(reason)) {
       return new UnclearError(`no answer came from the carrier (${reason})`, { cause: error });
     }
@@ -68,27 +69,30 @@ function describe({ code, title, detail, pointer, requestId }: CarrierAnswer): s
   return said || at ? `: ${said}${at}${request}` : request;
 }
 
+/** A part of the answer, short and harmless. The session strikes the credential out of all that it throws. */
+const quote = (text: string) => quoted(text, []);
+
 /** The first error of the body; telephony credentials answer with an object of fields instead of a list. */
 function carrierAnswer({ status, headers, error }: ApiError): CarrierAnswer {
   const errors = isRecord(error) ? error.errors : undefined;
   const requestId = headers?.get("x-request-id") ?? undefined;
   const base = {
     ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(requestId === undefined ? {} : { requestId: quote(requestId) }),
   };
   if (Array.isArray(errors) && isRecord(errors[0])) {
     const { code, title, detail, source } = errors[0];
     const pointer = isRecord(source) ? (source.pointer ?? source.parameter) : undefined;
     const texts = { code, title, detail, pointer };
-    return {
-      ...base,
-      ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === "string")),
-    };
+    const said = Object.entries(texts).flatMap(([name, text]) =>
+      typeof text === "string" ? [[name, quote(text)]] : [],
+    );
+    return { ...base, ...Object.fromEntries(said) };
   }
   if (isRecord(errors)) {
     const [field, problem] = Object.entries(errors)[0] ?? [];
-    const detail = [problem].flat().join(", ");
-    return { ...base, ...(field === undefined ? {} : { pointer: `/${field}`, detail }) };
+    const detail = quote([problem].flat().join(", "));
+    return { ...base, ...(field === undefined ? {} : { pointer: quote(`/${field}`), detail }) };
   }
   return base;
 }

@@ -1,4 +1,6 @@
+import { secretsIn } from "../../src/safe/secrets.ts";
 import type { CarrierSession, Connection, Provider } from "../provider.ts";
+import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
 import { told } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
@@ -41,18 +43,18 @@ export async function connectTelnyx(connection: Connection, options: TelnyxOptio
   });
   const lists = connections(client);
   const domains = applications(client);
+  const secrets = [connection.apiKey, ...secretsIn(connection.endpoint ?? "")];
+  const check = async () => void (await told("read", () => client.balance.retrieve()));
   return {
-    check: async () => {
-      await told("read", () => client.balance.retrieve());
-    },
+    ...quiet({ check }, secrets),
     collections: {
-      SipDomain: sipDomains(domains),
-      OutboundProfile: outboundProfiles(client),
-      CredentialList: credentialLists(lists),
-      CredentialAttachment: credentialAttachments(lists, domains),
-      SipUser: sipUsers(client),
-      CallQueue: callQueues(client),
-      PhoneNumber: phoneNumbers(client, options.orderWait ?? 120_000),
+      SipDomain: quiet(sipDomains(domains), secrets),
+      OutboundProfile: quiet(outboundProfiles(client), secrets),
+      CredentialList: quiet(credentialLists(lists), secrets),
+      CredentialAttachment: quiet(credentialAttachments(lists, domains), secrets),
+      SipUser: quiet(sipUsers(client), secrets),
+      CallQueue: quiet(callQueues(client), secrets),
+      PhoneNumber: quiet(phoneNumbers(client, options.orderWait ?? 120_000), secrets),
     },
     objectOnly: ["SipUser", "CallQueue", "PhoneNumber"],
   };

@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import type { Kept } from "../forge/comment.ts";
 import { readInput } from "./files.ts";
+import { contextOption } from "./pull-request.ts";
 
 interface CommentOptions {
   readonly key?: string;
   readonly failed?: string;
+  readonly status?: true;
+  readonly context: string;
 }
 
 export function commentCommand(): Command {
@@ -16,10 +19,12 @@ export function commentCommand(): Command {
       "which review it is, where a pull request has several (default: organization and stack)",
     )
     .option("--failed <file>", "say that the review failed, with what the failed command said")
+    .option("--status", "set the commit's status as well: success, failure where a guard refuses, or error")
+    .addOption(contextOption())
     .addHelpText(
       "after",
       `
-In GitHub Actions it needs GITHUB_TOKEN with pull-requests: write; in GitLab CI a token with the scope api in GITLAB_TOKEN.
+In GitHub Actions it needs GITHUB_TOKEN with pull-requests: write, and statuses: write for a status; in GitLab CI a token with the scope api in GITLAB_TOKEN.
 A run for a fork's pull request may not write, and says so: see the guide for the job that comments in its place.
 With no change an existing comment says so and none is made. An older run never overwrites what a newer one wrote.
 
@@ -35,6 +40,7 @@ Examples:
         ...(file === undefined ? {} : { plan: { name: file, text: readInput(file) } }),
         ...(options.failed === undefined ? {} : { failed: readInput(options.failed) }),
         ...(options.key === undefined ? {} : { key: options.key }),
+        ...(options.status === undefined ? {} : { context: options.context }),
       });
       process.stderr.write(`${said[kept]}\n`);
     });

@@ -8,6 +8,7 @@ import { engineCommand } from "./engine.ts";
 import { graphCommand } from "./graph.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
+import { pullRequestCommand } from "./pull-request.ts";
 import { renderCommand } from "./render-command.ts";
 import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -42,6 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(diffCommand())
     .addCommand(renderCommand())
     .addCommand(commentCommand())
+    .addCommand(pullRequestCommand())
     .addCommand(upCommand())
     .addCommand(destroyCommand())
     .addCommand(routeCommand())

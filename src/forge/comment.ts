@@ -33,10 +33,12 @@ export async function keepComment(
   const text = `${markerOf(key, pull.run)}\n${body}`;
   if (first === undefined) {
     if (!isNeeded) return "none";
+    await pull.confirm();
     await pull.create(text);
     return (await onlyNewest(pull, author, key)) ? "created" : "newer";
   }
   if ([first, ...others].some(({ mark }) => isNewer(mark, pull.run))) return "newer";
+  await pull.confirm();
   await pull.update(first.id, text);
   for (const { id } of others) await pull.remove(id);
   return "updated";

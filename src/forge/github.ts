@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { DialtreeError } from "../errors.ts";
+import { orRefuse } from "../safe/files.ts";
 import type { PullRequest, Run } from "./forge.ts";
+import { type Begun, confirmed, pullOf } from "./github-run.ts";
 import { type Api, ask, askAll } from "./http.ts";
 
 /** What GitHub writes of the event that began a run, as far as it is used here. Source: GitHub's webhook payloads. */
@@ -10,30 +12,26 @@ interface Event {
     readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } | null };
     readonly base: { readonly repo: { readonly full_name: string } };
   };
-  /** The run whose end began this one. */
-  readonly workflow_run?: {
-    readonly id: number;
-    readonly run_attempt: number;
-    readonly head_sha: string;
-    readonly head_branch: string;
-    readonly html_url: string;
-    readonly head_repository: { readonly owner: { readonly login: string } };
-  };
+  readonly workflow_run?: Begun;
 }
 
 /** Whoever a workflow's own token speaks for. */
 const workflowAuthor = "github-actions[bot]";
 
+/** Characters that GitHub takes in a status's description, and as many of its context as are of use. */
+const longest = { description: 140, context: 100 };
+
 /**
- * The pull request that a GitHub workflow runs for: of the event itself, or, after the run of a fork, the open one whose
- * head that run reviewed. Undefined where there is none.
+ * The pull request that a GitHub workflow runs for: of the event itself, or, after another run, the open one into this
+ * branch that the other run was for. Undefined where the event is of none.
  *
- * @throws {DialtreeError} DT1015 without a token; DT1016 where GitHub refuses
+ * @throws {DialtreeError} DT1015 without a token; DT1016 where GitHub refuses; DT1025 where the other run's is not there
  */
 export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullRequest | undefined> {
-  const { GITHUB_REPOSITORY: repository = "", GITHUB_EVENT_PATH: path } = env;
-  const event = path === undefined ? {} : (JSON.parse(readFileSync(path, "utf8")) as Event);
-  const { pull_request: own, workflow_run: begun } = event;
+  const { GITHUB_REPOSITORY: repository = "", GITHUB_EVENT_PATH: path, GITHUB_REF_NAME: branch = "" } = env;
+  const event = path === undefined ? {} : eventIn(path);
+  const { pull_request: own } = event;
+  const begun = event.workflow_run?.event === "pull_request" ? event.workflow_run : undefined;
   if (own === undefined && begun === undefined) return undefined;
   const token = env.GITHUB_TOKEN ?? env.GH_TOKEN;
   const api: Api = {
@@ -43,6 +41,7 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
       "x-github-api-version": "2022-11-28",
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     },
+    token,
   };
   const isFork = own !== undefined && own.head.repo?.full_name !== own.base.repo.full_name;
   if (!token && !isFork) {
@@ -50,15 +49,24 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
       hint: "Give GITHUB_TOKEN to the step, with github.token as its value.",
     });
   }
-  const number = own?.number ?? (begun && (await numberOf(api, repository, begun)));
+  const number = own?.number ?? (begun && (await pullOf(api, repository, branch, begun)));
   if (number === undefined) return undefined;
   const run = begun ? runOf(begun) : ownRun(env, own?.head.sha ?? "");
   const comments = `/repos/${repository}/issues/${number}/comments`;
   const one = (id: string) => `/repos/${repository}/issues/comments/${id}`;
   return {
+    number,
     run,
     mayComment: !isFork,
     commentLimit: 65_536,
+    confirm: async () => begun && confirmed(api, repository, branch, begun, number),
+    setStatus: async ({ state, context, description }) =>
+      void (await ask(api, "POST", `/repos/${repository}/statuses/${run.commit}`, {
+        state,
+        context: context.slice(0, longest.context),
+        description: description.slice(0, longest.description),
+        target_url: ownRun(env, run.commit).url,
+      })),
     author: () => authorOf(api),
     comments: async () =>
       (
@@ -73,6 +81,10 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
   };
 }
 
+function eventIn(path: string): Event {
+  return JSON.parse(orRefuse("DT1017", `${path} cannot be read`, () => readFileSync(path, "utf8"))) as Event;
+}
+
 function ownRun(env: NodeJS.ProcessEnv, commit: string): Run {
   const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_REPOSITORY: repository } = env;
   const id = Number(env.GITHUB_RUN_ID ?? 0);
@@ -84,27 +96,8 @@ function ownRun(env: NodeJS.ProcessEnv, commit: string): Run {
   };
 }
 
-function runOf({
-  id,
-  run_attempt: attempt,
-  head_sha: commit,
-  html_url: url,
-}: NonNullable<Event["workflow_run"]>): Run {
+function runOf({ id, run_attempt: attempt, head_sha: commit, html_url: url }: Begun): Run {
   return { id, attempt, commit, url };
-}
-
-/** For forks GitHub leaves the list of a run's pull requests empty, so it is looked up; what a run says is not believed. */
-async function numberOf(
-  api: Api,
-  repository: string,
-  { head_sha, head_branch, head_repository }: NonNullable<Event["workflow_run"]>,
-): Promise<number | undefined> {
-  const head = encodeURIComponent(`${head_repository.owner.login}:${head_branch}`);
-  const open = await askAll<{ number: number; head: { sha: string } }>(
-    api,
-    `/repos/${repository}/pulls?state=open&head=${head}&per_page=100`,
-  );
-  return open.find((each) => each.head.sha === head_sha)?.number;
 }
 
 /** A workflow's own token may not ask who it is, and is refused with 403. */

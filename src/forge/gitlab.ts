@@ -21,9 +21,11 @@ export function gitlabMergeRequest(env: NodeJS.ProcessEnv): PullRequest | undefi
   const api: Api = {
     url: env.CI_API_V4_URL ?? "https://gitlab.com/api/v4",
     headers: token ? { "private-token": token } : {},
+    token,
   };
   const notes = `/projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(number)}/notes`;
   return {
+    number: Number(number),
     run: {
       id: Number(env.CI_PIPELINE_ID ?? 0),
       attempt: Number(env.CI_JOB_ID ?? 0),
@@ -31,6 +33,7 @@ export function gitlabMergeRequest(env: NodeJS.ProcessEnv): PullRequest | undefi
       url: env.CI_JOB_URL ?? env.CI_PIPELINE_URL ?? "",
     },
     mayComment: !isFork,
+    confirm: async () => {},
     commentLimit: 1_000_000,
     author: async () => ((await ask(api, "GET", "/user")).body as { username: string }).username,
     comments: async () =>

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DialtreeError } from "../errors.ts";
+import { quoted, quotedError, secretsIn } from "../safe/secrets.ts";
 
 /** A forge's API: its address and what proves who asks. */
 export interface Api {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What stands in a header; nothing that is said or kept of an answer holds it. */
+  readonly token: string | undefined;
 }
 
 interface Answer {
@@ -29,17 +32,11 @@ export async function ask(api: Api, method: string, path: string, body?: object)
   for (let attempt = 1; ; attempt++) {
     const response = await send(api, method, url, body);
     const { status, headers } = response;
-    if (response.ok) {
-      const text = await response.text();
-      return {
-        status,
-        body: text === "" ? undefined : JSON.parse(text),
-        next: nextPage(headers.get("link")),
-      };
-    }
+    if (response.ok)
+      return { status, body: await bodyOf(api, response, method), next: nextPage(headers.get("link")) };
     const rest = restSeconds(response, method, attempt);
     if (attempt === tries || rest === undefined || rest > longestRestSeconds)
-      throw refused(method, url, status, await response.text());
+      throw refused(api, method, url, status, await wordsOf(response));
     await sleep(rest * 1000);
   }
 }
@@ -51,7 +48,7 @@ export async function askAll<T>(api: Api, path: string): Promise<T[]> {
     const answer: Answer = await ask(api, "GET", next);
     all.push(...(answer.body as T[]));
     // A page of another host would be handed the token.
-    if (answer.next !== undefined && new URL(answer.next).origin !== new URL(api.url).origin)
+    if (answer.next !== undefined && URL.parse(answer.next)?.origin !== new URL(api.url).origin)
       throw new DialtreeError("DT1016", "the forge names a next page of another host");
     next = answer.next;
   }
@@ -68,12 +65,28 @@ async function send(api: Api, method: string, url: string, body: object | undefi
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (cause) {
-    throw new DialtreeError("DT1016", `the forge could not be reached: ${method} ${pathOf(url)}`, {
+    throw new DialtreeError("DT1016", `the forge could not be reached: ${method} ${pathOf(api, url)}`, {
       hint: "Check the network, and the API's address in the environment.",
-      cause,
+      cause: quotedError(cause, secretsOf(api)),
     });
   }
 }
+
+async function bodyOf(api: Api, response: Response, method: string): Promise<unknown> {
+  try {
+    const text = await response.text();
+    return text === "" ? undefined : JSON.parse(text);
+  } catch (cause) {
+    throw new DialtreeError(
+      "DT1016",
+      `the forge's answer to ${method} ${pathOf(api, response.url)} is cut or no JSON`,
+      { hint: "Run it again.", cause: quotedError(cause, secretsOf(api)) },
+    );
+  }
+}
+
+/** What a refusal says; where the connection breaks within it, the status says enough. */
+const wordsOf = (response: Response) => response.text().catch(() => "");
 
 /** How long to rest before the next try; undefined where another try would change nothing. */
 function restSeconds({ status, headers }: Response, method: string, attempt: number): number | undefined {
@@ -83,16 +96,16 @@ function restSeconds({ status, headers }: Response, method: string, attempt: num
   return undefined;
 }
 
-function refused(method: string, url: string, status: number, text: string): DialtreeError {
-  const said = messageOf(text);
+function refused(api: Api, method: string, url: string, status: number, text: string): DialtreeError {
+  const said = quoted(messageOf(text), secretsOf(api));
   return new DialtreeError(
     "DT1016",
-    `the forge refused ${method} ${pathOf(url)} with ${status}${said ? `: ${said}` : ""}`,
+    `the forge refused ${method} ${pathOf(api, url)} with ${status}${said ? `: ${said}` : ""}`,
     {
       carrier: { status },
       hint:
         status === 401 || status === 403 || status === 404
-          ? "The token needs the right to write comments of pull requests."
+          ? "The token needs the right to write comments of pull requests, and statuses where one is asked for."
           : "Run it again; nothing else was changed.",
     },
   );
@@ -100,15 +113,17 @@ function refused(method: string, url: string, status: number, text: string): Dia
 
 function messageOf(text: string): string {
   try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === "string" ? message.slice(0, 200) : "";
+    const { message } = (JSON.parse(text) ?? {}) as { message?: unknown };
+    return typeof message === "string" ? message : "";
   } catch (error) {
     if (error instanceof SyntaxError) return "";
     throw error;
   }
 }
 
-const pathOf = (url: string) => new URL(url).pathname;
+const pathOf = (api: Api, url: string) => quoted(new URL(url).pathname, secretsOf(api));
+
+const secretsOf = ({ token = "", url }: Api) => [token, ...secretsIn(url)];
 
 /** Source: RFC 8288; GitHub and GitLab both page so. */
 function nextPage(link: string | null): string | undefined {

@@ -14,8 +14,23 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { bigTree } from "../../bench/big-tree.ts";
-import { type FakeForge, openForge } from "../support/forge.ts";
+import { type FakeForge, openForge, pullOf } from "../support/forge.ts";
+import { openFork } from "../support/fork.ts";
 import { sound } from "../support/tree.ts";
+
+interface Workflow {
+  readonly name?: string;
+  readonly on: { readonly workflow_run?: { readonly workflows: string[] } };
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly if?: string;
+        readonly steps: { readonly run?: string; readonly with?: Record<string, string> }[];
+      }
+    >
+  >;
+}
 
 const root = join(import.meta.dirname, "../..");
 const events = join(import.meta.dirname, "events");
@@ -49,9 +64,9 @@ describe("what runs in CI", () => {
   });
 
   const run = (script: string, env: NodeJS.ProcessEnv) => bash([join(root, "ci", script)], env);
-  const bash = async (args: string[], env: NodeJS.ProcessEnv) => {
+  const bash = async (args: string[], env: NodeJS.ProcessEnv, cwd = folder) => {
     const child = spawn("bash", args, {
-      cwd: folder,
+      cwd,
       env: {
         PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
         HOME: process.env.HOME,
@@ -80,6 +95,7 @@ describe("what runs in CI", () => {
       GITHUB_ACTIONS: "true",
       GITHUB_API_URL: forge.url,
       GITHUB_EVENT_PATH: path,
+      GITHUB_REF_NAME: "main",
       GITHUB_REPOSITORY: "acme/phones",
       GITHUB_RUN_ID: String(++runs),
       GITHUB_RUN_ATTEMPT: "1",
@@ -100,7 +116,7 @@ describe("what runs in CI", () => {
   it("comments once, writes every form, and writes the comment anew", async () => {
     commit(sound(["target: { callQueue: help }", "target: { user: dana }"]));
     const first = await run("review.sh", github("pull-request.json"));
-    expect(first, first.stderr).toMatchObject({ code: 0 });
+    expect(first, `${first.stdout}${first.stderr}`).toMatchObject({ code: 0 });
     expect(readdirSync(join(folder, "dialtree-review")).sort()).toEqual([
       "findings.sarif",
       "plan.json",
@@ -124,49 +140,52 @@ describe("what runs in CI", () => {
   });
 
   it("makes no comment where nothing changes", async () => {
-    const { code, stderr } = await run("review.sh", github("pull-request.json"));
+    const { code, stdout } = await run("review.sh", github("pull-request.json"));
     expect([code, forge.comments]).toEqual([0, []]);
-    expect(stderr).toContain("comment: none is needed");
+    expect(stdout).toContain("comment: none is needed");
   });
 
-  it("reviews a fork's change without rights; a job of the base repository takes the plan as data", async () => {
-    commit(sound(["label: Dana,", "label: D,"]));
-    const fork = await run("review.sh", github("pull-request-of-fork.json", { GITHUB_TOKEN: undefined }));
-    expect(fork, fork.stderr).toMatchObject({ code: 0 });
-    expect(fork.stderr).toContain("a fork's run may not write one");
+  it("reviews a fork's change without rights; a job of the base repository reviews it anew and comments", async () => {
+    const scene = await openFork(sound());
+    const changed = sound(["label: Dana,", "label: D,"]);
+    commit(changed);
+    const own = await run("review.sh", github("pull-request-of-fork.json", { GITHUB_TOKEN: undefined }));
+    expect(own, own.stdout).toMatchObject({ code: 0 });
+    expect(own.stdout).toContain("a fork's run may not write one");
     expect(forge.requests).toEqual([]);
     expect(summary()).toContain("**Changes**: 1 to update");
 
-    forge.pulls.push({ number: 8, head: { sha: git("rev-parse", "HEAD") }, of: "dana:patch" });
-    const env = github("workflow-run.json", { DIALTREE_COMMENT: "true" });
-    const posted = await run("comment.sh", env);
-    expect(posted, posted.stderr).toMatchObject({ code: 0 });
+    const head = scene.offer({ "account.yaml": changed });
+    forge.pulls.push(pullOf(8, head));
+    const event = join(folder, ".git", "run.json");
+    const text = readFileSync(join(events, "workflow-run.json"), "utf8");
+    writeFileSync(event, text.replaceAll("HEAD_SHA", head));
+    const env = github("workflow-run.json", { GITHUB_EVENT_PATH: event, GIT_ALLOW_PROTOCOL: "file" });
+    const inputs = { tree: "account.yaml", mode: "fork", key: "acme" };
+    const posted = await step(
+      "Review of a fork",
+      inputs,
+      { ...env, DIALTREE_BIN: scene.command },
+      scene.base,
+    );
+    expect(posted, posted.stdout).toMatchObject({ code: 0 });
     expect(onlyComment()).toContain("**Changes**: 1 to update");
-    expect(onlyComment()).toContain("run=900.1");
-
-    // What the fork wrote is data: with Markdown or another shape where none belongs, it is no plan.
-    const plan = join(folder, "dialtree-review/plan.json");
-    const text = readFileSync(plan, "utf8");
-    writeFileSync(plan, text.replace('"kind": "Extension"', '"kind": "@everybody [click](http://evil)"'));
-    const refused = await run("comment.sh", env);
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("DT1014");
-    writeFileSync(plan, text.replaceAll('"D"', '"@everybody [click](http://evil) <b>"'));
-    expect((await run("comment.sh", env)).code).toBe(0);
-    expect(onlyComment()).not.toMatch(/@everybody|\]\(|<b>/);
+    expect(onlyComment()).toContain("key=acme run=900.1");
+    expect(forge.statuses.map(({ state, context }) => [state, context])).toEqual([
+      ["pending", "dialtree/review/acme"],
+      ["success", "dialtree/review/acme"],
+    ]);
+    await scene.close();
   });
 
   it("says so where the change cannot be reviewed, in the place of what was true before", async () => {
     commit(sound(["label: Dana,", "label: D,"]));
     await run("review.sh", github("pull-request.json", { DIALTREE_KEY: "acme" }));
     commit(sound(["target: { user: dana }", "target: { user: nobody }"]));
-    const { code, stdout, stderr } = await run(
-      "review.sh",
-      github("pull-request.json", { DIALTREE_KEY: "acme" }),
-    );
+    const { code, stdout } = await run("review.sh", github("pull-request.json", { DIALTREE_KEY: "acme" }));
     expect(code).toBe(1);
     expect(stdout).toMatch(/^::error file=account\.yaml,line=\d+,col=\d+,title=DT2110::/m);
-    expect(stderr).toContain("DT1007");
+    expect(stdout).toContain("DT1007");
     expect(onlyComment()).toContain("**The review failed**");
     expect(onlyComment()).toContain("DT2110");
     // The engine fails: the account's key is not in the environment.
@@ -194,8 +213,8 @@ describe("what runs in CI", () => {
   it("lets no older run overwrite what a newer one wrote", async () => {
     commit(sound(["label: Dana,", "label: New,"]));
     await run("review.sh", github("pull-request.json", { GITHUB_RUN_ID: "500" }));
-    const { stderr } = await run("review.sh", github("pull-request.json", { GITHUB_RUN_ID: "499" }));
-    expect(stderr).toContain("a newer run wrote it");
+    const { stdout } = await run("review.sh", github("pull-request.json", { GITHUB_RUN_ID: "499" }));
+    expect(stdout).toContain("a newer run wrote it");
     expect(onlyComment()).toContain("run=500.1");
   });
 
@@ -232,10 +251,10 @@ describe("what runs in CI", () => {
   it("fails where the forge refuses the comment", async () => {
     commit(sound(["label: Dana,", "label: D,"]));
     forge.mayWrite = false;
-    const { code, stderr } = await run("review.sh", github("pull-request.json"));
+    const { code, stdout } = await run("review.sh", github("pull-request.json"));
     expect(code).toBe(1);
-    expect(stderr).toContain("DT1016");
-    expect(stderr).not.toContain("workflow-token");
+    expect(stdout).toContain("DT1016");
+    expect(stdout).not.toContain("workflow-token");
   });
 
   it("does the same for a merge request of GitLab", async () => {
@@ -265,17 +284,20 @@ describe("what runs in CI", () => {
     commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
     const env = { DIALTREE_STACK: "dev", GITHUB_STEP_SUMMARY: join(folder, ".git", "summary") };
     const planned = await run("apply.sh", { ...env, DIALTREE_ONLY: "plan" });
-    expect(planned, planned.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("to create") });
+    expect(planned, `${planned.stdout}${planned.stderr}`).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("to create"),
+    });
     expect(summary()).toContain("to create");
     const applied = await run("apply.sh", { ...env, DIALTREE_PLAN: "dialtree-review/saved.plan" });
-    expect(applied, applied.stderr).toMatchObject({ code: 0, stdout: "Applied.\n" });
+    expect(applied, `${applied.stdout}${applied.stderr}`).toMatchObject({ code: 0, stdout: "Applied.\n" });
     const reviewed = await run("review.sh", { ...env, DIALTREE_COMMENT: "false" });
-    expect(reviewed, reviewed.stderr).toMatchObject({
+    expect(reviewed, `${reviewed.stdout}${reviewed.stderr}`).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("Nothing changes"),
     });
     const again = await run("apply.sh", env);
-    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(again, `${again.stdout}${again.stderr}`).toMatchObject({ code: 0 });
   });
 
   const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
@@ -284,7 +306,7 @@ describe("what runs in CI", () => {
   };
 
   /** Runs a step of the action as GitHub does: its inputs, or what they default to, become its environment. */
-  const step = (name: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv) => {
+  const step = (name: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv, cwd?: string) => {
     const found = action.runs.steps.find((each) => each.name === name);
     const given = Object.entries(found?.env ?? {}).map(([variable, text]) => {
       const [, input = ""] = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(text) ?? [];
@@ -292,26 +314,29 @@ describe("what runs in CI", () => {
       return [variable, value.replace(/^\$\{\{ github\.token \}\}$/, "workflow-token")];
     });
     const { DIALTREE_BASE: _base, ...runner } = env;
-    return bash(["-e", "-o", "pipefail", "-c", found?.run ?? "exit 9"], {
-      ...runner,
-      GITHUB_ACTION_PATH: root,
-      ...Object.fromEntries(given),
-    });
+    return bash(
+      ["-e", "-o", "pipefail", "-c", found?.run ?? "exit 9"],
+      { ...runner, GITHUB_ACTION_PATH: root, ...Object.fromEntries(given) },
+      cwd,
+    );
   };
 
   it("runs as the action: the review of a pull request, then the plan and the apply of two jobs", async () => {
     commit(sound(["label: Dana,", "label: D,"]));
     const env = { ...github("pull-request.json"), GITHUB_BASE_REF: "main" };
     const reviewed = await step("Review", { tree: "account.yaml" }, env);
-    expect(reviewed, reviewed.stderr).toMatchObject({ code: 0 });
+    expect(reviewed, `${reviewed.stdout}${reviewed.stderr}`).toMatchObject({ code: 0 });
     expect(onlyComment()).toContain("**Changes**: 1 to update");
     commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
     const inputs = { tree: "account.yaml", stack: "dev" };
     const planned = await step("Plan or apply", { ...inputs, mode: "plan" }, env);
-    expect(planned, planned.stderr).toMatchObject({ code: 0 });
+    expect(planned, `${planned.stdout}${planned.stderr}`).toMatchObject({ code: 0 });
     const plan = "dialtree-review/saved.plan";
     const applied = await step("Plan or apply", { ...inputs, mode: "apply", plan, output: "applied" }, env);
-    expect(applied, applied.stderr).toMatchObject({ code: 0, stdout: "Applied.\n" });
+    expect(applied, applied.stdout).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("\nApplied.\n"),
+    });
   });
 
   it("runs as the jobs of the GitLab template", async () => {
@@ -324,7 +349,8 @@ describe("what runs in CI", () => {
     commit(readFileSync(join(root, "examples/minimal/account.yaml"), "utf8"));
     git("update-ref", "refs/remotes/origin/main", "HEAD");
     const job = (name: string) => {
-      const { script = [], variables = {} } = jobs[name] ?? {};
+      const { script = [] } = jobs[name] ?? {};
+      const variables = { ...jobs[".dialtree"]?.variables, ...jobs[name]?.variables };
       const expanded = Object.entries(variables).map(([key, value]) => [
         key,
         value.replace("$CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"),
@@ -342,17 +368,57 @@ describe("what runs in CI", () => {
     expect((await job("dialtree-apply")).stderr).toContain("DT1012");
   });
 
+  it("pin what they use by its commit, as the guide does", () => {
+    const files = [
+      "action.yml",
+      "README.md",
+      ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+    ];
+    const used = files
+      .filter((name) => /\.(md|yml)$/.test(name))
+      .flatMap((name) => readFileSync(join(root, name), "utf8").match(/^.*\buses:.*$/gm) ?? [])
+      .map((line) => line.replace(/^.*\buses:\s*/, "").replace(/( # v[\w.]+) # .*$/, "$1"));
+    expect(used.length).toBeGreaterThan(8);
+    const pinned = /^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$|^dialtree\/dialtree@COMMIT # v0\.x$|^\.\//;
+    for (const each of used) expect(each).toMatch(pinned);
+    // Each action is the same everywhere.
+    const names = new Set(used.map((each) => each.split("@")[0]));
+    expect(new Set(used).size).toBe(names.size);
+  });
+
+  it("have workflows in the guide that begin one another, and none that runs a stranger's code with rights", () => {
+    const guide = readFileSync(join(root, "docs/ci.md"), "utf8");
+    const [first, strangers, stack] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(
+      ([, text = ""]) => parse(text) as Workflow,
+    );
+    expect(strangers?.on.workflow_run?.workflows).toEqual([first?.name]);
+    const steps = Object.values(strangers?.jobs ?? {}).flatMap((job) => job.steps);
+    expect(steps.map((each) => each.run).filter(Boolean)).toEqual(["npm ci --ignore-scripts"]);
+    expect(JSON.stringify(steps)).not.toMatch(/github\.event|download-artifact|\bref\b/);
+    const review = stack?.jobs.review;
+    expect(review?.if).toContain("head.repo.full_name == github.repository");
+    // What is checked out last is the pull request's, in a folder in which nothing runs.
+    expect(review?.steps.map((each) => each.with?.path ?? each.run ?? "")).toEqual([
+      "",
+      "",
+      "npm ci",
+      "proposed",
+      "",
+    ]);
+  });
+
   it("are well-formed, and paste no input into a shell", () => {
     for (const name of readdirSync(join(root, "ci")).filter((each) => each.endsWith(".sh")))
       execFileSync("bash", ["-n", join(root, "ci", name)]);
     const { steps } = action.runs;
     for (const { run: script = "" } of steps) expect(script).not.toContain("${{");
+    expect(readFileSync(join(root, "action.yml"), "utf8")).not.toMatch(/\$\{\{[^}]*github\.(event|head_ref)/);
     const whole = JSON.stringify(steps);
     for (const input of Object.keys(action.inputs)) expect(whole, input).toContain(`inputs.${input}`);
     const variables = steps
       .flatMap(({ env = {} }) => Object.keys(env))
       .filter((name) => name.startsWith("DIALTREE_"));
-    const scripts = ["review.sh", "apply.sh", "comment.sh"]
+    const scripts = readdirSync(join(root, "ci"))
       .map((name) => readFileSync(join(root, "ci", name), "utf8"))
       .join();
     const options = readFileSync(join(root, "src/cli/render.ts"), "utf8");

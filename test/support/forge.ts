@@ -13,16 +13,50 @@ export interface Request {
   readonly token: string;
 }
 
+/** A pull request as GitHub's API has it; `owner` is whose its head's repository is. */
+export interface FakePull {
+  readonly number: number;
+  state: string;
+  readonly owner: string;
+  readonly head: { readonly ref: string; sha: string; readonly repo: { readonly id: number } | null };
+  readonly base: { readonly ref: string };
+}
+
+/** An open pull request into main from the repository with the id 2, as `changes` differ. */
+export function pullOf(
+  number: number,
+  sha: string,
+  changes: { state?: string; owner?: string; ref?: string; repo?: number | null; into?: string } = {},
+): FakePull {
+  const { state = "open", owner = "dana", ref = "patch", repo = 2, into = "main" } = changes;
+  return {
+    number,
+    state,
+    owner,
+    head: { ref, sha, repo: repo === null ? null : { id: repo } },
+    base: { ref: into },
+  };
+}
+
 export interface FakeForge {
   readonly url: string;
   readonly comments: Comment[];
   readonly requests: Request[];
-  /** Open pull requests by their head. */
-  readonly pulls: { number: number; head: { sha: string }; of: string }[];
+  readonly pulls: FakePull[];
+  /** By commit, the newest last. */
+  readonly statuses: {
+    commit: string;
+    state: string;
+    context: string;
+    description: string;
+    target_url: string;
+  }[];
   /** Answers that come before the real ones. */
   readonly faults: { status: number; headers?: Record<string, string>; body?: object }[];
   /** Runs once after the comments were listed, as another run that works at the same time. */
   between: (() => void) | undefined;
+  /** Whether the token may write comments; statuses it may set. */
+  mayComment: boolean;
   /** What the token may do. */
   mayWrite: boolean;
   close(): Promise<void>;
@@ -51,10 +85,19 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
           ? send(403, { message: "Resource not accessible by integration" })
           : send(200, { login: author, username: author });
       if (url.pathname.endsWith("/pulls")) {
+        const { head, base, state } = Object.fromEntries(url.searchParams);
         return send(
           200,
-          forge.pulls.filter(({ of }) => of === url.searchParams.get("head")),
+          forge.pulls.filter(
+            (pull) =>
+              `${pull.owner}:${pull.head.ref}` === head && pull.base.ref === base && pull.state === state,
+          ),
         );
+      }
+      const [, number] = /\/pulls\/(\d+)$/.exec(url.pathname) ?? [];
+      if (number !== undefined) {
+        const pull = forge.pulls.find((each) => String(each.number) === number);
+        return pull ? send(200, pull) : send(404, { message: "Not Found" });
       }
       // Pages of three, whatever is asked for, so that a few comments are many pages.
       const page = Number(url.searchParams.get("page") ?? 1);
@@ -69,6 +112,12 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
       return undefined;
     }
     if (!forge.mayWrite) return send(403, { message: "Resource not accessible by integration" });
+    const [, commit] = /\/statuses\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (commit !== undefined) {
+      forge.statuses.push({ commit, ...JSON.parse(text) });
+      return send(201, {});
+    }
+    if (!forge.mayComment) return send(403, { message: "Resource not accessible by integration" });
     const { body = "" } = JSON.parse(text || "{}") as { body?: string };
     if (body.length > 65_536 && !gitlab) return send(422, { message: "body is too long" });
     if (request.method === "POST") {
@@ -92,8 +141,10 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
     comments: [],
     requests: [],
     pulls: [],
+    statuses: [],
     faults: [],
     between: undefined,
+    mayComment: true,
     mayWrite: true,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -11,7 +11,7 @@ import { githubPullRequest } from "../../../src/forge/github.ts";
 import { gitlabMergeRequest } from "../../../src/forge/gitlab.ts";
 import { planOf } from "../../../src/plan/plan.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
-import { type FakeForge, openForge } from "../../support/forge.ts";
+import { type FakeForge, openForge, pullOf } from "../../support/forge.ts";
 import { validateText } from "../../support/tree.ts";
 
 const run = (id: number, attempt = 1): Run => ({ id, attempt, commit: "abc", url: "https://ci.invalid/1" });
@@ -219,24 +219,42 @@ describe("which pull request a run is for", () => {
     expect(() => gitlabMergeRequest({ ...own, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: "2" })).toThrow("DT1015");
   });
 
-  it("after a fork's run, the open one whose head that run reviewed", async () => {
+  it("after another run, the open one whose head that run was for; its commit gets the status", async () => {
     const forge = await openForge();
-    forge.pulls.push({ number: 3, head: { sha: "old" }, of: "dana:patch" });
-    forge.pulls.push({ number: 4, head: { sha: "abc" }, of: "dana:patch" });
+    const [old, sha] = ["0".repeat(40), "1".repeat(40)];
+    forge.pulls.push(pullOf(3, old), pullOf(4, sha));
     const begun = {
       id: 55,
       run_attempt: 2,
-      head_sha: "abc",
+      event: "pull_request",
+      head_sha: sha,
       head_branch: "patch",
       html_url: "https://ci.invalid/55",
-      head_repository: { owner: { login: "dana" } },
+      head_repository: { id: 2, full_name: "dana/phones", owner: { login: "dana" } },
     };
-    const env = { GITHUB_API_URL: forge.url, GITHUB_TOKEN: "t" };
+    const env = {
+      GITHUB_API_URL: forge.url,
+      GITHUB_TOKEN: "t",
+      GITHUB_REF_NAME: "main",
+      GITHUB_RUN_ID: "9",
+    };
     const pull = await github({ workflow_run: begun }, env);
-    expect(pull).toMatchObject({ run: { id: 55, attempt: 2, commit: "abc" }, mayComment: true });
+    expect(pull).toMatchObject({ number: 4, run: { id: 55, attempt: 2, commit: sha }, mayComment: true });
     await pull?.create("here");
     expect(forge.requests.at(-1)?.path).toBe("/repos/acme/phones/issues/4/comments");
-    expect(await github({ workflow_run: { ...begun, head_sha: "gone" } }, env)).toBeUndefined();
+    await pull?.setStatus?.({ state: "success", context: "c".repeat(200), description: "d".repeat(200) });
+    expect(forge.statuses).toEqual([
+      {
+        commit: sha,
+        state: "success",
+        context: "c".repeat(100),
+        description: "d".repeat(140),
+        target_url: "https://github.com/acme/phones/actions/runs/9",
+      },
+    ]);
+    await expect(github({ workflow_run: { ...begun, head_sha: "2".repeat(40) } }, env)).rejects.toMatchObject(
+      { code: "DT1025" },
+    );
     await forge.close();
   });
 });

@@ -1,0 +1,122 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { quoted, quotedError, quoteLength, secretsIn, struck } from "../../../src/safe/secrets.ts";
+import { commandsIn } from "../../support/log.ts";
+
+const secret = fc.stringMatching(/^[A-Za-z0-9_./+-]{20,60}$/);
+
+/** Ways in which a text of letters, digits and signs is written. */
+const ways: ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.toUpperCase(),
+  (text) => `Bearer ${text}`,
+  (text) => encodeURIComponent(text),
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join(""),
+  (text) => [...Buffer.from(text)].map((byte) => `\\u00${byte.toString(16).toUpperCase()}`).join(""),
+  (text) => [...text].map((sign) => `&#${sign.codePointAt(0)};`).join(""),
+  (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join(""),
+  (text) => Buffer.from(text).toString("hex"),
+  (text) => [...text].join("\u200b"),
+  (text) => [...text].join("\n"),
+  (text) => text.replaceAll("/", "\\/"),
+];
+
+/** What stands around: letters of no alphabet that secrets have. */
+const around = fc.string({ unit: fc.constantFrom("é", "ß", " ", "\n", "…", "≤", "ж") });
+
+describe("a text without its secrets", () => {
+  it("has none in any way of writing, and none of its pieces; what is around stays", () => {
+    fc.assert(
+      fc.property(
+        secret,
+        fc.constantFrom(...ways),
+        fc.nat(),
+        fc.nat(),
+        around,
+        around,
+        (key, way, from, size, before, after) => {
+          const start = from % (key.length - 8);
+          const part = key.slice(start, start + 8 + (size % key.length));
+          const text = struck(`${before}${way(part)}${after}`, [key]);
+          const left = text.replaceAll(/[éß\s…≤ж\\]/g, "").replace("Bearer", "");
+          expect(left).toBe("***");
+          expect(text.startsWith(before.trimEnd())).toBe(true);
+          expect(text.endsWith(after.trimStart())).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("has none in base64, whatever it is encoded with", () => {
+    fc.assert(
+      fc.property(secret, fc.string({ maxLength: 7 }), fc.string({ maxLength: 7 }), (key, before, after) => {
+        for (const form of ["base64", "base64url"] as const) {
+          const whole = Buffer.from(`${before}${key}${after}`).toString(form);
+          const text = struck(whole, [key]);
+          const said = text.split("***").map((part) => Buffer.from(part, form).toString("latin1"));
+          for (let at = 0; at + 12 <= key.length; at++)
+            for (const part of said) expect(part).not.toContain(key.slice(at, at + 12));
+          expect(text).toContain("***");
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("is the text itself where nothing of a secret stands in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.uuid(), (text, key) => {
+        expect(struck(text, [key])).toBe(text);
+        expect(struck(text, ["", "short"])).toBe(text);
+      }),
+    );
+  });
+
+  it("quoted has one line, no command and no more than its length, whatever it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 2_000 }), secret, (text, key) => {
+        const said = quoted(`${text}${key}`, [key]);
+        expect(said.length).toBeLessThanOrEqual(quoteLength);
+        expect(commandsIn(said)).toEqual([]);
+        expect(said).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+        expect(said).not.toContain(key);
+      }),
+    );
+  });
+
+  it("takes time in proportion to its length", () => {
+    const key = "k".repeat(64);
+    const time = (length: number) => {
+      const started = performance.now();
+      struck("%25".repeat(length / 3), [key]);
+      struck("k".repeat(length), [key]);
+      return performance.now() - started;
+    };
+    time(10_000);
+    expect(time(200_000)).toBeLessThan(2_000);
+  });
+});
+
+describe("an error behind an error", () => {
+  it("keeps what it says and where it arose, and nothing else, however deep", () => {
+    const key = "KEY0123456789abcdefghijkl";
+    const deep = Object.assign(new TypeError(`sent ${key}`), { code: "ECONNRESET", headers: { a: key } });
+    const error = Object.assign(new Error("failed", { cause: deep }), { body: { token: key } });
+    const safe = quotedError(error, [key]);
+    expect(inspect(safe, { depth: 9, showHidden: true })).not.toMatch(/KEY0|abcdefgh/);
+    expect(safe.cause).toMatchObject({ name: "TypeError", message: "sent ***", code: "ECONNRESET" });
+    expect(safe.stack).toContain("secrets.test");
+    let chain = new Error(key);
+    for (let at = 0; at < 50; at++) chain = new Error(key, { cause: chain });
+    expect(inspect(quotedError(chain, [key]), { depth: 99 })).not.toContain(key);
+    expect(quotedError({ key }, [key]).message).not.toContain(key);
+  });
+
+  it("knows the password of an address", () => {
+    expect(secretsIn("https://user:long-password@edge.example")).toEqual(["long-password"]);
+    expect([...secretsIn("https://edge.example"), ...secretsIn("no address")]).toEqual([]);
+  });
+});
