@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import type { Kept } from "../forge/comment.ts";
+import { shown } from "../safe/text.ts";
 import { readInput } from "./files.ts";
 import { contextOption } from "./pull-request.ts";
+import { sayLine } from "./terminal.ts";
 
 interface CommentOptions {
   readonly key?: string;
@@ -42,7 +44,7 @@ Examples:
         ...(options.key === undefined ? {} : { key: options.key }),
         ...(options.status === undefined ? {} : { context: options.context }),
       });
-      process.stderr.write(`${said[kept]}\n`);
+      sayLine(shown(said[kept]));
     });
 }
 

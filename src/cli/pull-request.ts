@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
-import { line, shown } from "../safe/text.ts";
+import { line, lines, shown } from "../safe/text.ts";
+import { print } from "./terminal.ts";
 
 interface PullRequestOptions {
   readonly status?: "pending" | "error";
@@ -35,6 +36,6 @@ Examples:
       if (pull === undefined) throw new DialtreeError("DT1025", "this run is for no pull request");
       const description = status === "error" ? "The review failed." : "The review is under way.";
       if (status !== undefined) await pull.setStatus?.({ state: status, context, description });
-      process.stdout.write(line`${pull.number} ${shown(pull.run.commit)}\n`);
+      print(lines([line`${pull.number} ${shown(pull.run.commit)}`]));
     });
 }

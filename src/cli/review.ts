@@ -7,7 +7,7 @@ import { type Validated, validateSources } from "../tree/validate.ts";
 import { loadTree, withoutErrors } from "./load.ts";
 import { commitOf, filesAt, mergeBase } from "./revision.ts";
 
-/** Which revision's own guards judge: the tree as it is to be, or the one that it comes from. */
+/** Which tree's own guards judge: as it is to be, or as the base has it now, even where HEAD left it long ago. */
 export interface ReviewOptions extends GuardRules {
   readonly baseGuards?: true;
 }
@@ -18,33 +18,41 @@ export interface ReviewOptions extends GuardRules {
  *
  * @throws {DialtreeError} DT1007 when a tree has errors; DT1011 when git does not have a revision; DT1024
  */
-export function reviewTrees(base: string, head: string, options: ReviewOptions): Review {
-  const revisions = /^(.+?)(\.{2,3})(.+)$/.exec(base);
+export function reviewTrees(from: string, head: string, options: ReviewOptions): Review {
+  const revisions = /^(.+?)(\.{2,3})(.+)$/.exec(from);
   // A path may have two dots as well; a place that is there is meant as one.
-  if (revisions === null || existsSync(base)) return between(loadTree(base), loadTree(head), options);
+  if (revisions === null || existsSync(from)) {
+    const before = loadTree(from);
+    return between(before, loadTree(head), options, before);
+  }
   const [, left = "", dots, to = ""] = revisions;
-  const from = dots === "..." ? mergeBase(left, to) : left;
-  const [before, after] = [atRevision(from, head), atRevision(to, head)];
+  const start = dots === "..." ? mergeBase(left, to) : left;
+  const [before, after] = [atRevision(start, head), atRevision(to, head)];
   if (before === undefined && after === undefined) {
-    throw new DialtreeError("DT2100", `neither ${from} nor ${to} has ${head}`, {
+    throw new DialtreeError("DT2100", `neither ${start} nor ${to} has ${head}`, {
       hint: "Name the tree's file or folder as it is called in the repository, from this folder on.",
     });
   }
-  return between(before, after, options);
+  const base = options.baseGuards ? atRevision(left, head) : undefined;
+  return between(before, after, options, base);
 }
 
-/** @param before, after undefined where there is no tree */
+/**
+ * @param before, after undefined where there is no tree
+ * @param base whose guards judge where the base's do
+ */
 function between(
   before: Validated | undefined,
   after: Validated | undefined,
   options: ReviewOptions,
+  base: Validated | undefined,
 ): Review {
   const snapshot = (tree: Validated | undefined): Snapshot => (tree ? snapshotOf(tree) : new Map());
   const { tree } = (after ?? before)?.model ?? {};
   return reviewOf(snapshot(before), snapshot(after), {
     organization: tree?.organization ?? "",
     warnings: after?.problems ?? [],
-    rules: [(options.baseGuards ? before?.model.tree.guards : tree?.guards) ?? {}, options],
+    rules: [(options.baseGuards ? base?.model.tree.guards : tree?.guards) ?? {}, options],
     ...(before && after ? { ownGuards: guardsOf(before, after) } : {}),
   });
 }

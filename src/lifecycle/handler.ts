@@ -9,6 +9,7 @@ import {
   UnclearError,
 } from "../../providers/provider.ts";
 import { DialtreeError } from "../errors.ts";
+import { quoted } from "../safe/secrets.ts";
 import { describeAccount, parseAccount } from "./account.ts";
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
@@ -152,13 +153,21 @@ async function takeOver<K extends KindName>(
 ): Promise<Stored<K>> {
   if (found.owner.kind !== "ours" && !fields.adopt) {
     if (found.owner.kind === "none") {
-      throw new DialtreeError("DT3005", `it exists already (${found.id}) and was not made by this stack`, {
-        hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
-      });
+      throw new DialtreeError(
+        "DT3005",
+        `it exists already (${quoted(found.id, [])}) and was not made by this stack`,
+        {
+          hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
+        },
+      );
     }
-    throw new DialtreeError("DT3006", `it exists already (${found.id}) and belongs to ${found.owner.by}`, {
-      hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
-    });
+    throw new DialtreeError(
+      "DT3006",
+      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(found.owner.by, [])}`,
+      {
+        hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
+      },
+    );
   }
   const taken = await collection.update(found.id, fields, owner);
   if (taken) return taken;

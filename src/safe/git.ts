@@ -61,6 +61,7 @@ function careful({ GIT_CONFIG_COUNT: count = "0" }: NodeJS.ProcessEnv): NodeJS.P
   return {
     ...Object.fromEntries(added),
     GIT_CONFIG_COUNT: String(first + Object.keys(settings).length),
+    GIT_ALLOW_PROTOCOL: "",
     GIT_LITERAL_PATHSPECS: "1",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_NO_LAZY_FETCH: "1",

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { githubPullRequest } from "../../src/forge/github.ts";
 import { type FakeForge, openForge, pullOf } from "../support/forge.ts";
-import { begunBy, type ForkScene, git, hasBaseGuards, openFork, runScript } from "../support/fork.ts";
+import { begunBy, type ForkScene, git, openFork, runScript } from "../support/fork.ts";
 import { takenByRunner } from "../support/runner.ts";
 import { sound } from "../support/tree.ts";
 
@@ -304,25 +304,22 @@ describe("a stranger's pull request", () => {
     expect(takenByRunner(ran.stdout)).toEqual([]);
   });
 
-  it.runIf(hasBaseGuards)(
-    "cannot let itself pass by guards of its own, nor by those of long ago",
-    async () => {
-      const [lax, strict] = ["guards: { maxDeletes: 100% }\n", "guards: { maxDeletes: 0 }\n"];
-      const team = "sales: { name: Sales, members: [dana, sam] }";
-      const more = sound([team, `${team}\n  old: { name: Old, members: [dana] }`]);
-      scene.commitToBase(`${more}${lax}`);
-      git(scene.fork, ["pull", "-q", "origin", "main"]);
-      // The strict ones come after the fork left.
-      scene.commitToBase(`${more}${strict}`);
-      for (const own of ["", lax]) {
-        const head = scene.offer({ "account.yaml": `${sound()}${own}` });
-        scene.forge.pulls.splice(0, 1, pullOf(8, head));
-        const ran = await scene.review(head);
-        expect(ran.code, ran.stdout).toBe(3);
-        expect(states().at(-1)).toBe("failure");
-      }
-    },
-  );
+  it("cannot let itself pass by guards of its own, nor by those of long ago", async () => {
+    const [lax, strict] = ["guards: { maxDeletes: 100% }\n", "guards: { maxDeletes: 0 }\n"];
+    const team = "sales: { name: Sales, members: [dana, sam] }";
+    const more = sound([team, `${team}\n  old: { name: Old, members: [dana] }`]);
+    scene.commitToBase(`${more}${lax}`);
+    git(scene.fork, ["pull", "-q", "origin", "main"]);
+    // The strict ones come after the fork left.
+    scene.commitToBase(`${more}${strict}`);
+    for (const own of ["", lax]) {
+      const head = scene.offer({ "account.yaml": `${sound()}${own}` });
+      scene.forge.pulls.splice(0, 1, pullOf(8, head));
+      const ran = await scene.review(head);
+      expect(ran.code, ran.stdout).toBe(3);
+      expect(states().at(-1)).toBe("failure");
+    }
+  });
 
   const trees: Readonly<Record<string, (fork: string) => string>> = {
     "whose entry leads outside": (fork) => treeWith(fork, "100644", "../../hacked.yaml"),

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FakeForge, openForge } from "./forge.ts";
@@ -85,13 +85,12 @@ export async function openFork(tree: string): Promise<ForkScene> {
   const push = (commit: string) => {
     git(fork, ["push", "-q", "-f", "origin", `${commit}:refs/pull/8/head`]);
   };
-  const command = withoutBaseGuards(folder);
   let runs = 900;
   return {
     forge,
     base,
     fork,
-    command,
+    command: bin,
     commitToBase,
     push,
     offer(files) {
@@ -109,7 +108,7 @@ export async function openFork(tree: string): Promise<ForkScene> {
       const event = join(folder, "event.json");
       writeFileSync(event, JSON.stringify({ workflow_run: begunBy(commit, branch, ++runs) }));
       return runScript("review-fork.sh", base, {
-        DIALTREE_BIN: command,
+        DIALTREE_BIN: bin,
         GITHUB_ACTIONS: "true",
         GITHUB_API_URL: forge.url,
         GITHUB_EVENT_PATH: event,
@@ -140,20 +139,4 @@ export function begunBy(commit: string, branch: string, id: number) {
     html_url: `https://github.com/acme/phones/actions/runs/${id}`,
     head_repository: { id: 2, full_name: "dana/phones", fork: true, owner: { login: "dana" } },
   };
-}
-
-/** Whether `dialtree diff` judges by the base's guards. */
-export const hasBaseGuards = execFileSync(process.execPath, [bin, "diff", "--help"], {
-  encoding: "utf8",
-}).includes("--base-guards");
-
-function withoutBaseGuards(folder: string): string {
-  if (hasBaseGuards) return bin;
-  const file = join(folder, "dialtree");
-  writeFileSync(
-    file,
-    `#!/usr/bin/env bash\nfor word in "$@"; do shift; [[ $word == --base-guards ]] || set -- "$@" "$word"; done\nexec "${bin}" "$@"\n`,
-  );
-  chmodSync(file, 0o755);
-  return file;
 }
