@@ -13,7 +13,7 @@ const owner = (name: string) => ownerOf(`project/stack/${name}`);
 /** An edge in memory; `lose` lets the next answer be lost after the request was carried out. */
 async function open() {
   const store = edgeStore(await openEdgeDatabase(":memory:"));
-  const grantOf = () => Promise.resolve({ organization: "acme", scope: "write" as const });
+  const grantOf = () => Promise.resolve({ organization: "acme", role: "editor" as const });
   const app = edgeApp({ store, grantOf, secret: "s", publicUrl: "https://edge.test" });
   let lost = 0;
   let requests = 0;

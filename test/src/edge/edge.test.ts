@@ -43,7 +43,7 @@ function suite(name: string, start: () => Promise<Place>): void {
     /** A fresh organization, and how to ask about it. */
     async function organization() {
       const id = `acme-${++organizations}`;
-      token = await store.addToken(id, "write", "test");
+      ({ token } = await store.addToken(id, { role: "editor", name: "test" }));
       return (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
         app.request(`/v1/organizations/${id}/${path}`, {
           method,
@@ -100,9 +100,9 @@ function suite(name: string, start: () => Promise<Place>): void {
 
     it("lets in only tokens of the organization, with the scope that is needed", async () => {
       const ask = await organization();
-      const other = await store.addToken("other", "write", "");
+      const { token: other } = await store.addToken("other", { role: "editor" });
       const [id] = [`acme-${organizations}`];
-      const reader = await store.addToken(id, "read", "");
+      const { token: reader } = await store.addToken(id, { role: "viewer" });
       const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
       expect((await ask("GET", "users", undefined, { authorization: "" })).status).toBe(401);
       expect((await ask("GET", "users", undefined, as("dt_wrong"))).status).toBe(401);
@@ -284,7 +284,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       await new Promise((resolve) => setTimeout(resolve, 300));
       writer.kill("SIGKILL");
       await once(writer, "exit");
-      const teams = await store.list(organizationName, "teams", "", 100_000);
+      const { objects: teams } = await store.list(organizationName, "teams", "", 100_000);
       expect(teams.length).toBeGreaterThan(3);
       const links = await db
         .selectFrom("links")
