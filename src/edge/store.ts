@@ -51,8 +51,8 @@ export interface EdgeStore extends TokenStore {
 /** Bytes of a page after which it ends, whatever its limit. */
 const pageBytes = 256 * 1024;
 /** Keys that are looked up, and rows that are written, by one statement. */
-const lookup = 250;
-const insertion = 100;
+const lookup = 125;
+const insertion = 50;
 
 /** @param reads what others' writes do not keep waiting, where that is another connection */
 export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore {
