@@ -7,6 +7,9 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** Milliseconds in which requests may come to their end when the server ends. */
+const graceful = 3_000;
+
 /**
  * Serves HTTP/1.1 on an address. Whoever sends slowly, without end or never is cut off.
  *
@@ -33,6 +36,7 @@ export async function serveHttp(host: string, port: number, listener: RequestLis
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), graceful).unref();
       }),
   };
 }

@@ -128,16 +128,20 @@ export function openDatabase(file: string) {
 }
 
 /**
- * What SQLite says of the file, as an error of the user's.
+ * What SQLite says of the file, as an error of the user's; any other error as it is.
  *
- * @param error anything else is a bug, and stays what it is
+ * @param codes the beginnings of those that are about the file, where not all are
  */
-export function ofFile(file: string, error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError) || !unreadable.test(error.code)) return error;
+export function ofFile(file: string, error: unknown, codes: readonly string[] = ["SQLITE_"]): unknown {
+  if (!(error instanceof Database.SqliteError) || !codes.some((code) => error.code.startsWith(code)))
+    return error;
   return unusable(file, error.message, error);
 }
 
-const unreadable = /^SQLITE_(NOTADB|CORRUPT|CANTOPEN|READONLY|IOERR|FULL|PERM|AUTH|BUSY|LOCKED|PROTOCOL)/;
+/** What may happen to the file of an open sandbox; other codes are bugs of ours. */
+export const damages: readonly string[] = ["NOTADB", "CORRUPT", "READONLY", "IOERR", "FULL", "BUSY"].map(
+  (code) => `SQLITE_${code}`,
+);
 
 function unusable(file: string, reason: string, cause?: unknown): DialtreeError {
   return new DialtreeError("DT1026", `the sandbox's database ${file} cannot be opened: ${reason}`, {

@@ -15,26 +15,35 @@ const paced = { bytes: 4096, free: 8192 };
  * @param inFlight requests of an organization that may be begun and not ended
  */
 export function lanes({ atOnce, inFlight }: { atOnce: number; inFlight: number }) {
-  const lanes = new Map<string, { readonly limit: LimitFunction; requests: number }>();
+  const lanes = new Map<string, { readonly limit: LimitFunction; requests: number; pauses: number }>();
   /** @throws {Refusal} `busy` */
   return async <T>(organization: string, request: (turn: Turn) => Promise<T>): Promise<T> => {
-    const lane = lanes.get(organization) ?? { limit: pLimit(atOnce), requests: 0 };
+    const lane = lanes.get(organization) ?? { limit: pLimit(atOnce), requests: 0, pauses: 0 };
     if (lane.requests >= inFlight)
       throw new Refusal("busy", `${inFlight} requests of ${organization} are in flight`);
     lanes.set(organization, lane);
     lane.requests++;
+    const forget = () => {
+      if (lane.requests + lane.pauses === 0) lanes.delete(organization);
+    };
+    const pause = async (milliseconds: number) => {
+      lane.pauses++;
+      await lane.limit(() => sleep(milliseconds));
+      lane.pauses--;
+      forget();
+    };
     try {
       return await request((work, bytes = 0) => {
         const done = lane.limit(async () => {
           if (lane.requests > atOnce) await breathe();
           return work();
         });
-        if (bytes > paced.free) void lane.limit(() => sleep(bytes / paced.bytes));
+        if (bytes > paced.free) void pause(bytes / paced.bytes);
         return done;
       });
     } finally {
       lane.requests--;
-      if (lane.requests === 0) lanes.delete(organization);
+      forget();
     }
   };
 }
