@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { line, shownLines } from "../../src/safe/text.ts";
 import { bodyWithin, serveHttp } from "../served.ts";
-import { Refusal } from "./answers.ts";
+import { notFound, Refusal } from "./answers.ts";
 import { isReset, type Sandbox } from "./index.ts";
 
 export interface ServedSandbox {
@@ -27,6 +27,8 @@ export async function serveSandbox(sandbox: Sandbox, port: number): Promise<Serv
   const listener = getRequestListener(async (request, env) => {
     const { incoming } = env as Env;
     if (isForeign(incoming)) return refused(foreign);
+    // No Request can have this method, and nothing of the API has.
+    if (incoming.method === "TRACE") return refused(notFound());
     try {
       const withBody = await bounded(request);
       return withBody === undefined ? refused(tooLarge) : await sandbox.fetch(withBody);

@@ -15,16 +15,16 @@ const paced = { bytes: 4096, free: 8192 };
  * @param inFlight requests of an organization that may be begun and not ended
  */
 export function lanes({ atOnce, inFlight }: { atOnce: number; inFlight: number }) {
-  const lanes = new Map<string, { readonly limit: LimitFunction; requests: number; pauses: number }>();
+  const known = new Map<string, { readonly limit: LimitFunction; requests: number; pauses: number }>();
   /** @throws {Refusal} `busy` */
   return async <T>(organization: string, request: (turn: Turn) => Promise<T>): Promise<T> => {
-    const lane = lanes.get(organization) ?? { limit: pLimit(atOnce), requests: 0, pauses: 0 };
+    const lane = known.get(organization) ?? { limit: pLimit(atOnce), requests: 0, pauses: 0 };
     if (lane.requests >= inFlight)
       throw new Refusal("busy", `${inFlight} requests of ${organization} are in flight`);
-    lanes.set(organization, lane);
+    known.set(organization, lane);
     lane.requests++;
     const forget = () => {
-      if (lane.requests + lane.pauses === 0) lanes.delete(organization);
+      if (lane.requests + lane.pauses === 0) known.delete(organization);
     };
     const pause = async (milliseconds: number) => {
       lane.pauses++;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
@@ -16,9 +17,9 @@ export interface ServedEdge {
  * @throws {DialtreeError} DT1005 when the address is not free
  */
 export async function serveEdge(app: Hono, host: string, port: number, log: Logger): Promise<ServedEdge> {
-  const listener = getRequestListener(async (request) => {
+  const listener = getRequestListener(async (request, env) => {
     const started = performance.now();
-    const response = await answered(app, request, log);
+    const response = await answered(app, request, (env as { incoming: IncomingMessage }).incoming, log);
     const time = Math.round(performance.now() - started);
     log.info(
       { method: request.method, path: new URL(request.url).pathname, status: response.status, ms: time },
@@ -32,11 +33,17 @@ export async function serveEdge(app: Hono, host: string, port: number, log: Logg
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
 }
 
-/** A failure of ours is logged whole and told to nobody outside. */
-async function answered(app: Hono, request: Request, log: Logger): Promise<Response> {
+/** A failure of ours is logged whole and told to nobody outside. A sender who has gone is none. */
+async function answered(
+  app: Hono,
+  request: Request,
+  incoming: IncomingMessage,
+  log: Logger,
+): Promise<Response> {
   try {
     return await app.fetch(request);
   } catch (error) {
+    if (incoming.destroyed && !incoming.complete) return new Response(null, { status: 400 });
     log.error({ err: error }, "a request failed");
     const body = {
       type: "https://dialtree.dev/problems/failed",

@@ -545,11 +545,13 @@ describe.skipIf(!hasPostgres)("with PostgreSQL (Debian's package postgresql)", (
 describe("the edge on a port", () => {
   let served: ServedEdge;
   let store: EdgeStore;
+  const failures: string[] = [];
   beforeAll(async () => {
     store = await openEdgeStore(":memory:");
     const grantOf = (given: string) => store.grantOf(given);
     const app = edgeApp({ store, grantOf, secret: "s", publicUrl: "https://edge.test" });
-    served = await serveEdge(app, "127.0.0.1", 0, pino({ level: "silent" }));
+    const log = pino({ level: "error" }, { write: (text) => void failures.push(text) });
+    served = await serveEdge(app, "127.0.0.1", 0, log);
   });
   afterAll(async () => {
     await served.close();
@@ -579,6 +581,18 @@ describe("the edge on a port", () => {
     "GET /healthz HTTP/1.1\r\nHost: x y\r\n\r\n",
   ])("refuses a request that is not as it should be %#", async (bytes) => {
     expect(await raw(bytes)).toMatch(/^HTTP\/1\.1 (400|431) /);
+  });
+
+  it("takes a sender who goes away in the middle for no failure of its own", async () => {
+    const { token } = await store.addToken("acme", { role: "editor" });
+    const socket = connectSocket(Number(new URL(served.url).port), "127.0.0.1");
+    const head = `PUT /v1/organizations/acme/users/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+    socket.write(`${head}Content-Length: 100\r\n\r\n{"fields"`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
+    expect(failures).toEqual([]);
   });
 
   it("says of itself no more than it must", async () => {

@@ -139,6 +139,11 @@ describe("who may ask", () => {
     },
   );
 
+  it("answers no method that the API does not have", async () => {
+    for (const method of ["TRACE", "PUT", "PATCH", "DELETE", "PROPFIND"])
+      expect((await ask("/queues", { method })).status).toBe(404);
+  });
+
   it("takes its own names, and programs that name no origin", async () => {
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`])
       expect((await ask("/balance", { headers: { host } })).status).toBe(200);
