@@ -14,7 +14,7 @@ import type { EdgeStore } from "../edge/store.ts";
 import type { TokenEntry } from "../edge/tokens.ts";
 import { DialtreeError } from "../errors.ts";
 import { folderOf, givenSecret, keptSecret } from "../safe/files.ts";
-import { line, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
+import { joined, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
 
 export interface ServeOptions {
   readonly database: string;
@@ -116,7 +116,7 @@ function tableOf(tokens: readonly TokenEntry[]): Shown {
   const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const padded = (row: readonly Shown[]) =>
     row.map((cell, at) => restyled(cell, (text) => text.padEnd(widths[at] ?? 0)));
-  return lines(rows.map((row) => restyled(line`${shown(padded(row).join("  "))}`, (text) => text.trimEnd())));
+  return lines(rows.map((row) => restyled(joined(padded(row), "  "), (text) => text.trimEnd())));
 }
 
 /** The secret behind provisioning URLs: the user's own where there is one, else one that is made. */
