@@ -6,12 +6,13 @@ import { type Grant, mayRead, mayWrite, type Role } from "./grant.ts";
 import { type KeptKind, keptKinds, validatorOf } from "./kinds.ts";
 import { lanes } from "./lanes.ts";
 import { openApiDocument } from "./openapi.ts";
-import { Refusal } from "./refusal.ts";
+import { answerHeaders, Refusal } from "./refusal.ts";
 import {
   afterOf,
   conditionOf,
   formerlyOf,
   granted,
+  largeBody,
   limitOf,
   refuseCondition,
   refuseMalformed,
@@ -49,9 +50,9 @@ export function edgeApp(options: EdgeOptions): Hono {
   app.notFound(() => new Refusal("not-found", "there is no such address").answer());
   app.use(async (context, next) => {
     refuseMalformed(context.req.url);
+    // Set before there is an answer: afterwards each would make another one.
+    for (const [name, value] of Object.entries(answerHeaders)) context.header(name, value);
     await next();
-    context.header("cache-control", "no-store");
-    context.header("x-content-type-options", "nosniff");
   });
 
   app.get("/healthz", (context) => context.json({ status: "ok" }));
@@ -98,7 +99,7 @@ export function edgeApp(options: EdgeOptions): Hono {
       const text = await textOf(context);
       return turn(async () => {
         const object = objectOf(kind, text);
-        await breathe();
+        if (text.length > largeBody) await breathe();
         const written = await store.put(grant.organization, kind.path, key, object, {
           condition,
           formerly,

@@ -20,6 +20,9 @@ export type RefusalKind = keyof typeof refusals;
 /** Seconds after which what was refused for want of room may be asked again. */
 const retryAfter = 1;
 
+/** Of every answer: it is kept nowhere, and is what it says that it is. */
+export const answerHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
+
 /** How many references a refusal names. */
 export const mostReferences = 100;
 
@@ -57,6 +60,7 @@ export class Refusal extends Error {
     return Response.json(body, {
       status,
       headers: {
+        ...answerHeaders,
         "content-type": "application/problem+json",
         ...(this.kind === "unauthorized" ? { "www-authenticate": "Bearer" } : {}),
         ...(status === 429 || status === 503 ? { "retry-after": String(retryAfter) } : {}),

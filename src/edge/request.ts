@@ -7,12 +7,14 @@ import { keyOf, organizationOf } from "./words.ts";
 
 /** Bytes that the largest object has, with room to spare. */
 export const largestBody = 256 * 1024;
+/** Bytes of a body from which on what is done with it lets others in between. */
+export const largeBody = 8192;
 export const pageLimits = { default: 100, max: 1000 } as const;
 
 /** Refuses an address that is not UTF-8, which could be read in more than one way. */
 export function refuseMalformed(url: string): void {
   try {
-    decodeURIComponent(url.replaceAll("+", " "));
+    if (url.includes("%")) decodeURIComponent(url);
   } catch (error) {
     if (error instanceof URIError) throw new Refusal("invalid", "the address is not UTF-8");
     throw error;

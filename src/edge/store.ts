@@ -81,9 +81,8 @@ export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore
   return {
     async list(organization, kind, after, limit, reach = {}) {
       const prefixes = prefixesOf(reach, kind);
-      const sizes = await reads
+      const rows = reads
         .selectFrom("objects")
-        .select(["key", sql<number>`octet_length(fields)`.as("bytes")])
         .where("organization", "=", organization)
         .where("kind", "=", kind)
         .where("key", ">", after)
@@ -92,23 +91,19 @@ export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore
             or((prefixes ?? []).map((prefix) => eb(sql`substr(key, 1, ${prefix.length})`, "=", prefix))),
           ),
         )
-        .orderBy("key")
-        .limit(limit + 1)
+        .orderBy("key");
+      const sized = rows.select(sql<number>`octet_length(fields)`.as("bytes")).limit(limit);
+      const { total } = await reads
+        .selectFrom(sized.as("sized"))
+        .select(sql<number | null>`sum(bytes)`.as("total"))
+        .executeTakeFirstOrThrow();
+      const count = Number(total) <= pageBytes ? limit : fitting(await sized.execute());
+      const found = await rows
+        .select(["key", "version", "owner", "fields"])
+        .limit(count + 1)
         .execute();
-      const keys = firstOf(sizes, limit);
-      const objects: StoredObject[] = [];
-      await inPortions(keys, lookup, async (portion) => {
-        const rows = await reads
-          .selectFrom("objects")
-          .select(["key", "version", "owner", "fields"])
-          .where("organization", "=", organization)
-          .where("kind", "=", kind)
-          .where("key", "in", portion)
-          .orderBy("key")
-          .execute();
-        objects.push(...rows.map(objectOf));
-      });
-      return { objects, next: keys.length < sizes.length ? keys.at(-1) : undefined };
+      const objects = found.slice(0, count).map(objectOf);
+      return { objects, next: found.length > count ? objects.at(-1)?.key : undefined };
     },
 
     async get(organization, kind, key) {
@@ -133,7 +128,8 @@ export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore
             conflict.columns(["organization", "kind", "key"]).doUpdateSet({ version, owner, fields: text }),
           )
           .execute();
-        await relink(on, organization, { kind, key }, links);
+        const known = current === undefined ? [] : await linksFrom(on, organization, { kind, key });
+        await relink(on, organization, { kind, key }, known, links);
         return { key, version, owner, fields };
       }),
 
@@ -181,16 +177,14 @@ export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore
   };
 }
 
-/** The keys of a page: as many as it may have, and not more bytes than it may have, but one at least. */
-function firstOf(rows: readonly { key: string; bytes: number }[], limit: number): string[] {
-  const keys: string[] = [];
+/** How many of the objects a page has: not more bytes than it may have, but one at least. */
+function fitting(objects: readonly { bytes: number }[]): number {
   let total = 0;
-  for (const { key, bytes } of rows.slice(0, limit)) {
+  const over = objects.findIndex(({ bytes }) => {
     total += Number(bytes);
-    if (keys.length > 0 && total > pageBytes) break;
-    keys.push(key);
-  }
-  return keys;
+    return total > pageBytes;
+  });
+  return over < 0 ? objects.length : Math.max(1, over);
 }
 
 function hold(
@@ -245,18 +239,29 @@ async function refuseDangling(
   throw new Refusal("dangling", detail, { references });
 }
 
-/** Writes what an object points to, as far as that has changed. */
+/** What is written of what an object points to. */
+function linksFrom(
+  on: Transaction<Tables>,
+  organization: string,
+  { kind, key }: ObjectName,
+): Promise<ObjectName[]> {
+  return on
+    .selectFrom("links")
+    .select(["target_kind as kind", "target_key as key"])
+    .where("organization", "=", organization)
+    .where("kind", "=", kind)
+    .where("key", "=", key)
+    .execute();
+}
+
+/** Writes what an object points to, as far as that is another thing than what was known. */
 async function relink(
   on: Transaction<Tables>,
   organization: string,
   { kind, key }: ObjectName,
+  known: readonly ObjectName[],
   links: readonly ObjectName[],
 ): Promise<void> {
-  const known = await on
-    .selectFrom("links")
-    .select(["target_kind as kind", "target_key as key"])
-    .where((where) => where.and({ organization, kind, key }))
-    .execute();
   const gone = without(known, links);
   for (const [target_kind, targets] of Map.groupBy(gone, (link) => link.kind)) {
     await inPortions(targets, lookup, async (portion) => {

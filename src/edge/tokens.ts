@@ -89,9 +89,9 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
 
     async grantOf(token) {
       const hash = hashOf(token);
-      const row: Row | undefined = await reads
+      const row = await reads
         .selectFrom("tokens")
-        .select(columns)
+        .select(["organization", "role", "accounts", "expires", "used"])
         .where("hash", "=", hash)
         .executeTakeFirst();
       const now = new Date().toISOString();
@@ -99,8 +99,12 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
       const today = now.slice(0, 10);
       if (row.used !== today)
         await db.updateTable("tokens").set({ used: today }).where("hash", "=", hash).execute();
-      const { role, accounts, expires } = entryOf(row);
-      return { organization: row.organization, role, accounts, expires };
+      return {
+        organization: row.organization,
+        role: roleOf(row),
+        accounts: accountsOf(row),
+        expires: row.expires || undefined,
+      };
     },
 
     hasTokens: async () =>
@@ -112,7 +116,7 @@ function entryOf(row: Row): TokenEntry {
   return {
     id: row.hash.slice(0, 12),
     name: row.name,
-    role: roles.find((role) => role === row.role) ?? "viewer",
+    role: roleOf(row),
     accounts: accountsOf(row),
     made: row.made || undefined,
     expires: row.expires || undefined,
@@ -120,7 +124,11 @@ function entryOf(row: Row): TokenEntry {
   };
 }
 
-function accountsOf({ accounts }: Row): readonly string[] | undefined {
+function roleOf(row: Pick<Row, "role">): Role {
+  return roles.find((role) => role === row.role) ?? "viewer";
+}
+
+function accountsOf({ accounts }: Pick<Row, "accounts">): readonly string[] | undefined {
   return accounts === "" ? undefined : (JSON.parse(accounts) as string[]);
 }
 
