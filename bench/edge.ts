@@ -1,7 +1,8 @@
 /**
  * `node bench/edge.ts`: what one organization's writers do to another one's reads at a served edge, on SQLite and (where
  * it is installed) on PostgreSQL. Eleven writers put the largest objects that are allowed, teams of 500 and desk phones
- * with 300 long keys; the other organization reads an object and a page of a hundred in turn, with and without them.
+ * with 300 long keys, or eleven readers take the largest pages; the other organization reads an object and a page of a
+ * hundred in turn, with and without them.
  * Prints a table, then a line of JSON for each ratio.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -12,7 +13,7 @@ import { join } from "node:path";
 import { hasPostgres, startPostgres } from "../test/support/postgres.ts";
 
 const root = join(import.meta.dirname, "..");
-const rounds = 4;
+const rounds = 3;
 const seconds = Number(process.argv[2] ?? 4);
 
 const server = `
@@ -28,8 +29,8 @@ const server = `
   for (const name of ["quiet", "loud"]) made.push((await store.addToken(name, { role: "editor" })).token);
   console.log(JSON.stringify({ url, quiet: made[0], loud: made[1] }));`;
 
-const writers = `
-  const [base, token] = process.argv.slice(1);
+const loudOnes = `
+  const [base, token, what] = process.argv.slice(1);
   const put = async (path, fields) => {
     const response = await fetch(base + path, {
       method: "PUT",
@@ -45,6 +46,12 @@ const writers = `
   const keys = Array.from({ length: 300 }, () => ({ type: "speedDial", value: "9".repeat(100), label: "é".repeat(200) }));
   const phone = { vendor: "yealink", model: "T54W", mac: "805ec0112233", lines: [], keys };
   for (let at = 0; at < 1000; at++) await put("/users/" + user(at), { name: "U", sipUsers: [] });
+  const page = async () => {
+    const response = await fetch(base + "/desk-phones?limit=1000", { headers: { authorization: "Bearer " + token } });
+    await response.text();
+    if (!response.ok) throw new Error(String(response.status));
+  };
+  for (let at = 0; at < 20; at++) await put("/desk-phones/front%2F" + at, phone);
   console.log("ready");
   let writes = 0;
   process.on("SIGTERM", () => { console.log(writes); process.exit(0); });
@@ -52,7 +59,8 @@ const writers = `
     for (let at = 0; ; at++) {
       const key = writer + "-" + (at % 10);
       // Each write of a team takes all its members away and adds as many others.
-      if (at % 2 === 0) await put("/teams/t" + writer, teams[at % 4 / 2]);
+      if (what === "readers") await page();
+      else if (at % 2 === 0) await put("/teams/t" + writer, teams[at % 4 / 2]);
       else await put("/desk-phones/front%2F" + key, phone);
       writes++;
     }
@@ -99,7 +107,7 @@ function quantile(times: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-async function measure(name: string, database: string): Promise<void> {
+async function measure(name: string, database: string, what: "writers" | "readers"): Promise<void> {
   const serving = start(server, database);
   try {
     const { url, quiet, loud } = JSON.parse(await firstLine(serving)) as Record<string, string>;
@@ -118,7 +126,7 @@ async function measure(name: string, database: string): Promise<void> {
     let writes = 0;
     for (let round = 0; round < rounds; round++) {
       await read(base("quiet"), quiet ?? "", usual);
-      const writing = start(writers, base("loud"), loud ?? "");
+      const writing = start(loudOnes, base("loud"), loud ?? "", what);
       await firstLine(writing);
       await read(base("quiet"), quiet ?? "", beside);
       const said = firstLine(writing);
@@ -133,14 +141,12 @@ async function measure(name: string, database: string): Promise<void> {
         const [alone, loaded] = [quantile(usual[kind], part), quantile(beside[kind], part)];
         const ratio = loaded / alone;
         process.stdout.write(
-          `${name.padEnd(10)} ${kind.padEnd(6)} ${label}  alone ${alone.toFixed(2)} ms  beside 11 writers ${loaded.toFixed(2)} ms  ratio ${ratio.toFixed(2)}\n`,
+          `${name.padEnd(10)} ${kind.padEnd(6)} ${label}  alone ${alone.toFixed(2)} ms  beside 11 ${what} ${loaded.toFixed(2)} ms  ratio ${ratio.toFixed(2)}\n`,
         );
-        process.stderr.write(`${JSON.stringify({ name: `edge ${name} ${kind} ${label}`, ratio })}\n`);
+        process.stderr.write(`${JSON.stringify({ name: `edge ${name} ${what} ${kind} ${label}`, ratio })}\n`);
       }
     }
-    process.stdout.write(
-      `${name.padEnd(10)} ${Math.round(writes / rounds / seconds)} writes a second beside\n`,
-    );
+    process.stdout.write(`${name.padEnd(10)} ${Math.round(writes / rounds / seconds)} of theirs a second\n`);
   } finally {
     await stop(serving);
   }
@@ -148,14 +154,15 @@ async function measure(name: string, database: string): Promise<void> {
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-bench-edge-"));
 try {
-  await measure("SQLite", join(folder, "edge.sqlite"));
+  for (const what of ["writers", "readers"] as const)
+    await measure("SQLite", join(folder, `${what}.sqlite`), what);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 if (hasPostgres) {
   const { url, stop: end } = await startPostgres();
   try {
-    await measure("PostgreSQL", url);
+    for (const what of ["writers", "readers"] as const) await measure("PostgreSQL", url, what);
   } finally {
     await end();
   }

@@ -37,9 +37,10 @@ export interface EdgeOptions {
 export function edgeApp(options: EdgeOptions): Hono {
   const { store } = options;
   const app = new Hono();
-  const reads = lanes({ atOnce: 4, inFlight: 200 });
+  const objects = lanes({ atOnce: 4, inFlight: 200, paced: { free: 16 * 1024, bytes: 8 * 1024 } });
+  const pages = lanes({ atOnce: 1, inFlight: 100, paced: { free: 16 * 1024, bytes: 16 * 1024 } });
   // An organization's writers wait for one another in the database, too.
-  const writes = lanes({ atOnce: 1, inFlight: 100 });
+  const writes = lanes({ atOnce: 1, inFlight: 100, paced: { free: 8 * 1024, bytes: 4 * 1024 } });
 
   app.onError((error) => {
     if (error instanceof Refusal) return error.answer();
@@ -64,13 +65,13 @@ export function edgeApp(options: EdgeOptions): Hono {
     refuseCondition(context);
     const limit = limitOf(context);
     const after = afterOf(context);
-    return reads(grant.organization, (turn) =>
-      turn(async () => {
-        const page = await store.list(grant.organization, kind.path, after, limit, grant);
-        const data = page.objects.map((object) => shown(options, grant.organization, kind, object));
-        return context.json({ data, next: page.next ?? null });
-      }),
-    );
+    const page = async () => {
+      const { objects, next = null } = await store.list(grant.organization, kind.path, after, limit, grant);
+      const data = objects.map((object) => shown(options, grant.organization, kind, object));
+      return JSON.stringify({ data, next });
+    };
+    const text = await pages(grant.organization, (turn) => turn(page, lengthOf));
+    return context.body(text, 200, { "content-type": "application/json" });
   });
 
   app.get("/v1/organizations/:organization/:kind/:key", async (context) => {
@@ -78,14 +79,14 @@ export function edgeApp(options: EdgeOptions): Hono {
     refuseCondition(context);
     const key = keyOf(context.req.param("key"), "a key");
     if (!mayRead(grant, { kind: kind.path, key })) throw notHeld(grant);
-    return reads(grant.organization, (turn) =>
-      turn(async () => {
-        const object = await store.get(grant.organization, kind.path, key);
-        if (object === undefined) throw new Refusal("not-found", `there is no ${kind.path}/${key}`);
-        context.header("etag", `"${object.version}"`);
-        return context.json(shown(options, grant.organization, kind, object));
-      }),
-    );
+    const one = async () => {
+      const object = await store.get(grant.organization, kind.path, key);
+      if (object === undefined) throw new Refusal("not-found", `there is no ${kind.path}/${key}`);
+      context.header("etag", `"${object.version}"`);
+      return JSON.stringify(shown(options, grant.organization, kind, object));
+    };
+    const text = await objects(grant.organization, (turn) => turn(one, lengthOf));
+    return context.body(text, 200, { "content-type": "application/json" });
   });
 
   app.put("/v1/organizations/:organization/:kind/:key", async (context) => {
@@ -97,17 +98,20 @@ export function edgeApp(options: EdgeOptions): Hono {
       if (!mayWrite(grant, { kind: kind.path, key: each })) throw notHeld(grant);
     return writes(grant.organization, async (turn) => {
       const text = await textOf(context);
-      return turn(async () => {
-        const object = objectOf(kind, text);
-        if (text.length > largeBody) await breathe();
-        const written = await store.put(grant.organization, kind.path, key, object, {
-          condition,
-          formerly,
-          reach: grant,
-        });
-        context.header("etag", `"${written.version}"`);
-        return context.json(shown(options, grant.organization, kind, written));
-      }, text.length);
+      return turn(
+        async () => {
+          const object = objectOf(kind, text);
+          if (text.length > largeBody) await breathe();
+          const written = await store.put(grant.organization, kind.path, key, object, {
+            condition,
+            formerly,
+            reach: grant,
+          });
+          context.header("etag", `"${written.version}"`);
+          return context.json(shown(options, grant.organization, kind, written));
+        },
+        () => text.length,
+      );
     });
   });
 
@@ -140,6 +144,8 @@ async function allowed(
     );
   return { grant, kind };
 }
+
+const lengthOf = (text: string): number => text.length;
 
 /** Whether there is such an object or not. */
 function notHeld({ accounts = [] }: Grant): Refusal {
