@@ -110,7 +110,9 @@ export interface CallQueueFields {
    */
   label?: string;
   /**
-   * Who answers: users, teams and SIP users, each in a tier. Without members nobody answers.
+   * Who answers: users, teams and SIP users, each in a tier. At most 500; without members nobody answers.
+   *
+   * @maxItems 500
    */
   members?: TreeQueueMember[];
   /**
@@ -283,7 +285,9 @@ export interface DeskPhoneFields {
    */
   mac: string;
   /**
-   * SIP users in the order of the phone's lines: names, or a name with settings.
+   * SIP users in the order of the phone's lines: names, or a name with settings. At most 100.
+   *
+   * @maxItems 100
    */
   lines: (string | TreeLine)[];
   /**
@@ -303,7 +307,9 @@ export interface DeskPhoneFields {
    */
   profile?: string;
   /**
-   * The phone's own keys, before the profile's and the account's memory keys.
+   * The phone's own keys, before the profile's and the account's memory keys. At most 300.
+   *
+   * @maxItems 300
    */
   keys?: TreeKey[];
   limits?: TreeLimits;
@@ -410,7 +416,7 @@ export interface TreeMemoryKey {
    */
   subtype: "speedDial" | "blf" | "intercom" | "blind" | "attended";
   /**
-   * Desk phones that show the key: all of the `account`, or the named ones.
+   * Desk phones that show the key: all of the `account`, or the named ones, at most 1,000.
    */
   scope?: "account" | string[];
 }
@@ -524,7 +530,9 @@ export interface PhoneProfileFields {
    */
   account: string;
   /**
-   * Keys in their order, after a phone's own.
+   * Keys in their order, after a phone's own. At most 300.
+   *
+   * @maxItems 300
    */
   keys?: TreeKey[];
   /**
@@ -596,7 +604,9 @@ export interface ProviderAccountFields {
  */
 export interface TreeNumberPlan {
   /**
-   * Ranges that extensions must lie in; both ends have as many digits. Default: no limit.
+   * Ranges that extensions must lie in; both ends have as many digits. At most 1,000. Default: no limit.
+   *
+   * @maxItems 1000
    */
   extensions?: string[];
   /**
@@ -608,7 +618,9 @@ export interface TreeNumberPlan {
    */
   country?: string;
   /**
-   * Emergency numbers. Default: those of the country.
+   * Emergency numbers, at most 100. Default: those of the country.
+   *
+   * @maxItems 100
    */
   emergency?: string[];
 }
@@ -718,7 +730,9 @@ export interface TeamFields {
    */
   name: string;
   /**
-   * Users in the order in which they ring: names, or a name with its own times.
+   * Users in the order in which they ring: names, or a name with its own times. At most 500.
+   *
+   * @maxItems 500
    */
   members: (string | TreeTeamMember)[];
   /**
@@ -773,7 +787,9 @@ export interface UserFields {
    */
   email?: string;
   /**
-   * SIP users that ring for this person, `ACCOUNT/NAME`; all at the same time.
+   * SIP users that ring for this person, `ACCOUNT/NAME`; all at the same time. At most 100.
+   *
+   * @maxItems 100
    *
    * Items: A name of the same account, or `account/name`.
    */
@@ -858,7 +874,9 @@ export interface TreeUser {
    */
   email?: string;
   /**
-   * SIP users that ring for this person, `ACCOUNT/NAME`; all at the same time.
+   * SIP users that ring for this person, `ACCOUNT/NAME`; all at the same time. At most 100.
+   *
+   * @maxItems 100
    *
    * Items: A name of the same account, or `account/name`.
    */
@@ -882,7 +900,9 @@ export interface TreeTeam {
    */
   name: string;
   /**
-   * Users in the order in which they ring: names, or a name with its own times.
+   * Users in the order in which they ring: names, or a name with its own times. At most 500.
+   *
+   * @maxItems 500
    */
   members: (string | TreeTeamMember1)[];
   /**
@@ -963,7 +983,9 @@ export interface TreeAccount {
     [k: string]: TreeCredentialList;
   };
   /**
-   * Which list may authenticate on which domain.
+   * Which list may authenticate on which domain. At most 1,000.
+   *
+   * @maxItems 1000
    */
   credentialAttachments?: TreeCredentialAttachment[];
   /**
@@ -1025,7 +1047,7 @@ export interface TreeEdge {
    */
   url: string;
   /**
-   * Bearer token with the scope `write`.
+   * Bearer token with the role `editor`.
    */
   token: CredentialReference;
 }
@@ -1167,7 +1189,9 @@ export interface TreeCallQueue {
    */
   name?: string;
   /**
-   * Who answers: users, teams and SIP users, each in a tier. Without members nobody answers.
+   * Who answers: users, teams and SIP users, each in a tier. At most 500; without members nobody answers.
+   *
+   * @maxItems 500
    */
   members: TreeQueueMember[];
   /**
@@ -1302,7 +1326,9 @@ export interface TreePhone {
  */
 export interface TreePhoneProfile {
   /**
-   * Keys in their order, after a phone's own.
+   * Keys in their order, after a phone's own. At most 300.
+   *
+   * @maxItems 300
    */
   keys?: TreeKey[];
   /**
@@ -1335,7 +1361,9 @@ export interface TreeDeskPhone {
    */
   mac: string;
   /**
-   * SIP users in the order of the phone's lines: names, or a name with settings.
+   * SIP users in the order of the phone's lines: names, or a name with settings. At most 100.
+   *
+   * @maxItems 100
    */
   lines: (string | TreeLine)[];
   /**
@@ -1355,7 +1383,9 @@ export interface TreeDeskPhone {
    */
   profile?: string;
   /**
-   * The phone's own keys, before the profile's and the account's memory keys.
+   * The phone's own keys, before the profile's and the account's memory keys. At most 300.
+   *
+   * @maxItems 300
    */
   keys?: TreeKey[];
   limits?: TreeLimits;

@@ -37,6 +37,8 @@ export interface EdgeClient {
 
 const pageSize = 1000;
 const attempts = 4;
+/** How often a request is made that the edge had no room for, and the milliseconds that it waits at most in between. */
+const patience = { attempts: 40, longest: 5_000 };
 
 /** Speaks the edge's admin API. Every request may be repeated: objects have names of their own and are written whole. */
 export function edgeClient(send: Send, url: string, token: string, organization: string): EdgeClient {
@@ -57,9 +59,15 @@ export function edgeClient(send: Send, url: string, token: string, organization:
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1, refused = 0; ; attempt++) {
       try {
         const response = await send(base + path, init);
+        if (response.status === 429 && ++refused < patience.attempts) {
+          attempt--;
+          await response.body?.cancel();
+          await sleep(pauseOf(response));
+          continue;
+        }
         if (response.status < 500 || attempt === attempts) return response;
       } catch (cause) {
         if (!(cause instanceof TypeError)) throw cause;
@@ -112,6 +120,13 @@ export function edgeClient(send: Send, url: string, token: string, organization:
   return quiet(client, [token, ...secretsIn(url)]);
 }
 
+/** What the edge asks for and as much again at most, so that not all come back at once. */
+function pauseOf(response: Response): number {
+  const seconds = Number(response.headers.get("retry-after") ?? 1);
+  const asked = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000;
+  return Math.min(asked, patience.longest) * (1 + Math.random());
+}
+
 /** What the edge's problem documents (RFC 9457) say. */
 interface ProblemDocument {
   readonly type?: unknown;
@@ -125,7 +140,7 @@ async function refusal(response: Response): Promise<DialtreeError> {
     case "unauthorized":
     case "forbidden":
       return new DialtreeError("DT3102", `the edge refused the token: ${said}`, {
-        hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one.",
+        hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one, `--role editor` to write.",
       });
     case "in-use":
       return new DialtreeError("DT3103", said, { hint: "Let what points to it go elsewhere first." });

@@ -131,9 +131,10 @@ function addRoutes(app: Hono<Env>, db: SandboxDatabase, kind: SandboxKind): void
     });
   }
 
-  if (kind.updateMethod !== undefined) {
-    app.on(kind.updateMethod, `/v2/${kind.path}/:id`, async (context) => {
-      const body = validBody(kind.updateSchema ?? {}, await jsonOf(context));
+  const { updateMethod, updateSchema } = kind;
+  if (updateMethod && updateSchema) {
+    app.on(updateMethod, `/v2/${kind.path}/:id`, async (context) => {
+      const body = validBody(updateSchema, await jsonOf(context));
       const kept = db.atomically(() => {
         const scene = sceneOf(context);
         const old = keptOf(context, scene);
@@ -232,10 +233,21 @@ function queryOf(context: Context): URLSearchParams {
   return new URL(context.req.url).searchParams;
 }
 
+/** Levels that a body has at most: the API's own have 4. */
+const deepest = 32;
+
 async function jsonOf(context: Context): Promise<unknown> {
+  const text = await context.req.text();
   try {
-    return await context.req.json();
-  } catch {
-    throw new Refusal(422, "10015", "Invalid body", "The body is not JSON.", { pointer: "/" });
+    const body: unknown = JSON.parse(text);
+    if (!isDeeper(body, deepest)) return body;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  throw new Refusal(422, "10015", "Invalid body", "The body is not JSON, or too deep.", { pointer: "/" });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }

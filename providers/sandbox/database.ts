@@ -1,6 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { lstatSync } from "node:fs";
 import Database from "better-sqlite3";
+import { DialtreeError } from "../../src/errors.ts";
+import { keepDatabase } from "../../src/safe/files.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -29,12 +30,24 @@ const migrations = [
      scope TEXT NOT NULL, value TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (scope, value));
    CREATE INDEX uniques_by_object ON uniques (kind, id);
    CREATE TABLE faults (id INTEGER PRIMARY KEY, spec TEXT NOT NULL, left_over INTEGER NOT NULL);`,
+  // The first version kept passwords that the API never gives back.
+  `UPDATE objects SET body = json_remove(body, '$.password') WHERE kind = 'credential_connections';`,
 ];
 
 /** The sandbox's file, which several processes may use at once; `:memory:` keeps nothing. */
 export function openDatabase(file: string) {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  if (file !== ":memory:") {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw unusable(file, "it is a folder");
+    keepDatabase(file);
+  }
   const db = new Database(file, { timeout: 30_000 });
+  const damage = String(db.pragma("quick_check(1)", { simple: true }));
+  if (damage !== "ok") {
+    db.close();
+    throw unusable(file, damage);
+  }
+  // What is taken away is overwritten: a password among it.
+  db.pragma("secure_delete = ON");
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = NORMAL");
   db.transaction(() => {
@@ -112,6 +125,29 @@ export function openDatabase(file: string) {
       db.close();
     },
   };
+}
+
+/**
+ * What SQLite says of the file, as an error of the user's; any other error as it is.
+ *
+ * @param codes the beginnings of those that are about the file, where not all are
+ */
+export function ofFile(file: string, error: unknown, codes: readonly string[] = ["SQLITE_"]): unknown {
+  if (!(error instanceof Database.SqliteError) || !codes.some((code) => error.code.startsWith(code)))
+    return error;
+  return unusable(file, error.message, error);
+}
+
+/** What may happen to the file of an open sandbox; other codes are bugs of ours. */
+export const damages: readonly string[] = ["NOTADB", "CORRUPT", "READONLY", "IOERR", "FULL", "BUSY"].map(
+  (code) => `SQLITE_${code}`,
+);
+
+function unusable(file: string, reason: string, cause?: unknown): DialtreeError {
+  return new DialtreeError("DT1026", `the sandbox's database ${file} cannot be opened: ${reason}`, {
+    hint: "Name another file with --database, or remove this one: the sandbox then begins anew.",
+    cause,
+  });
 }
 
 export type SandboxDatabase = ReturnType<typeof openDatabase>;

@@ -70,13 +70,19 @@ export function parseFault(line: string): Fault | undefined {
   if (!isEffect(effect)) return undefined;
   let fault: Fault = { effect };
   for (const word of words) {
-    const [, name, value] = /^(times|ms|status|retryAfter)=(\d+)$/.exec(word) ?? [];
+    const [, name, value] = /^(times|ms|status|retryAfter)=(\d{1,9})$/.exec(word) ?? [];
+    if (name === "status" && !isStatus(Number(value))) return undefined;
     if (name !== undefined) fault = { ...fault, [name]: Number(value) };
     else if (/^[A-Z]+$/.test(word)) fault = { ...fault, method: word };
     else if (word.startsWith("/")) fault = { ...fault, path: word };
     else return undefined;
   }
   return fault;
+}
+
+/** One that an answer with a body may have. */
+function isStatus(status: number): boolean {
+  return status >= 200 && status <= 599 && ![204, 205, 304].includes(status);
 }
 
 function isEffect(word: string): word is Fault["effect"] {

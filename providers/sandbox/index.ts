@@ -7,7 +7,7 @@ import { problems } from "../telnyx/rules.ts";
 import type { Fetch } from "../telnyx/transport.ts";
 import { Refusal } from "./answers.ts";
 import { type Conditions, sandboxApp, sandboxKey } from "./app.ts";
-import { openDatabase, type SandboxDatabase } from "./database.ts";
+import { damages, ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
 
 export { sandboxKey } from "./app.ts";
@@ -27,19 +27,39 @@ export interface Sandbox {
   close(): void;
 }
 
-/** @param file path of the SQLite file, made when it is missing; `:memory:` keeps nothing */
+/**
+ * @param file path of the SQLite file, made when it is missing; `:memory:` keeps nothing
+ * @throws {DialtreeError} DT1026, DT1018, DT1022
+ */
 export function openSandbox(file: string): Sandbox {
-  const db = openDatabase(file);
-  const app = sandboxApp(db);
+  const { db, app } = opening(file);
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      return withFaults(db, request, (conditions) => Promise.resolve(app.fetch(request, conditions)));
+      try {
+        return await withFaults(db, request, (conditions) => Promise.resolve(app.fetch(request, conditions)));
+      } catch (error) {
+        throw ofFile(file, error, damages);
+      }
     },
     addFault: (fault) => addFault(db, fault),
     clearFaults: () => db.clearFaults(),
     close: () => db.close(),
   };
+}
+
+function opening(file: string) {
+  try {
+    const db = openDatabase(file);
+    return { db, app: sandboxApp(db) };
+  } catch (error) {
+    throw ofFile(file, error);
+  }
+}
+
+/** Whether a fault broke the connection. */
+export function isReset(error: unknown): boolean {
+  return error instanceof ConnectionReset;
 }
 
 async function withFaults(
@@ -53,7 +73,7 @@ async function withFaults(
 
   const latency = find("latency");
   if (latency) await sleep(latency.ms ?? 0);
-  if (find("reset-before")) throw connectionReset();
+  if (find("reset-before")) throw new ConnectionReset();
   const limited = find("rate-limit");
   if (limited) return rateLimited(limited.retryAfter ?? 1);
   const failure = find("status");
@@ -64,16 +84,16 @@ async function withFaults(
     orderTime: find("slow-order")?.ms ?? orderTime,
     orderFails: find("failed-order") !== undefined,
   });
-  if (find("reset-after")) throw connectionReset();
+  if (find("reset-after")) throw new ConnectionReset();
   response.headers.set("x-request-id", randomUUID());
   return response;
 }
 
 /** The error that `fetch` rejects with when the peer closes the connection. */
-function connectionReset(): TypeError {
-  return new TypeError("fetch failed", {
-    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
-  });
+class ConnectionReset extends TypeError {
+  constructor() {
+    super("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  }
 }
 
 function rateLimited(seconds: number): Response {

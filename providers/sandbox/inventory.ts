@@ -44,7 +44,7 @@ export function* offered(search: Search): Generator<{ number: string; country: s
 }
 
 export function isOffered(number: string): boolean {
-  return !offered({ startsWith: number }).next().done;
+  return offered({ startsWith: number }).next().value?.number === number;
 }
 
 export function countryOf(number: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Refusal } from "./answers.ts";
-import type { Kept } from "./database.ts";
+import type { Kept, Row } from "./database.ts";
 import type { SandboxKind } from "./kinds/kind.ts";
 
 /** One page of what fits the query, with the `meta` that tells where it stands. */
@@ -36,7 +36,7 @@ function fits(kind: SandboxKind, query: URLSearchParams): (kept: Kept) => boolea
   for (const [name, value] of query) {
     const filter = /^filter\[(.+)\]$/.exec(name)?.[1];
     if (filter === undefined) continue;
-    const test = kind.filters[filter];
+    const test = Object.hasOwn(kind.filters, filter) ? kind.filters[filter] : undefined;
     if (test === undefined) throw badQuery(kind.badQuery, name, `${name} is not a filter of this list.`);
     tests.push(({ body }) => test(body, value));
   }
@@ -48,8 +48,16 @@ function sorted(kind: SandboxKind, entries: Kept[], sort: string | null): Kept[]
   const field = sort.replace(/^-/, "");
   const direction = sort.startsWith("-") ? -1 : 1;
   return entries.toSorted(
-    (a, b) => direction * String(a.body[field] ?? "").localeCompare(String(b.body[field] ?? "")),
+    (a, b) => direction * sortable(a.body, field).localeCompare(sortable(b.body, field)),
   );
+}
+
+/** What has no order of its own, such as an object, counts as empty. */
+function sortable(body: Row, field: string): string {
+  const value = Object.hasOwn(body, field) ? body[field] : undefined;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? `${value}`
+    : "";
 }
 
 export function badQuery(status: ContentfulStatusCode, parameter: string, detail: string): Refusal {

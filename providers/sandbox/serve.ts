@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { DialtreeError } from "../../src/errors.ts";
-import type { Sandbox } from "./index.ts";
+import { line, shownLines } from "../../src/safe/text.ts";
+import { bodyWithin, serveHttp } from "../served.ts";
+import { notFound, Refusal } from "./answers.ts";
+import { isReset, type Sandbox } from "./index.ts";
 
 export interface ServedSandbox {
   /** Base URL with the API's version, such as `http://127.0.0.1:4010/v2`. */
@@ -10,47 +11,66 @@ export interface ServedSandbox {
   close(): Promise<void>;
 }
 
+const host = "127.0.0.1";
+const largestBody = 1024 * 1024;
+
+type Env = { readonly incoming: IncomingMessage };
+
 /**
- * Serves a sandbox on a loopback port.
+ * Serves a sandbox on a loopback port, for programs of this machine: what a web page of somebody else's sends is refused,
+ * whatever name it has given to this address.
  *
  * @param port 0 takes a free one
  * @throws {DialtreeError} DT1005 when the port is taken
  */
 export async function serveSandbox(sandbox: Sandbox, port: number): Promise<ServedSandbox> {
   const listener = getRequestListener(async (request, env) => {
+    const { incoming } = env as Env;
+    if (isForeign(incoming)) return refused(foreign);
+    // No Request can have this method, and nothing of the API has.
+    if (incoming.method === "TRACE") return refused(notFound());
     try {
-      return await sandbox.fetch(request);
+      const withBody = await bounded(request);
+      return withBody === undefined ? refused(tooLarge) : await sandbox.fetch(withBody);
     } catch (error) {
-      // A fault broke the connection: break this one too, so that a client sees what it would see in the world.
-      if (!(error instanceof TypeError)) throw error;
-      (env as { incoming: IncomingMessage }).incoming.socket.destroy();
-      return new Response(null, { status: 503 });
+      if (isReset(error) || incoming.destroyed) {
+        // A fault broke the connection: break this one too, so that a client sees what it would see in the world.
+        incoming.socket.destroy();
+      } else {
+        const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        process.stderr.write(line`a request failed: ${shownLines(said)}\n`);
+      }
+      return refused(failed);
     }
   });
-  const server = createServer(listener);
-  await listen(server, port);
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${taken}/v2`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
-  };
+  const served = await serveHttp(host, port, (incoming, outgoing) => void listener(incoming, outgoing));
+  return { url: `http://${host}:${served.port}/v2`, close: served.close };
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "EADDRINUSE" && cause.code !== "EACCES") return reject(cause);
-      reject(
-        new DialtreeError("DT1005", `port ${port} of 127.0.0.1 is not free (${cause.code})`, {
-          hint: "Choose another one with --port, or 0 for any free one.",
-          cause,
-        }),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
+/** Whether another host was asked for than this one, or a page of another origin asks. */
+function isForeign({ headers, socket }: IncomingMessage): boolean {
+  const own = [host, "localhost", "[::1]"].map((name) => `${name}:${socket.localPort}`);
+  const { host: asked = "", origin, "sec-fetch-site": site = "none" } = headers;
+  const isOwnOrigin = origin === undefined || own.some((name) => origin === `http://${name}`);
+  const isOwnSite = site === "none" || site === "same-origin";
+  return !own.includes(asked.toLowerCase()) || !isOwnOrigin || !isOwnSite;
+}
+
+/** The request with its body read; undefined where that is too large. */
+async function bounded(request: Request): Promise<Request | undefined> {
+  if (request.method === "GET" || request.method === "HEAD") return request;
+  const body = await bodyWithin(request, largestBody);
+  if (body === "too-large") return undefined;
+  const { url, method, headers } = request;
+  // What is not UTF-8 is no JSON either, and is refused as that.
+  return new Request(url, { method, headers, body: body === "not-utf-8" ? "" : body.text });
+}
+
+const foreign = new Refusal(403, "10010", "Forbidden", "The sandbox answers programs of this machine only.");
+const tooLarge = new Refusal(413, "10015", "Body too large", "A request's body has at most 1 MiB.");
+const failed = new Refusal(500, "10000", "Unexpected error", "An unexpected error occurred.");
+
+function refused(refusal: Refusal): Response {
+  const headers = refusal.status === 413 ? { connection: "close" } : undefined;
+  return Response.json(refusal.body(), { status: refusal.status, ...(headers && { headers }) });
 }

@@ -3,7 +3,7 @@ import addFormats from "ajv-formats";
 import { badLength, invalid, missing, type Refusal } from "./answers.ts";
 import type { Row } from "./database.ts";
 
-const ajv = new Ajv2020({ allErrors: false, strict: false });
+const ajv = new Ajv2020({ allErrors: false, strict: false, strictNumbers: true });
 addFormats.default(ajv);
 
 const lengths = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];

@@ -1,11 +1,20 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { pino } from "pino";
 import { edgeApp } from "../edge/app.ts";
-import { isPostgres, openEdgeDatabase } from "../edge/database.ts";
-import { edgeSecret } from "../edge/embedded.ts";
+import { isPostgres } from "../edge/database.ts";
+import { secretBytes } from "../edge/embedded.ts";
+import type { Role } from "../edge/grant.ts";
+import { keptKinds, validatorOf } from "../edge/kinds.ts";
+import { openEdgeStore } from "../edge/open.ts";
+import { Refusal } from "../edge/refusal.ts";
 import { serveEdge } from "../edge/serve.ts";
-import { edgeStore, type Scope } from "../edge/store.ts";
+import type { EdgeStore } from "../edge/store.ts";
+import type { TokenEntry } from "../edge/tokens.ts";
+import { DialtreeError } from "../errors.ts";
+import { folderOf, givenSecret, keptSecret } from "../safe/files.ts";
+import { joined, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
 
 export interface ServeOptions {
   readonly database: string;
@@ -15,22 +24,29 @@ export interface ServeOptions {
   readonly keyFile: string;
 }
 
-export interface TokenOptions {
+export interface TokensOptions {
   readonly database: string;
   readonly organization: string;
-  readonly scope: Scope;
+}
+
+export interface TokenOptions extends TokensOptions {
+  readonly role: Role;
+  readonly account: readonly string[];
+  readonly expires?: string;
   readonly name: string;
 }
 
 /** Serves the edge until it is told to end. */
 export async function runEdge({ database, host, port, publicUrl, keyFile }: ServeOptions): Promise<void> {
-  const log = pino({ base: null }, pino.destination(2));
-  const store = edgeStore(await openEdgeDatabase(databaseUrl(database)));
+  const log = pino({ base: null }, { write: (text) => void process.stderr.write(shownJson(text)) });
+  const secret = secretOf(resolve(keyFile));
+  const store = await openEdgeStore(databaseUrl(database), true);
+  for (const kind of keptKinds.values()) validatorOf(kind);
   let base = publicUrl ?? "";
   const app = edgeApp({
     store,
     grantOf: (token) => store.grantOf(token),
-    secret: edgeSecret(resolve(keyFile)),
+    secret,
     get publicUrl() {
       return base;
     },
@@ -47,13 +63,67 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
 }
 
 /** Makes a token, which is shown this once. */
-export async function makeToken({ database, organization, scope, name }: TokenOptions): Promise<string> {
-  const store = edgeStore(await openEdgeDatabase(databaseUrl(database)));
+export function makeToken({ account, ...options }: TokenOptions): Promise<string> {
+  const accounts = account.length === 0 ? undefined : [...new Set(account)];
+  return withStore(options, async (store) => {
+    return (await store.addToken(options.organization, { ...options, accounts })).token;
+  });
+}
+
+/** The organization's tokens as a table, without themselves. */
+export function listTokens(options: TokensOptions): Promise<Shown> {
+  return withStore(options, async (store) => tableOf(await store.tokens(options.organization)));
+}
+
+/** Takes a token away; what it has in flight ends. */
+export function revokeToken(options: TokensOptions, id: string): Promise<void> {
+  return withStore(options, (store) => store.revokeToken(options.organization, id));
+}
+
+/** @throws {DialtreeError} DT1004 for what the store refuses */
+async function withStore<T>(
+  { database, organization }: TokensOptions,
+  work: (store: EdgeStore) => Promise<T>,
+): Promise<T> {
+  const store = await openEdgeStore(databaseUrl(database));
   try {
-    return await store.addToken(organization, scope, name);
+    return await work(store);
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause;
+    throw new DialtreeError("DT1004", cause.message, {
+      hint: `\`dialtree serve token list --organization ${organization}\` shows the tokens that there are.`,
+      cause,
+    });
   } finally {
     await store.close();
   }
+}
+
+function tableOf(tokens: readonly TokenEntry[]): Shown {
+  const header = ["ID", "ROLE", "ACCOUNTS", "MADE", "EXPIRES", "LAST USED", "NAME"];
+  const rows = [
+    header,
+    ...tokens.map(({ id, role, accounts, made, expires, used, name }) => [
+      id,
+      role,
+      accounts?.join(",") ?? "all",
+      made?.slice(0, 10) ?? "-",
+      expires ?? "never",
+      used ?? "-",
+      name,
+    ]),
+  ].map((row) => row.map(shown));
+  const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const padded = (row: readonly Shown[]) =>
+    row.map((cell, at) => restyled(cell, (text) => text.padEnd(widths[at] ?? 0)));
+  return lines(rows.map((row) => restyled(joined(padded(row), "  "), (text) => text.trimEnd())));
+}
+
+/** The secret behind provisioning URLs: the user's own where there is one, else one that is made. */
+function secretOf(file: string): string {
+  const isOwn = basename(dirname(file)) === ".dialtree";
+  if (!isOwn && existsSync(file)) return givenSecret(file);
+  return keptSecret(folderOf(file), basename(file), secretBytes);
 }
 
 function databaseUrl(text: string): string {

@@ -1,7 +1,10 @@
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { expiryForm, expiryOf } from "../edge/expiry.ts";
+import { roles } from "../edge/grant.ts";
+import { isAccount, isOrganization, isTokenName } from "../edge/words.ts";
 import { port } from "./port.ts";
-import type { ServeOptions, TokenOptions } from "./run-edge.ts";
+import type { ServeOptions, TokenOptions, TokensOptions } from "./run-edge.ts";
 
 const databaseOption = () =>
   new Option("--database <url>", "postgres://… or a SQLite file")
@@ -31,7 +34,7 @@ export function serveCommand(): Command {
 There is no default token: \`dialtree serve token\` makes one, and shows it once. GET /openapi.json describes the API.
 
 Examples:
-  dialtree serve token --organization acme --scope write
+  dialtree serve token --organization acme --role editor
   dialtree serve --port 4020
   DIALTREE_DATABASE=postgres://edge@db/edge dialtree serve --host 0.0.0.0 --public-url https://edge.example.com`,
     )
@@ -39,20 +42,97 @@ Examples:
       const { runEdge } = await import("./run-edge.ts");
       await runEdge(options);
     });
-  serve
-    .command("token")
-    .description("Make a bearer token for an organization. It is printed once; only its hash is kept.")
-    .addOption(databaseOption())
-    .requiredOption("--organization <name>", "the organization that it is for")
-    .addOption(new Option("--scope <scope>", "what it allows").choices(["read", "write"]).default("read"))
-    .option("--name <text>", "what it is for, to know it by", "")
-    .addHelpText(
-      "after",
-      "\nExample:\n  export EDGE_TOKEN=$(dialtree serve token --organization acme --scope write --name ci)",
-    )
-    .action(async (options: TokenOptions) => {
-      const { makeToken } = await import("./run-edge.ts");
-      process.stdout.write(`${await makeToken(options)}\n`);
-    });
+  serve.addCommand(tokenCommand());
   return serve;
+}
+
+function tokenCommand(): Command {
+  return (
+    new Command("token")
+      .description("Make, list and revoke an organization's bearer tokens.")
+      // What the command line says of every command is said of these, too.
+      .hook("preSubcommand", (token, command) => void command.copyInheritedSettings(token))
+      .addCommand(makeCommand(), { isDefault: true })
+      .addCommand(listCommand())
+      .addCommand(revokeCommand())
+      .addHelpText(
+        "after",
+        `
+Examples:
+  export EDGE_TOKEN=$(dialtree serve token --organization acme --role editor --expires 90d --name ci)
+  dialtree serve token --organization acme --role editor --account front
+  dialtree serve token list --organization acme
+  dialtree serve token revoke --organization acme 0f3a52c9b1d4`,
+      )
+  );
+}
+
+function makeCommand(): Command {
+  return tokensCommand("make")
+    .description("Make a token. It is printed once; only its hash is kept.")
+    .addOption(
+      new Option("--role <role>", "viewer reads, editor writes, owner makes and revokes tokens, too")
+        .choices(roles)
+        .default("viewer"),
+    )
+    .addOption(
+      new Option("--scope <scope>", "read: --role viewer; write: --role editor")
+        .choices(["read", "write"])
+        .conflicts("role")
+        .hideHelp(),
+    )
+    .option("--account <name>", "hold it to this account's objects, repeatable", accounts, [])
+    .option("--expires <when>", "a duration such as 12h, 90d or 8w, a date or a moment", expires)
+    .option("--name <text>", "what it is for, to know it by", tokenName, "")
+    .action(async ({ scope, ...options }: TokenOptions & { scope?: "read" | "write" }) => {
+      const { makeToken } = await import("./run-edge.ts");
+      const role = scope === "write" ? "editor" : options.role;
+      process.stdout.write(`${await makeToken({ ...options, role })}\n`);
+    });
+}
+
+function listCommand(): Command {
+  return tokensCommand("list")
+    .description("List the tokens: role, accounts, when each was made, ends and was used last; never itself.")
+    .action(async (options: TokensOptions) => {
+      const { listTokens } = await import("./run-edge.ts");
+      process.stdout.write(await listTokens(options));
+    });
+}
+
+function revokeCommand(): Command {
+  return tokensCommand("revoke")
+    .description("Take a token away, by the id that the list shows.")
+    .argument("<id>", "the token's id")
+    .action(async (id: string, options: TokensOptions) => {
+      const { revokeToken } = await import("./run-edge.ts");
+      await revokeToken(options, id);
+    });
+}
+
+function tokensCommand(name: string): Command {
+  return new Command(name)
+    .addOption(databaseOption())
+    .requiredOption("--organization <name>", "the organization that it is about", organization);
+}
+
+function organization(text: string): string {
+  if (isOrganization(text)) return text;
+  throw new InvalidArgumentError("It has 1 to 100 letters, digits, dots, hyphens and underscores.");
+}
+
+function accounts(text: string, before: string[]): string[] {
+  if (isAccount(text)) return [...before, text];
+  throw new InvalidArgumentError("It is an account's name as in the tree.");
+}
+
+function expires(text: string): string {
+  const moment = expiryOf(text);
+  if (moment !== undefined) return moment;
+  throw new InvalidArgumentError(`It is ${expiryForm}, and has not passed.`);
+}
+
+function tokenName(text: string): string {
+  if (isTokenName(text)) return text;
+  throw new InvalidArgumentError("It has at most 100 characters, none of them a control.");
 }

@@ -1,13 +1,27 @@
 import { createHmac } from "node:crypto";
+import { setImmediate as breathe } from "node:timers/promises";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { isTimeout } from "./database.ts";
+import { type Grant, mayRead, mayWrite, type Role } from "./grant.ts";
 import { type KeptKind, keptKinds, validatorOf } from "./kinds.ts";
+import { lanes } from "./lanes.ts";
 import { openApiDocument } from "./openapi.ts";
-import { Refusal, refusals } from "./refusal.ts";
-import type { Condition, EdgeStore, Scope, StoredObject } from "./store.ts";
-
-/** Who may do what, for one request. */
-export type Grant = { readonly organization: string; readonly scope: Scope };
+import { answerHeaders, Refusal } from "./refusal.ts";
+import {
+  afterOf,
+  conditionOf,
+  formerlyOf,
+  granted,
+  largeBody,
+  limitOf,
+  refuseCondition,
+  refuseMalformed,
+  textOf,
+  valuesOf,
+} from "./request.ts";
+import type { EdgeStore, StoredObject } from "./store.ts";
+import { addTokenRoutes } from "./token-routes.ts";
+import { keyOf, ownerOf, refuseControls } from "./words.ts";
 
 export interface EdgeOptions {
   readonly store: EdgeStore;
@@ -19,88 +33,123 @@ export interface EdgeOptions {
   readonly publicUrl: string;
 }
 
-const largest = 1024 * 1024;
-export const pageLimits = { default: 100, max: 1000 } as const;
-
 /** The edge's admin API. docs/edge.md and `GET /openapi.json` describe it. */
 export function edgeApp(options: EdgeOptions): Hono {
   const { store } = options;
   const app = new Hono();
+  const objects = lanes({ atOnce: 4, inFlight: 200, paced: { free: 16 * 1024, bytes: 8 * 1024 } });
+  const pages = lanes({ atOnce: 1, inFlight: 100, paced: { free: 16 * 1024, bytes: 16 * 1024 } });
+  // An organization's writers wait for one another in the database, too.
+  const writes = lanes({ atOnce: 1, inFlight: 100, paced: { free: 8 * 1024, bytes: 4 * 1024 } });
 
-  app.onError((error, context) => {
-    if (error instanceof Refusal) return refused(context, error);
+  app.onError((error) => {
+    if (error instanceof Refusal) return error.answer();
+    if (isTimeout(error))
+      return new Refusal("overloaded", "the database did not answer in time; ask again").answer();
     throw error;
   });
-  app.notFound((context) =>
-    refused(context, new Refusal("not-found", `there is no ${new URL(context.req.url).pathname}`)),
-  );
-  app.use(
-    bodyLimit({
-      maxSize: largest,
-      onError: (context) => refused(context, new Refusal("too-large", "an object has at most 1 MiB")),
-    }),
-  );
+  app.notFound(() => new Refusal("not-found", "there is no such address").answer());
+  app.use(async (context, next) => {
+    refuseMalformed(context.req.url);
+    // Set before there is an answer: afterwards each would make another one.
+    for (const [name, value] of Object.entries(answerHeaders)) context.header(name, value);
+    await next();
+  });
 
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/openapi.json", (context) => context.json(openApiDocument()));
+  addTokenRoutes(app, options, writes);
 
   app.get("/v1/organizations/:organization/:kind", async (context) => {
-    const { organization, kind } = await allowed(context, options, "read");
-    const limit = limitOf(context.req.query("limit"));
-    const objects = await store.list(organization, kind.path, context.req.query("after") ?? "", limit + 1);
-    const page = objects.slice(0, limit);
-    const data = page.map((object) => shown(options, organization, kind, object));
-    return context.json({ data, next: objects.length > limit ? (page.at(-1)?.key ?? null) : null });
+    const { grant, kind } = await allowed(context, options, "viewer");
+    refuseCondition(context);
+    const limit = limitOf(context);
+    const after = afterOf(context);
+    const page = async () => {
+      const { objects, next = null } = await store.list(grant.organization, kind.path, after, limit, grant);
+      const data = objects.map((object) => shown(options, grant.organization, kind, object));
+      return JSON.stringify({ data, next });
+    };
+    const text = await pages(grant.organization, (turn) => turn(page, lengthOf));
+    return context.body(text, 200, { "content-type": "application/json" });
   });
 
   app.get("/v1/organizations/:organization/:kind/:key", async (context) => {
-    const { organization, kind } = await allowed(context, options, "read");
-    const key = context.req.param("key");
-    const object = await store.get(organization, kind.path, key);
-    if (object === undefined) throw new Refusal("not-found", `there is no ${kind.path}/${key}`);
-    context.header("etag", `"${object.version}"`);
-    return context.json(shown(options, organization, kind, object));
+    const { grant, kind } = await allowed(context, options, "viewer");
+    refuseCondition(context);
+    const key = keyOf(context.req.param("key"), "a key");
+    if (!mayRead(grant, { kind: kind.path, key })) throw notHeld(grant);
+    const one = async () => {
+      const object = await store.get(grant.organization, kind.path, key);
+      if (object === undefined) throw new Refusal("not-found", `there is no ${kind.path}/${key}`);
+      context.header("etag", `"${object.version}"`);
+      return JSON.stringify(shown(options, grant.organization, kind, object));
+    };
+    const text = await objects(grant.organization, (turn) => turn(one, lengthOf));
+    return context.body(text, 200, { "content-type": "application/json" });
   });
 
   app.put("/v1/organizations/:organization/:kind/:key", async (context) => {
-    const { organization, kind } = await allowed(context, options, "write");
-    const key = context.req.param("key");
-    const object = objectOf(kind, await bodyOf(context));
-    const formerly = context.req.query("formerly");
-    const written = await store.put(organization, kind.path, key, object, conditionOf(context), formerly);
-    context.header("etag", `"${written.version}"`);
-    return context.json(shown(options, organization, kind, written));
+    const { grant, kind } = await allowed(context, options, "editor");
+    const key = keyOf(context.req.param("key"), "a key");
+    const formerly = formerlyOf(context);
+    const condition = conditionOf(context);
+    for (const each of [key, formerly ?? key])
+      if (!mayWrite(grant, { kind: kind.path, key: each })) throw notHeld(grant);
+    return writes(grant.organization, async (turn) => {
+      const text = await textOf(context);
+      return turn(
+        async () => {
+          const object = objectOf(kind, text);
+          if (text.length > largeBody) await breathe();
+          const written = await store.put(grant.organization, kind.path, key, object, {
+            condition,
+            formerly,
+            reach: grant,
+          });
+          context.header("etag", `"${written.version}"`);
+          return context.json(shown(options, grant.organization, kind, written));
+        },
+        () => text.length,
+      );
+    });
   });
 
   app.delete("/v1/organizations/:organization/:kind/:key", async (context) => {
-    const { organization, kind } = await allowed(context, options, "write");
-    await store.remove(organization, kind.path, context.req.param("key"), conditionOf(context));
+    const { grant, kind } = await allowed(context, options, "editor");
+    const key = keyOf(context.req.param("key"), "a key");
+    const condition = conditionOf(context);
+    if (!mayWrite(grant, { kind: kind.path, key })) throw notHeld(grant);
+    await writes(grant.organization, (turn) =>
+      turn(() => store.remove(grant.organization, kind.path, key, { condition, reach: grant })),
+    );
     return context.body(null, 204);
   });
 
   return app;
 }
 
-/** The organization and the kind that a request is about, when its token allows it. */
+/** What the request's token allows, when that is enough, and the kind that the request is about. */
 async function allowed(
   context: Context,
   { grantOf }: EdgeOptions,
-  scope: Scope,
-): Promise<{ organization: string; kind: KeptKind }> {
-  const { organization = "", kind: path = "" } = context.req.param() as Record<string, string>;
-  const [, token] = /^Bearer (\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
-  const grant = token === undefined ? undefined : await grantOf(token);
-  if (grant === undefined) {
-    context.header("www-authenticate", "Bearer");
-    throw new Refusal("unauthorized", "a bearer token of this edge is needed");
-  }
-  if (grant.organization !== organization)
-    throw new Refusal("forbidden", `the token is not for the organization ${organization}`);
-  if (scope === "write" && grant.scope !== "write") throw new Refusal("forbidden", "the token may only read");
-  const kind = keptKinds.get(path);
+  role: Role,
+): Promise<{ grant: Grant; kind: KeptKind }> {
+  const grant = await granted(context, grantOf, role);
+  const kind = keptKinds.get(context.req.param("kind") ?? "");
   if (kind === undefined)
-    throw new Refusal("not-found", `the edge keeps no ${path}; it keeps ${[...keptKinds.keys()].join(", ")}`);
-  return { organization, kind };
+    throw new Refusal(
+      "not-found",
+      `there is no such kind; the edge keeps ${[...keptKinds.keys()].join(", ")}`,
+    );
+  return { grant, kind };
+}
+
+const lengthOf = (text: string): number => text.length;
+
+/** Whether there is such an object or not. */
+function notHeld({ accounts = [] }: Grant): Refusal {
+  return new Refusal("forbidden", `the token is held to objects of the accounts ${accounts.join(", ")}`);
 }
 
 /** An object as it is answered; a desk phone's provisioning URL is derived, so that it is kept nowhere. */
@@ -118,24 +167,8 @@ function shown(
   return { ...object, outputs: { provisioningUrl: `${publicUrl}/provision/${token}/` } };
 }
 
-async function bodyOf(context: Context): Promise<unknown> {
-  try {
-    return await context.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new Refusal("invalid", "the body is not JSON");
-    throw error;
-  }
-}
-
-function objectOf(kind: KeptKind, body: unknown): { owner: string; fields: Record<string, unknown> } {
-  const {
-    owner = "",
-    fields,
-    ...others
-  } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-  if (typeof owner !== "string" || owner.length > 300 || Object.keys(others).length > 0) {
-    throw new Refusal("invalid", "the body is { owner, fields }, the owner a text");
-  }
+function objectOf(kind: KeptKind, text: string): { owner: string; fields: Record<string, unknown> } {
+  const { owner = "", fields } = valuesOf(text, ["owner", "fields"]);
   const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(
@@ -143,29 +176,6 @@ function objectOf(kind: KeptKind, body: unknown): { owner: string; fields: Recor
     );
     throw new Refusal("invalid", `this is not one of ${kind.path}: ${[...new Set(reasons)].join("; ")}`);
   }
-  return { owner, fields: fields as Record<string, unknown> };
-}
-
-function conditionOf(context: Context): Condition | undefined {
-  if (context.req.header("if-none-match") === "*") return { kind: "absent" };
-  const [, version] = /^"([^"]+)"$/.exec(context.req.header("if-match") ?? "") ?? [];
-  if (version === undefined && context.req.header("if-match") !== undefined) {
-    throw new Refusal("invalid", "If-Match takes one entity tag in quotes");
-  }
-  return version === undefined ? undefined : { kind: "version", version };
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return pageLimits.default;
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > pageLimits.max) {
-    throw new Refusal("invalid", `limit is a whole number from 1 to ${pageLimits.max}`);
-  }
-  return limit;
-}
-
-function refused(context: Context, refusal: Refusal): Response {
-  return context.json(refusal.body(), refusals[refusal.kind].status, {
-    "content-type": "application/problem+json",
-  });
+  refuseControls(fields);
+  return { owner: ownerOf(owner), fields: fields as Record<string, unknown> };
 }

@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { lstatSync } from "node:fs";
 import SQLite from "better-sqlite3";
 import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
 import { DialtreeError } from "../errors.ts";
+import { keepDatabase } from "../safe/files.ts";
 import { migrations } from "./migrations.ts";
 
 /** Tables of the edge's store. All values are text, so that SQLite and PostgreSQL keep the same. */
@@ -23,26 +23,57 @@ export interface Tables {
     target_kind: string;
     target_key: string;
   };
-  tokens: { hash: string; organization: string; scope: string; name: string };
+  tokens: {
+    hash: string;
+    organization: string;
+    name: string;
+    role: string;
+    /** A list as JSON; empty for a token that is held to no accounts. */
+    accounts: string;
+    made: string;
+    /** Empty for a token that does not end. */
+    expires: string;
+    /** The day of its last use. */
+    used: string;
+  };
 }
 
 export type EdgeDatabase = Kysely<Tables>;
 
-/** Milliseconds that a writer waits for another one of the same SQLite file. */
-const patience = 30_000;
+/** What is done with a SQLite file when it is open. */
+type OnFile = (database: SQLite.Database) => void;
+
+/** Milliseconds that a writer waits for another one of the same SQLite file; so long this process does nothing else. */
+const patience = 5_000;
+
+/** Milliseconds after which PostgreSQL gives up a statement, waiting for a lock, or a transaction that does nothing. */
+const limits = {
+  statement_timeout: 10_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 20_000,
+};
+
+/** What the databases say of a statement that has not come to its end in time, or stood in another one's way. */
+const timeouts: readonly unknown[] = ["57014", "55P03", "40P01", "40001", "SQLITE_BUSY", "SQLITE_LOCKED"];
 
 /**
  * Opens the edge's store and brings its tables up to date.
  *
  * @param url `postgres://…`, or the path of a SQLite file; `:memory:` keeps nothing
- * @throws {DialtreeError} DT3108 when the database cannot be opened
+ * @param onFile is called with a SQLite file when it is open
+ * @throws {DialtreeError} DT3108 when the database cannot be opened; DT1018 and DT1022 of its file
  */
-export async function openEdgeDatabase(url: string): Promise<EdgeDatabase> {
-  const db = await connect(url);
+export async function openEdgeDatabase(url: string, onFile?: OnFile): Promise<EdgeDatabase> {
+  const db = await connect(url, { onFile });
+  // A step of the tables may take as long as it needs.
+  const migrating = isPostgres(url) ? await connect(url, { limited: {} }) : db;
   try {
-    await migrate(db);
+    await migrate(migrating);
+    if (migrating !== db) await migrating.destroy();
   } catch (cause) {
     await db.destroy();
+    if (migrating !== db) await migrating.destroy();
+    if (cause instanceof DialtreeError) throw cause;
     throw new DialtreeError("DT3108", `the edge's database cannot be opened: ${reasonOf(cause)}`, {
       hint: "Check its path or URL, its rights, and that the server runs.",
       cause,
@@ -52,12 +83,20 @@ export async function openEdgeDatabase(url: string): Promise<EdgeDatabase> {
 }
 
 /** The store as it is, whatever version its tables have. */
-export async function connect(url: string): Promise<EdgeDatabase> {
-  return new Kysely<Tables>({ dialect: isPostgres(url) ? await postgres(url) : sqlite(url) });
+export async function connect(
+  url: string,
+  { limited = limits, onFile }: { limited?: Partial<typeof limits>; onFile?: OnFile | undefined } = {},
+): Promise<EdgeDatabase> {
+  const dialect = isPostgres(url) ? await postgres(url, limited) : sqlite(url, onFile);
+  return new Kysely<Tables>({ dialect });
 }
 
 export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url);
+}
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && timeouts.includes(error.code);
 }
 
 /** Runs the migrations up to `last`, all of them by default. */
@@ -71,22 +110,26 @@ export async function migrate(db: EdgeDatabase, last?: string): Promise<void> {
   if (second.error !== undefined) throw second.error;
 }
 
-function sqlite(path: string): SqliteDialect {
+function sqlite(path: string, onFile: OnFile | undefined): SqliteDialect {
   return new SqliteDialect({
     database: () => {
-      if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+      if (path !== ":memory:") {
+        if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+        keepDatabase(path);
+      }
       const database = new SQLite(path, { timeout: patience });
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = NORMAL");
+      if (path !== ":memory:") onFile?.(database);
       return Promise.resolve(database);
     },
   });
 }
 
 /** The driver takes a while to load, and an embedded edge never needs it. */
-async function postgres(url: string): Promise<PostgresDialect> {
+async function postgres(url: string, limited: Partial<typeof limits>): Promise<PostgresDialect> {
   const { default: pg } = await import("pg");
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, ...limited });
   // A connection that breaks while nobody uses it is replaced when it is needed; whoever uses one hears of it there.
   pool.on("error", () => undefined);
   return new PostgresDialect({ pool });

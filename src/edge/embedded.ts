@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { keptFolder, keptSecret } from "../safe/files.ts";
 import { edgeApp } from "./app.ts";
-import { openEdgeDatabase } from "./database.ts";
-import { edgeStore } from "./store.ts";
+import { openEdgeStore } from "./open.ts";
 
 /** Where an embedded edge pretends to be; nothing resolves it. */
 export const embeddedUrl = "http://edge.invalid";
+
+/** Bytes of the secret behind provisioning URLs, where it is made here. Another one gives every phone another URL. */
+export const secretBytes = 32;
 
 export interface EmbeddedEdge {
   readonly send: (input: string, init: RequestInit) => Promise<Response>;
@@ -17,26 +19,17 @@ export interface EmbeddedEdge {
 /**
  * The edge in this process, over `.dialtree/edge.sqlite` of the project; several processes may use one file.
  *
- * @throws {DialtreeError} DT3108
+ * @throws {DialtreeError} DT3108, DT1017, DT1018, DT1022, DT1023
  */
 export async function embeddedEdge(folder: string, organization: string): Promise<EmbeddedEdge> {
   const token = randomBytes(24).toString("base64url");
+  const own = keptFolder(folder, ".dialtree");
+  const secret = keptSecret(own, "edge.key", secretBytes);
   const app = edgeApp({
-    store: edgeStore(await openEdgeDatabase(join(folder, ".dialtree", "edge.sqlite"))),
-    grantOf: (given) => Promise.resolve(given === token ? { organization, scope: "write" } : undefined),
-    secret: edgeSecret(join(folder, ".dialtree", "edge.key")),
+    store: await openEdgeStore(join(own, "edge.sqlite")),
+    grantOf: (given) => Promise.resolve(given === token ? { organization, role: "editor" } : undefined),
+    secret,
     publicUrl: process.env.DIALTREE_EDGE_URL ?? embeddedUrl,
   });
   return { url: embeddedUrl, token, send: async (input, init) => app.fetch(new Request(input, init)) };
-}
-
-/** The secret behind provisioning URLs, made when it is missing. Another one gives every phone another URL. */
-export function edgeSecret(file: string): string {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-  return readFileSync(file, "utf8").trim();
 }

@@ -36,7 +36,7 @@ export interface KeptKind {
   readonly schema: ObjectSchema;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+const ajv = new Ajv2020({ allErrors: false, strict: false, strictNumbers: true });
 addFormats(ajv);
 
 const compiled = new Map<string, ValidateFunction>();

@@ -5,12 +5,12 @@ export interface ObjectName {
 }
 
 /** Kinds of targets that the edge keeps; SIP users and outside numbers are the carrier's. */
-const kindOfTarget: Readonly<Record<string, string>> = {
-  user: "users",
-  team: "teams",
-  callQueue: "call-queues",
-  extension: "extensions",
-};
+const kindOfTarget: ReadonlyMap<string, string> = new Map([
+  ["user", "users"],
+  ["team", "teams"],
+  ["callQueue", "call-queues"],
+  ["extension", "extensions"],
+]);
 
 type Values = Record<string, unknown>;
 
@@ -48,7 +48,7 @@ function mapped(
   const target = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
     return mapValues(value as Values, (each, targetKind) => {
-      const known = kindOfTarget[targetKind];
+      const known = kindOfTarget.get(targetKind);
       return known === undefined ? each : name(known, each);
     });
   };
@@ -63,16 +63,16 @@ function mapped(
     const { extension, ...rest } = value as Values;
     return extension === undefined ? value : { ...rest, extension: name("extensions", extension) };
   };
-  const fieldOf: Readonly<Record<string, (value: unknown) => unknown>> = {
-    target,
-    overflow: target,
-    noAnswer: target,
-    forward: (value) => mapValues((value ?? {}) as Values, target),
-    members: (value) => list(value, member),
-    keys: (value) => list(value, keyOf),
-    profile: (value) => name("phone-profiles", value),
-  };
-  return mapValues(fields, (value, field) => (fieldOf[field] ? fieldOf[field](value) : value));
+  const fieldOf: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+    ["target", target],
+    ["overflow", target],
+    ["noAnswer", target],
+    ["forward", (value: unknown) => mapValues((value ?? {}) as Values, target)],
+    ["members", (value: unknown) => list(value, member)],
+    ["keys", (value: unknown) => list(value, keyOf)],
+    ["profile", (value: unknown) => name("phone-profiles", value)],
+  ]);
+  return mapValues(fields, (value, field) => fieldOf.get(field)?.(value) ?? value);
 }
 
 function mapValues(values: Values, map: (value: unknown, key: string) => unknown): Values {

@@ -67,4 +67,23 @@ export const migrations: Record<string, Migration> = {
       }
     },
   },
+  /** Tokens have a role, and may be held to accounts and to a time. */
+  "0003-roles": {
+    async up(db: Kysely<unknown>) {
+      const texts = { role: "viewer", accounts: "", made: "", expires: "", used: "" };
+      for (const [column, value] of Object.entries(texts)) {
+        await db.schema
+          .alterTable("tokens")
+          .addColumn(column, "text", (made) => made.notNull().defaultTo(value))
+          .execute();
+      }
+      await (db as Kysely<{ tokens: { role: string; scope: string } }>)
+        .updateTable("tokens")
+        .set({ role: "editor" })
+        .where("scope", "=", "write")
+        .execute();
+      await db.schema.alterTable("tokens").dropColumn("scope").execute();
+      await db.schema.createIndex("tokens_organization").on("tokens").column("organization").execute();
+    },
+  },
 };

@@ -1,12 +1,22 @@
+import { expiryForm } from "./expiry.ts";
+import { roles } from "./grant.ts";
 import { keptKinds } from "./kinds.ts";
-import { type RefusalKind, refusals } from "./refusal.ts";
+import { mostReferences, type RefusalKind, refusals } from "./refusal.ts";
+import { pageLimits } from "./request.ts";
+import { longestOwner } from "./words.ts";
 
-/** Operations of one kind: what each may be refused for. */
+/** What whoever asks about an organization may be refused for. */
+const always = ["unauthorized", "forbidden", "invalid", "overloaded"] as const;
+
+/** Operations: what each may be refused for beside that. */
 const operations = {
-  list: ["unauthorized", "forbidden", "invalid"],
-  get: ["unauthorized", "forbidden", "not-found"],
-  put: ["unauthorized", "forbidden", "exists", "changed", "invalid", "dangling", "too-large"],
-  remove: ["unauthorized", "forbidden", "not-found", "in-use", "changed"],
+  list: ["not-found", "busy"],
+  get: ["not-found", "busy"],
+  put: ["exists", "changed", "dangling", "too-large", "busy"],
+  remove: ["not-found", "in-use", "exists", "changed", "busy"],
+  listTokens: [],
+  makeToken: ["too-large", "busy"],
+  revokeToken: ["not-found", "busy"],
 } as const satisfies Record<string, readonly RefusalKind[]>;
 
 /** The admin API as an OpenAPI 3.1 document, made from the kinds and their schemas. */
@@ -27,6 +37,7 @@ export function openApiDocument(): object {
     },
   };
   const schemas: Record<string, object> = { Problem: problem };
+  Object.assign(paths, tokenPaths);
   for (const { path, name, schema } of keptKinds.values()) {
     schemas[name] = schema;
     schemas[`${name}Object`] = objectSchema(name, name === "DeskPhone");
@@ -40,13 +51,14 @@ export function openApiDocument(): object {
           {
             name: "limit",
             in: "query",
-            schema: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
+            description: "Objects of a page at most; one with large objects has fewer.",
+            schema: { type: "integer", minimum: 1, maximum: pageLimits.max, default: pageLimits.default },
           },
           {
             name: "after",
             in: "query",
             description: "The `next` of the page before.",
-            schema: { type: "string" },
+            schema: { type: "string", maxLength: 255 },
           },
         ],
         responses: { 200: answer("A page.", page(one)), ...refused(operations.list) },
@@ -68,7 +80,7 @@ export function openApiDocument(): object {
       delete: {
         operationId: `remove${name}`,
         summary: "Takes the object away, unless something still points to it.",
-        parameters: [ifMatch],
+        parameters: [ifMatch, ifNoneMatch],
         responses: { 204: { description: "It is gone." }, ...refused(operations.remove) },
       },
     };
@@ -87,24 +99,29 @@ export function openApiDocument(): object {
   };
 }
 
-const organization = { name: "organization", in: "path", required: true, schema: { type: "string" } };
+const organization = {
+  name: "organization",
+  in: "path",
+  required: true,
+  schema: { type: "string", pattern: "^[A-Za-z0-9_.-]{1,100}$" },
+};
 const key = {
   name: "key",
   in: "path",
   required: true,
-  description: "The name; `account/name` with its slash as %2F.",
-  schema: { type: "string" },
+  description: "The name; `account/name` with its slash as %2F. No control characters.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 const formerly = {
   name: "formerly",
   in: "query",
   description: "The key that the object had until now. Whatever points to it then points to the new one.",
-  schema: { type: "string" },
+  schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 const ifMatch = {
   name: "If-Match",
   in: "header",
-  description: "The object must have this entity tag.",
+  description: "The object must have this one entity tag.",
   schema: { type: "string" },
 };
 const ifNoneMatch = {
@@ -122,7 +139,71 @@ const problem = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },
-    references: { type: "array", items: { type: "string" } },
+    references: { type: "array", items: { type: "string" }, maxItems: mostReferences },
+    role: { enum: [...roles], description: "The role that the token would have to have." },
+  },
+};
+
+const tokenFields = {
+  name: { type: "string", maxLength: 100, description: "What it is for, to know it by." },
+  role: { enum: [...roles], description: "Each role allows what those before it do." },
+  accounts: {
+    type: "array",
+    minItems: 1,
+    maxItems: 100,
+    items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$" },
+    description: "The accounts that it is held to; absent: none in particular.",
+  },
+};
+const tokenEntry = {
+  id: { type: "string", description: "Names the token, and opens nothing." },
+  ...tokenFields,
+  made: { type: "string", format: "date-time" },
+  expires: { type: "string", format: "date-time" },
+  used: { type: "string", format: "date", description: "The day of its last use." },
+};
+const entry = { type: "object", required: ["id", "name", "role"], properties: tokenEntry };
+const made = {
+  type: "object",
+  required: ["id", "name", "role", "token"],
+  properties: { ...tokenEntry, token: { type: "string", description: "Shown this once." } },
+};
+const asked = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    ...tokenFields,
+    expires: { type: "string", description: `When it ends: ${expiryForm}.` },
+  },
+};
+const tokenPaths = {
+  "/v1/organizations/{organization}/tokens": {
+    parameters: [organization],
+    get: {
+      operationId: "listTokens",
+      summary: "The tokens that the owner may manage. Takes the role `owner`.",
+      responses: {
+        200: answer("Tokens, without themselves.", {
+          type: "object",
+          required: ["data"],
+          properties: { data: { type: "array", items: entry } },
+        }),
+        ...refused(operations.listTokens),
+      },
+    },
+    post: {
+      operationId: "makeToken",
+      summary: "Makes a token that allows no more and ends no later than the owner's.",
+      requestBody: { required: true, content: { "application/json": { schema: asked } } },
+      responses: { 201: answer("The token.", made), ...refused(operations.makeToken) },
+    },
+  },
+  "/v1/organizations/{organization}/tokens/{id}": {
+    parameters: [organization, { name: "id", in: "path", required: true, schema: { type: "string" } }],
+    delete: {
+      operationId: "revokeToken",
+      responses: { 204: { description: "It opens nothing any more." }, ...refused(operations.revokeToken) },
+    },
   },
 };
 
@@ -155,7 +236,7 @@ function body(name: string): object {
     additionalProperties: false,
     required: ["fields"],
     properties: {
-      owner: { type: "string", maxLength: 300, default: "" },
+      owner: { type: "string", maxLength: longestOwner, default: "" },
       fields: { $ref: `#/components/schemas/${name}` },
     },
   };
@@ -174,7 +255,7 @@ function answer(description: string, schema: object): object {
 }
 
 function refused(kinds: readonly RefusalKind[]): object {
-  const byStatus = Map.groupBy(kinds, (kind) => refusals[kind].status);
+  const byStatus = Map.groupBy([...always, ...kinds], (kind) => refusals[kind].status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [
       status,

@@ -1,19 +1,26 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "./database.ts";
+import { mayWrite, type Reach } from "./grant.ts";
 import { type ObjectName, withRenamed } from "./links.ts";
+import { inPortions } from "./portions.ts";
 import { Refusal } from "./refusal.ts";
+
+/** Objects that are read and written by one statement. */
+const portionSize = 50;
 
 /**
  * Gives an object another key, and whatever points to it the new one. An object that has gone there already, by a request
  * whose answer was lost, is there.
  *
- * @throws {Refusal} `exists` where the new key is taken
+ * @throws {Refusal} `exists` where the new key is taken; `forbidden` where something points to it that the writer may not
+ * write
  */
 export async function rename(
   on: Transaction<Tables>,
   organization: string,
   from: ObjectName,
   to: string,
+  reach: Reach,
 ): Promise<void> {
   const own = { organization, kind: from.kind, key: from.key };
   const aimed = { organization, target_kind: from.kind, target_key: from.key };
@@ -31,19 +38,39 @@ export async function rename(
     .select(["kind", "key"])
     .where((where) => where.and(aimed))
     .execute();
-  for (const { kind, key } of pointing) {
-    const object = { organization, kind, key };
-    const { fields } = await on
-      .selectFrom("objects")
-      .select("fields")
-      .where((where) => where.and(object))
-      .executeTakeFirstOrThrow();
-    const renamed = withRenamed(kind, key, JSON.parse(fields) as Record<string, unknown>, from, to);
-    await on
-      .updateTable("objects")
-      .set({ fields: JSON.stringify(renamed) })
-      .where((where) => where.and(object))
-      .execute();
+  if (!pointing.every((object) => mayWrite(reach, object)))
+    throw new Refusal(
+      "forbidden",
+      `what points to ${from.kind}/${from.key} is not all the token's to change`,
+    );
+  for (const [kind, objects] of Map.groupBy(pointing, (object) => object.kind)) {
+    await inPortions(objects, portionSize, async (portion) => {
+      const rows = await on
+        .selectFrom("objects")
+        .selectAll()
+        .where((where) => where.and({ organization, kind }))
+        .where(
+          "key",
+          "in",
+          portion.map(({ key }) => key),
+        )
+        .execute();
+      const renamed = rows.map((row) => ({
+        ...row,
+        fields: JSON.stringify(
+          withRenamed(kind, row.key, JSON.parse(row.fields) as Record<string, unknown>, from, to),
+        ),
+      }));
+      await on
+        .insertInto("objects")
+        .values(renamed)
+        .onConflict((conflict) =>
+          conflict
+            .columns(["organization", "kind", "key"])
+            .doUpdateSet((row) => ({ fields: row.ref("excluded.fields") })),
+        )
+        .execute();
+    });
   }
   await on
     .updateTable("links")

@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
-import { DialtreeError } from "../errors.ts";
+import { serveHttp } from "../../providers/served.ts";
 
 export interface ServedEdge {
   /** Base URL, such as `http://127.0.0.1:4020`. */
@@ -18,43 +17,33 @@ export interface ServedEdge {
  * @throws {DialtreeError} DT1005 when the address is not free
  */
 export async function serveEdge(app: Hono, host: string, port: number, log: Logger): Promise<ServedEdge> {
-  const server = createServer(
-    getRequestListener(async (request) => {
-      const started = performance.now();
-      const response = await answered(app, request, log);
-      const time = Math.round(performance.now() - started);
-      log.info(
-        { method: request.method, path: new URL(request.url).pathname, status: response.status, ms: time },
-        "request",
-      );
-      return response;
-    }),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "EADDRINUSE" && cause.code !== "EACCES" && cause.code !== "EADDRNOTAVAIL")
-        return reject(cause);
-      const hint = "Choose another one with --port and --host, or port 0 for any free one.";
-      reject(new DialtreeError("DT1005", `${host}:${port} is not free (${cause.code})`, { hint, cause }));
-    });
-    server.listen(port, host, resolve);
+  const listener = getRequestListener(async (request, env) => {
+    const started = performance.now();
+    const response = await answered(app, request, (env as { incoming: IncomingMessage }).incoming, log);
+    const time = Math.round(performance.now() - started);
+    log.info(
+      { method: request.method, path: new URL(request.url).pathname, status: response.status, ms: time },
+      "request",
+    );
+    return response;
   });
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
-      }),
-  };
+  const { port: taken, close } = await serveHttp(host, port, (incoming, outgoing) => {
+    void listener(incoming, outgoing);
+  });
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
 }
 
-/** A failure of ours is logged whole and told to nobody outside. */
-async function answered(app: Hono, request: Request, log: Logger): Promise<Response> {
+/** A failure of ours is logged whole and told to nobody outside. A sender who has gone is none. */
+async function answered(
+  app: Hono,
+  request: Request,
+  incoming: IncomingMessage,
+  log: Logger,
+): Promise<Response> {
   try {
     return await app.fetch(request);
   } catch (error) {
+    if (incoming.destroyed && !incoming.complete) return new Response(null, { status: 400 });
     log.error({ err: error }, "a request failed");
     const body = {
       type: "https://dialtree.dev/problems/failed",

@@ -1,9 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
-import type { Transaction } from "kysely";
+import { randomBytes } from "node:crypto";
+import { sql, type Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
+import { mayRead, prefixesOf, type Reach } from "./grant.ts";
 import { linksOf, type ObjectName } from "./links.ts";
-import { Refusal } from "./refusal.ts";
+import { inPortions } from "./portions.ts";
+import { mostReferences, Refusal } from "./refusal.ts";
 import { rename } from "./rename.ts";
+import { type TokenStore, tokenStore } from "./tokens.ts";
 
 export interface StoredObject {
   readonly key: string;
@@ -15,31 +18,44 @@ export interface StoredObject {
 /** What must hold of the object before it is written: that it is not there, or that it has this version. */
 export type Condition = { readonly kind: "absent" } | { readonly kind: "version"; readonly version: string };
 
-export type Scope = "read" | "write";
+export interface Page {
+  readonly objects: StoredObject[];
+  /** The last key, where there are further ones. */
+  readonly next: string | undefined;
+}
+
+/** Of a write. */
+export interface Circumstances {
+  readonly condition?: Condition | undefined;
+  /** The key that the object had until now; whatever points to it then points to the new one. */
+  readonly formerly?: string | undefined;
+  /** What the writer may read and write. */
+  readonly reach?: Reach | undefined;
+}
 
 /** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
-export interface EdgeStore {
-  list(organization: string, kind: string, after: string, limit: number): Promise<StoredObject[]>;
+export interface EdgeStore extends TokenStore {
+  list(organization: string, kind: string, after: string, limit: number, reach?: Reach): Promise<Page>;
   get(organization: string, kind: string, key: string): Promise<StoredObject | undefined>;
   put(
     organization: string,
     kind: string,
     key: string,
     object: { owner: string; fields: Record<string, unknown> },
-    condition?: Condition,
-    /** The key that the object had until now; whatever points to it then points to the new one. */
-    formerly?: string,
+    circumstances?: Circumstances,
   ): Promise<StoredObject>;
-  remove(organization: string, kind: string, key: string, condition?: Condition): Promise<void>;
-  /** Makes a token, which is shown this once: only its hash is kept. */
-  addToken(organization: string, scope: Scope, name: string): Promise<string>;
-  /** What a token allows, undefined for an unknown one. */
-  grantOf(token: string): Promise<{ organization: string; scope: Scope } | undefined>;
-  hasTokens(): Promise<boolean>;
+  remove(organization: string, kind: string, key: string, circumstances?: Circumstances): Promise<void>;
   close(): Promise<void>;
 }
 
-export function edgeStore(db: EdgeDatabase): EdgeStore {
+/** Bytes of a page after which it ends, whatever its limit. */
+const pageBytes = 256 * 1024;
+/** Keys that are looked up, and rows that are written, by one statement. */
+const lookup = 125;
+const insertion = 50;
+
+/** @param reads what others' writes do not keep waiting, where that is another connection */
+export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore {
   const find = (on: EdgeDatabase | Transaction<Tables>, organization: string, kind: string, key: string) =>
     on
       .selectFrom("objects")
@@ -63,30 +79,45 @@ export function edgeStore(db: EdgeDatabase): EdgeStore {
     });
 
   return {
-    async list(organization, kind, after, limit) {
-      const rows = await db
+    async list(organization, kind, after, limit, reach = {}) {
+      const prefixes = prefixesOf(reach, kind);
+      const rows = reads
         .selectFrom("objects")
-        .select(["key", "version", "owner", "fields"])
         .where("organization", "=", organization)
         .where("kind", "=", kind)
         .where("key", ">", after)
-        .orderBy("key")
-        .limit(limit)
+        .$if(prefixes !== undefined, (query) =>
+          query.where(({ or, eb }) =>
+            or((prefixes ?? []).map((prefix) => eb(sql`substr(key, 1, ${prefix.length})`, "=", prefix))),
+          ),
+        )
+        .orderBy("key");
+      const sized = rows.select(sql<number>`octet_length(fields)`.as("bytes")).limit(limit);
+      const { total } = await reads
+        .selectFrom(sized.as("sized"))
+        .select(sql<number | null>`sum(bytes)`.as("total"))
+        .executeTakeFirstOrThrow();
+      const count = Number(total) <= pageBytes ? limit : fitting(await sized.execute());
+      const found = await rows
+        .select(["key", "version", "owner", "fields"])
+        .limit(count + 1)
         .execute();
-      return rows.map(objectOf);
+      const objects = found.slice(0, count).map(objectOf);
+      return { objects, next: found.length > count ? objects.at(-1)?.key : undefined };
     },
 
     async get(organization, kind, key) {
-      const row = await find(db, organization, kind, key);
+      const row = await find(reads, organization, kind, key);
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields }, condition, formerly) =>
+    put: (organization, kind, key, { owner, fields }, { condition, formerly, reach = {} } = {}) =>
       writing(organization, async (on) => {
-        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key);
+        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
         const current = await find(on, organization, kind, key);
         if (condition) hold(condition, current, kind, key);
         const links = linksOf(kind, key, fields);
+        refuseForeign(reach, links);
         await refuseDangling(on, organization, links, { kind, key });
         const version = randomBytes(9).toString("base64url");
         const text = JSON.stringify(fields);
@@ -97,21 +128,12 @@ export function edgeStore(db: EdgeDatabase): EdgeStore {
             conflict.columns(["organization", "kind", "key"]).doUpdateSet({ version, owner, fields: text }),
           )
           .execute();
-        await unlink(on, organization, kind, key);
-        if (links.length > 0) {
-          const rows = links.map((link) => ({
-            organization,
-            kind,
-            key,
-            target_kind: link.kind,
-            target_key: link.key,
-          }));
-          await on.insertInto("links").values(rows).execute();
-        }
+        const known = current === undefined ? [] : await linksFrom(on, organization, { kind, key });
+        await relink(on, organization, { kind, key }, known, links);
         return { key, version, owner, fields };
       }),
 
-    remove: (organization, kind, key, condition) =>
+    remove: (organization, kind, key, { condition, reach = {} } = {}) =>
       writing(organization, async (on) => {
         const current = await find(on, organization, kind, key);
         if (current === undefined) throw new Refusal("not-found", `there is no ${kind}/${key}`);
@@ -122,45 +144,47 @@ export function edgeStore(db: EdgeDatabase): EdgeStore {
           .where("organization", "=", organization)
           .where("target_kind", "=", kind)
           .where("target_key", "=", key)
+          .where(({ not, and }) => not(and({ kind, key })))
           .orderBy("kind")
           .orderBy("key")
+          .limit(mostReferences + 1)
           .execute();
-        const others = pointing.filter((each) => each.kind !== kind || each.key !== key).map(nameOf);
-        if (others.length > 0) {
-          throw new Refusal("in-use", `${kind}/${key} is still pointed to by ${others.join(", ")}`, others);
+        if (pointing.length > 0) {
+          const references = pointing
+            .slice(0, mostReferences)
+            .filter((each) => mayRead(reach, each))
+            .map(nameOf);
+          const others = references.length < pointing.length ? ["others"] : [];
+          const named = [...references, ...others].join(", ");
+          throw new Refusal("in-use", `${kind}/${key} is still pointed to by ${named}`, { references });
         }
-        await unlink(on, organization, kind, key);
-        await on
-          .deleteFrom("objects")
-          .where("organization", "=", organization)
-          .where("kind", "=", kind)
-          .where("key", "=", key)
-          .execute();
+        for (const table of ["links", "objects"] as const) {
+          await on
+            .deleteFrom(table)
+            .where("organization", "=", organization)
+            .where("kind", "=", kind)
+            .where("key", "=", key)
+            .execute();
+        }
       }),
 
-    async addToken(organization, scope, name) {
-      const token = `dt_${randomBytes(24).toString("base64url")}`;
-      await db
-        .insertInto("tokens")
-        .values({ hash: hashOf(token), organization, scope, name })
-        .execute();
-      return token;
+    ...tokenStore(db, reads),
+
+    async close() {
+      await db.destroy();
+      if (reads !== db) await reads.destroy();
     },
-
-    async grantOf(token) {
-      const row = await db
-        .selectFrom("tokens")
-        .select(["organization", "scope"])
-        .where("hash", "=", hashOf(token))
-        .executeTakeFirst();
-      return row && { organization: row.organization, scope: row.scope === "write" ? "write" : "read" };
-    },
-
-    hasTokens: async () =>
-      (await db.selectFrom("tokens").select("hash").limit(1).executeTakeFirst()) !== undefined,
-
-    close: () => db.destroy(),
   };
+}
+
+/** How many of the objects a page has: not more bytes than it may have, but one at least. */
+function fitting(objects: readonly { bytes: number }[]): number {
+  let total = 0;
+  const over = objects.findIndex(({ bytes }) => {
+    total += Number(bytes);
+    return total > pageBytes;
+  });
+  return over < 0 ? objects.length : Math.max(1, over);
 }
 
 function hold(
@@ -179,6 +203,13 @@ function hold(
   }
 }
 
+/** Whoever may not read an object does not learn from a reference whether it is there. */
+function refuseForeign(reach: Reach, links: readonly ObjectName[]): void {
+  const foreign = links.find((link) => !mayRead(reach, link));
+  if (foreign !== undefined)
+    throw new Refusal("forbidden", `the token is not for the account of ${nameOf(foreign)}`);
+}
+
 async function refuseDangling(
   on: Transaction<Tables>,
   organization: string,
@@ -186,38 +217,77 @@ async function refuseDangling(
   own: ObjectName,
 ): Promise<void> {
   const missing: string[] = [];
-  for (const { kind, key } of links) {
-    if (kind === own.kind && key === own.key) continue;
-    const found = await on
-      .selectFrom("objects")
-      .select("key")
-      .where("organization", "=", organization)
-      .where("kind", "=", kind)
-      .where("key", "=", key)
-      .executeTakeFirst();
-    if (found === undefined) missing.push(nameOf({ kind, key }));
+  const others = links.filter(({ kind, key }) => kind !== own.kind || key !== own.key);
+  for (const [kind, names] of Map.groupBy(others, (link) => link.kind)) {
+    await inPortions(names, lookup, async (portion) => {
+      const keys = portion.map(({ key }) => key);
+      const rows = await on
+        .selectFrom("objects")
+        .select("key")
+        .where("organization", "=", organization)
+        .where("kind", "=", kind)
+        .where("key", "in", keys)
+        .execute();
+      const found = new Set(rows.map(({ key }) => key));
+      missing.push(...keys.filter((key) => !found.has(key)).map((key) => nameOf({ kind, key })));
+    });
   }
-  if (missing.length > 0) {
-    throw new Refusal(
-      "dangling",
-      `${nameOf(own)} points to ${missing.join(", ")}, which is not there`,
-      missing,
-    );
-  }
+  if (missing.length === 0) return;
+  const references = missing.slice(0, mostReferences);
+  const more = references.length < missing.length ? " and others" : "";
+  const detail = `${nameOf(own)} points to ${references.join(", ")}${more}, which is not there`;
+  throw new Refusal("dangling", detail, { references });
 }
 
-async function unlink(
+/** What is written of what an object points to. */
+function linksFrom(
   on: Transaction<Tables>,
   organization: string,
-  kind: string,
-  key: string,
-): Promise<void> {
-  await on
-    .deleteFrom("links")
+  { kind, key }: ObjectName,
+): Promise<ObjectName[]> {
+  return on
+    .selectFrom("links")
+    .select(["target_kind as kind", "target_key as key"])
     .where("organization", "=", organization)
     .where("kind", "=", kind)
     .where("key", "=", key)
     .execute();
+}
+
+/** Writes what an object points to, as far as that is another thing than what was known. */
+async function relink(
+  on: Transaction<Tables>,
+  organization: string,
+  { kind, key }: ObjectName,
+  known: readonly ObjectName[],
+  links: readonly ObjectName[],
+): Promise<void> {
+  const gone = without(known, links);
+  for (const [target_kind, targets] of Map.groupBy(gone, (link) => link.kind)) {
+    await inPortions(targets, lookup, async (portion) => {
+      const keys = portion.map((target) => target.key);
+      await on
+        .deleteFrom("links")
+        .where((where) => where.and({ organization, kind, key, target_kind }))
+        .where("target_key", "in", keys)
+        .execute();
+    });
+  }
+  await inPortions(without(links, known), insertion, async (portion) => {
+    const rows = portion.map((link) => ({
+      organization,
+      kind,
+      key,
+      target_kind: link.kind,
+      target_key: link.key,
+    }));
+    await on.insertInto("links").values(rows).execute();
+  });
+}
+
+function without(links: readonly ObjectName[], others: readonly ObjectName[]): ObjectName[] {
+  const names = new Set(others.map(nameOf));
+  return links.filter((link) => !names.has(nameOf(link)));
 }
 
 function objectOf({
@@ -235,8 +305,3 @@ function objectOf({
 }
 
 const nameOf = ({ kind, key }: ObjectName): string => `${kind}/${key}`;
-
-/** Tokens are random, so a plain hash keeps them safe and lookups quick. */
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}

@@ -102,7 +102,29 @@ export function keptSecret(folder: string, name: string, bytes: number): string 
       }
     });
   }
-  const secret = readKept(folder, name)?.trim() ?? "";
+  return longEnough(file, readKept(folder, name));
+}
+
+/**
+ * The secret in a file that the user has named, which may be a link and another user's, such as a mounted one.
+ *
+ * @throws {DialtreeError} DT1023, DT1017
+ */
+export function givenSecret(file: string): string {
+  const text = orRefuse("DT1017", `${file} cannot be read`, () => {
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return fstatSync(handle).isFile() ? readFileSync(handle, "utf8") : undefined;
+    } finally {
+      closeSync(handle);
+    }
+  });
+  if (text === undefined) throw notOurs(file, "file");
+  return longEnough(file, text);
+}
+
+function longEnough(file: string, text = ""): string {
+  const secret = text.trim();
   if (secret.length >= shortestSecret) return secret;
   throw new DialtreeError("DT1023", `the secret in ${file} has ${secret.length} characters`, {
     hint: `It needs at least ${shortestSecret}. Put the true one back; where there is none, remove the file and a new one is made, which does not open what the old one closed.`,
@@ -119,12 +141,24 @@ export function keepLink(folder: string, name: string, target: string): void {
 }
 
 /**
+ * The folder of a file that the user may have named, made where it is missing: `.dialtree` is ours, any other the user's.
+ *
+ * @throws {DialtreeError} DT1022, DT1018
+ */
+export function folderOf(file: string): string {
+  const folder = dirname(file);
+  const isOwn = basename(folder) === ".dialtree";
+  makeFolders(isOwn ? dirname(folder) : folder);
+  return isOwn ? keptFolder(dirname(folder), basename(folder)) : folder;
+}
+
+/**
  * Makes ready what SQLite opens: it and what SQLite writes beside it are plain files, or not there.
  *
  * @throws {DialtreeError} DT1022, DT1018
  */
 export function keepDatabase(file: string): void {
-  makeFolders(dirname(file));
+  folderOf(file);
   for (const beside of ["-wal", "-shm", "-journal"]) isThere(file + beside);
   if (isThere(file)) return;
   orRefuse("DT1018", `${file} cannot be written`, () => {

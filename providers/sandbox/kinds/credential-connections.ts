@@ -46,10 +46,10 @@ const defaults = {
   jitter_buffer: { enable_jitter_buffer: false, jitterbuffer_msec_min: 60, jitterbuffer_msec_max: 200 },
 };
 
+/** What is kept of a request: not the password, which is never given back. */
 const fields = [
   ...Object.keys(defaults),
   "user_name",
-  "password",
   "connection_name",
   "webhook_event_url",
   "webhook_event_failover_url",

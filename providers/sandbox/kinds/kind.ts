@@ -69,14 +69,13 @@ export function timestamps(now: number): { created_at: string; updated_at: strin
 
 /** `patch` over `base`, objects field by field; null and empty strings take a field away where `clears` names it. */
 export function merged(base: Row, patch: Row, clears: readonly string[] = []): Row {
-  const result: Row = { ...base };
+  const result = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(patch)) {
-    const old = result[name];
-    if (clears.includes(name) && (value === null || value === "")) delete result[name];
-    else if (isRow(value) && isRow(old)) result[name] = merged(old, value, clears);
-    else result[name] = value;
+    const old = result.get(name);
+    if (clears.includes(name) && (value === null || value === "")) result.delete(name);
+    else result.set(name, isRow(value) && isRow(old) ? merged(old, value, clears) : value);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 function isRow(value: unknown): value is Row {
@@ -93,7 +92,10 @@ export function text(value: unknown): string {
 }
 
 export function at(body: Row, ...path: string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isRow(value) ? value[key] : undefined), body);
+  return path.reduce<unknown>(
+    (value, key) => (isRow(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    body,
+  );
 }
 
 export const contains = (field: string) => (body: Row, value: string) =>

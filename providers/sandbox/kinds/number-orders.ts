@@ -17,6 +17,7 @@ export const numberOrders: SandboxKind = {
       phone_numbers: {
         type: "array",
         minItems: 1,
+        maxItems: 1000,
         items: {
           type: "object",
           required: ["phone_number"],

@@ -13,19 +13,27 @@ const owner = (name: string) => ownerOf(`project/stack/${name}`);
 /** An edge in memory; `lose` lets the next answer be lost after the request was carried out. */
 async function open() {
   const store = edgeStore(await openEdgeDatabase(":memory:"));
-  const grantOf = () => Promise.resolve({ organization: "acme", scope: "write" as const });
+  const grantOf = () => Promise.resolve({ organization: "acme", role: "editor" as const });
   const app = edgeApp({ store, grantOf, secret: "s", publicUrl: "https://edge.test" });
   let lost = 0;
+  let refused = 0;
   let requests = 0;
   const send = async (input: string, init: RequestInit) => {
     requests++;
+    if (refused-- > 0) return new Response("{}", { status: 429, headers: { "retry-after": "0.05" } });
     const response = await app.fetch(new Request(input, init));
     if (lost-- > 0) throw new TypeError("fetch failed");
     return response;
   };
   const connect = (account?: string) =>
     connectEdge({ send, url: "http://edge.invalid", token: "t", organization: "acme", account });
-  return { connect, store, lose: (times: number) => (lost = times), requests: () => requests };
+  return {
+    connect,
+    store,
+    lose: (times: number) => (lost = times),
+    refuse: (times: number) => (refused = times),
+    requests: () => requests,
+  };
 }
 
 it("keeps users and extensions, and knows whose they are", async () => {
@@ -62,6 +70,14 @@ it("gives up on an edge that never answers, with its address", async () => {
   const { connect, lose, requests } = await open();
   lose(100);
   await expect(connect().check()).rejects.toMatchObject({ code: "DT3101" });
+  expect(requests()).toBe(4);
+});
+
+it("waits and asks again where the edge has no room", async () => {
+  const { connect, refuse, requests } = await open();
+  refuse(3);
+  const { User } = connect().collections;
+  expect((await User.create({ name: "Dana", sipUsers: [] }, owner("dana"))).id).toBe("dana");
   expect(requests()).toBe(4);
 });
 

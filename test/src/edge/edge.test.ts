@@ -43,7 +43,7 @@ function suite(name: string, start: () => Promise<Place>): void {
     /** A fresh organization, and how to ask about it. */
     async function organization() {
       const id = `acme-${++organizations}`;
-      token = await store.addToken(id, "write", "test");
+      ({ token } = await store.addToken(id, { role: "editor", name: "test" }));
       return (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
         app.request(`/v1/organizations/${id}/${path}`, {
           method,
@@ -100,9 +100,9 @@ function suite(name: string, start: () => Promise<Place>): void {
 
     it("lets in only tokens of the organization, with the scope that is needed", async () => {
       const ask = await organization();
-      const other = await store.addToken("other", "write", "");
+      const { token: other } = await store.addToken("other", { role: "editor" });
       const [id] = [`acme-${organizations}`];
-      const reader = await store.addToken(id, "read", "");
+      const { token: reader } = await store.addToken(id, { role: "viewer" });
       const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
       expect((await ask("GET", "users", undefined, { authorization: "" })).status).toBe(401);
       expect((await ask("GET", "users", undefined, as("dt_wrong"))).status).toBe(401);
@@ -284,7 +284,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       await new Promise((resolve) => setTimeout(resolve, 300));
       writer.kill("SIGKILL");
       await once(writer, "exit");
-      const teams = await store.list(organizationName, "teams", "", 100_000);
+      const { objects: teams } = await store.list(organizationName, "teams", "", 100_000);
       expect(teams.length).toBeGreaterThan(3);
       const links = await db
         .selectFrom("links")
@@ -334,9 +334,9 @@ function suite(name: string, start: () => Promise<Place>): void {
         const response = await ask(method, path, body, headers);
         const [kind = "", key] = path.split("?")[0]?.split("/") ?? [];
         const operation =
-          document.paths[`/v1/organizations/{organization}/${kind}${key === undefined ? "" : "/{key}"}`]?.[
-            method.toLowerCase()
-          ];
+          document.paths[
+            `/v1/organizations/{organization}/${kind}${key === undefined ? "" : kind === "tokens" ? "/{id}" : "/{key}"}`
+          ]?.[method.toLowerCase()];
         const documented = operation?.responses[response.status];
         expect(documented, `${method} ${path} ${response.status}`).toBeDefined();
         if (response.status === 204) return;
@@ -360,7 +360,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       const kinds = Object.keys(document.paths).flatMap(
         (path) => /\{organization\}\/([a-z-]+)$/.exec(path)?.[1] ?? [],
       );
-      expect(kinds.sort()).toEqual(Object.keys(bodies).sort());
+      expect(kinds.sort()).toEqual([...Object.keys(bodies), "tokens"].sort());
       for (const [kind, fields] of Object.entries(bodies)) {
         const name = kind === "users" ? "dana" : kind === "teams" ? "sales" : "x";
         await expectDocumented("PUT", `${kind}/${name}`, { fields });
@@ -373,6 +373,18 @@ function suite(name: string, start: () => Promise<Place>): void {
       }
       for (const kind of Object.keys(bodies)) await expectDocumented("DELETE", `${kind}/none`);
       await expectDocumented("DELETE", "users/dana");
+      await expectDocumented("GET", "tokens");
+      ({ token } = await store.addToken(`acme-${organizations}`, { role: "owner" }));
+      for (const asked of [
+        { role: "editor", accounts: ["front"], expires: "1d", name: "ci" },
+        {},
+        { role: 5 },
+      ])
+        await expectDocumented("POST", "tokens", asked);
+      await expectDocumented("GET", "tokens");
+      await expectDocumented("DELETE", "tokens/none");
+      const [{ id = "" } = {}] = await store.tokens(`acme-${organizations}`);
+      await expectDocumented("DELETE", `tokens/${id}`);
       await expectDocumented("DELETE", "phones/x");
       expect((await app.request("/healthz")).status).toBe(200);
     });

@@ -1,0 +1,80 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DialtreeError } from "../src/errors.ts";
+
+export interface Served {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Milliseconds in which requests may come to their end when the server ends. */
+const graceful = 3_000;
+
+/**
+ * Serves HTTP/1.1 on an address. Whoever sends slowly, without end or never is cut off.
+ *
+ * @param port 0 takes a free one
+ * @throws {DialtreeError} DT1005 when the address is not free
+ */
+export async function serveHttp(host: string, port: number, listener: RequestListener): Promise<Served> {
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+    },
+    listener,
+  );
+  await listening(server, host, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), graceful).unref();
+      }),
+  };
+}
+
+/**
+ * A request's body as text, read no further than `most` bytes.
+ *
+ * @returns `too-large`, or `not-utf-8`, where it is
+ */
+export async function bodyWithin(
+  request: Request,
+  most: number,
+): Promise<{ readonly text: string } | "too-large" | "not-utf-8"> {
+  if (Number(request.headers.get("content-length") ?? 0) > most) return "too-large";
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the body: the rest of it is not read.
+  for await (const part of request.body ?? []) {
+    size += part.length;
+    if (size > most) return "too-large";
+    parts.push(part);
+  }
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)) };
+  } catch (error) {
+    if (error instanceof TypeError) return "not-utf-8";
+    throw error;
+  }
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "EADDRINUSE" && cause.code !== "EACCES" && cause.code !== "EADDRNOTAVAIL")
+        return reject(cause);
+      const hint = "Choose another one with --port, or 0 for any free one.";
+      reject(new DialtreeError("DT1005", `${host}:${port} is not free (${cause.code})`, { hint, cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,49 @@
+import type { ObjectName } from "./links.ts";
+
+/** What a token allows, each with what those before it do: read; write objects; make and revoke tokens. */
+export const roles = ["viewer", "editor", "owner"] as const;
+
+export type Role = (typeof roles)[number];
+
+export interface Reach {
+  /** The accounts that it is held to; undefined for all, and for what belongs to the organization. */
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/** Who may do what, for one request. */
+export interface Grant extends Reach {
+  readonly organization: string;
+  readonly role: Role;
+  /** When it ends, as Date.toISOString writes it. */
+  readonly expires?: string | undefined;
+}
+
+/** Kinds that belong to the organization, not to an account. */
+const common: readonly string[] = ["users", "teams"];
+
+export function includesRole(own: Role, needed: Role): boolean {
+  return roles.indexOf(own) >= roles.indexOf(needed);
+}
+
+export function mayRead(reach: Reach, object: ObjectName): boolean {
+  return common.includes(object.kind) || isOfAccounts(reach, object);
+}
+
+export function mayWrite(reach: Reach, object: ObjectName): boolean {
+  return reach.accounts === undefined || (!common.includes(object.kind) && isOfAccounts(reach, object));
+}
+
+/** Whether `inner` reaches no further than `outer`. */
+export function isWithin(inner: Reach, outer: Reach): boolean {
+  const { accounts } = outer;
+  return accounts === undefined || inner.accounts?.every((account) => accounts.includes(account)) === true;
+}
+
+/** What keys of the kind begin with that the reach has; undefined for all keys. */
+export function prefixesOf({ accounts }: Reach, kind: string): readonly string[] | undefined {
+  return common.includes(kind) ? undefined : accounts?.map((account) => `${account}/`);
+}
+
+function isOfAccounts({ accounts }: Reach, { key }: ObjectName): boolean {
+  return accounts === undefined || accounts.some((account) => key.startsWith(`${account}/`));
+}

@@ -1,0 +1,73 @@
+import type { Hono } from "hono";
+import type { EdgeOptions } from "./app.ts";
+import { expiryForm, expiryOf } from "./expiry.ts";
+import { type Grant, includesRole, isWithin, type Role, roles } from "./grant.ts";
+import type { Lanes } from "./lanes.ts";
+import { Refusal } from "./refusal.ts";
+import { granted, refuseCondition, textOf, valuesOf } from "./request.ts";
+import type { NewToken } from "./tokens.ts";
+import { isAccount, isTokenName } from "./words.ts";
+
+const mostAccounts = 100;
+
+/** An organization's tokens, which its owners manage. Nobody gives more than he has. */
+export function addTokenRoutes(app: Hono, { store, grantOf }: EdgeOptions, writes: Lanes): void {
+  app.get("/v1/organizations/:organization/tokens", async (context) => {
+    const grant = await granted(context, grantOf, "owner");
+    refuseCondition(context);
+    return context.json({ data: await store.tokens(grant.organization, grant) });
+  });
+
+  app.post("/v1/organizations/:organization/tokens", async (context) => {
+    const grant = await granted(context, grantOf, "owner");
+    refuseCondition(context);
+    return writes(grant.organization, async (turn) => {
+      const asked = newToken(await textOf(context), grant);
+      const { token, entry } = await turn(() => store.addToken(grant.organization, asked));
+      return context.json({ ...entry, token }, 201);
+    });
+  });
+
+  app.delete("/v1/organizations/:organization/tokens/:id", async (context) => {
+    const grant = await granted(context, grantOf, "owner");
+    refuseCondition(context);
+    const id = context.req.param("id");
+    await writes(grant.organization, (turn) => turn(() => store.revokeToken(grant.organization, id, grant)));
+    return context.body(null, 204);
+  });
+}
+
+/** @throws {Refusal} `invalid`; `forbidden` where it would allow more than the grant */
+function newToken(text: string, grant: Grant): NewToken {
+  const { name = "", role = "viewer", accounts, expires } = valuesOf(text, tokenFields);
+  if (typeof name !== "string" || !isTokenName(name))
+    throw new Refusal("invalid", "name is a text of at most 100 characters, none of them a control");
+  if (!isRole(role)) throw new Refusal("invalid", `role is one of ${roles.join(", ")}`);
+  if (!includesRole(grant.role, role)) throw new Refusal("forbidden", `this takes ${role}`, { role });
+  const held = accounts === undefined ? grant.accounts : accountsOf(accounts);
+  if (!isWithin({ accounts: held }, grant))
+    throw new Refusal("forbidden", `the token is held to the accounts ${grant.accounts?.join(", ")}`);
+  const ends = expires === undefined ? grant.expires : momentOf(expires);
+  if (grant.expires !== undefined && ends !== undefined && ends > grant.expires)
+    throw new Refusal("forbidden", `the token itself ends ${grant.expires}`);
+  return { name, role, accounts: held, expires: ends };
+}
+
+const tokenFields = ["name", "role", "accounts", "expires"] as const;
+
+function isRole(value: unknown): value is Role {
+  return roles.some((role) => role === value);
+}
+
+function accountsOf(value: unknown): readonly string[] {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= mostAccounts;
+  if (isList && value.every((each) => typeof each === "string" && isAccount(each)))
+    return [...new Set(value)];
+  throw new Refusal("invalid", `accounts is a list of 1 to ${mostAccounts} accounts' names`);
+}
+
+function momentOf(value: unknown): string {
+  const moment = typeof value === "string" ? expiryOf(value) : undefined;
+  if (moment === undefined) throw new Refusal("invalid", `expires is ${expiryForm}, and has not passed`);
+  return moment;
+}

@@ -1,0 +1,65 @@
+import { Refusal } from "./refusal.ts";
+
+/** Pulumi's form of a project's name, which is the organization where an account names none. */
+const organizationForm = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
+const accountForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** Characters that no name has: what controls a terminal, ends a line, turns the writing, or is half of one. */
+const unnamable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const unwritable = /[^\t\n\r\P{Cc}]|\p{Cs}/u;
+
+/** UTF-16 units. PostgreSQL's indexes take rows of 2,704 bytes, and a link has two keys. */
+const longestKey = 255;
+export const longestOwner = 300;
+const longestTokenName = 100;
+
+export function isOrganization(text: string): boolean {
+  return organizationForm.test(text);
+}
+
+export function isAccount(text: string): boolean {
+  return accountForm.test(text);
+}
+
+export function isTokenName(text: string): boolean {
+  return text.length <= longestTokenName && !unnamable.test(text);
+}
+
+/** @throws {Refusal} `invalid` where the text can be no object's key; both databases take the same */
+export function keyOf(text: string, what: string): string {
+  if (text === "" || text.length > longestKey || unnamable.test(text))
+    throw new Refusal(
+      "invalid",
+      `${what} is a text of 1 to ${longestKey} characters, none of them a control`,
+    );
+  return text;
+}
+
+/** @throws {Refusal} `invalid` where the text can be no organization's name */
+export function organizationOf(text: string): string {
+  if (isOrganization(text)) return text;
+  throw new Refusal(
+    "invalid",
+    "an organization's name has 1 to 100 letters, digits, dots, hyphens and underscores",
+  );
+}
+
+/** @throws {Refusal} `invalid` where the text can be no owner's */
+export function ownerOf(text: unknown): string {
+  if (typeof text === "string" && text.length <= longestOwner && !unnamable.test(text)) return text;
+  throw new Refusal("invalid", `the owner is a text of at most ${longestOwner} characters, none a control`);
+}
+
+/**
+ * Refuses what not every database and every reader of a log can have in a text.
+ *
+ * @param value has passed a schema, so that it is not deep
+ * @throws {Refusal} `invalid`
+ */
+export function refuseControls(value: unknown, place = "fields"): void {
+  if (typeof value === "string") {
+    if (unwritable.test(value)) throw new Refusal("invalid", `${place} has a control character`);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, each] of Object.entries(value)) refuseControls(each, `${place}/${name}`);
+  }
+}
