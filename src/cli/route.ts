@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { type Outcome, resolve } from "../routing/index.ts";
 import { branchWords, endWords, pointWords, ringWords, timesOf } from "../routing/words.ts";
-import { joined, line, lines as linesOf, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
+import { line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
 import type { Model } from "../tree/model.ts";
 import { painter } from "./colour.ts";
 import { loadTree } from "./load.ts";
+import { table } from "./table.ts";
 import { print } from "./terminal.ts";
 
 interface RouteOptions {
@@ -81,16 +82,7 @@ function asTable(outcomes: readonly Outcome[]): Shown {
     const named = ringing.length > 4 ? [...ringing.slice(0, 3), `and ${ringing.length - 3} more`] : ringing;
     return [dialled, steps[0]?.label ?? "", named.join(", ") || "nobody", endWords(end)];
   });
-  const all = [["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows].map((row) => row.map(shown));
-  const widths = [0, 1, 2].map((column) =>
-    all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
-  );
-  return linesOf(
-    all.map((row) => {
-      const cells = row.map((cell, at) => restyled(cell, (text) => text.padEnd(widths[at] ?? 0)));
-      return restyled(joined(cells, "  "), (text) => text.trimEnd());
-    }),
-  );
+  return table([["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows]);
 }
 
 function time(seconds: number): Shown {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import { pino } from "pino";
 import { edgeApp } from "../edge/app.ts";
 import { isPostgres } from "../edge/database.ts";
@@ -14,7 +14,10 @@ import type { EdgeStore } from "../edge/store.ts";
 import type { TokenEntry } from "../edge/tokens.ts";
 import { DialtreeError } from "../errors.ts";
 import { folderOf, givenSecret, keptSecret } from "../safe/files.ts";
-import { joined, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
+import { lines, type Shown, shown, shownJson } from "../safe/text.ts";
+import { ownPlace } from "./own-place.ts";
+import { table } from "./table.ts";
+import { print, say } from "./terminal.ts";
 
 export interface ServeOptions {
   readonly database: string;
@@ -38,8 +41,8 @@ export interface TokenOptions extends TokensOptions {
 
 /** Serves the edge until it is told to end. */
 export async function runEdge({ database, host, port, publicUrl, keyFile }: ServeOptions): Promise<void> {
-  const log = pino({ base: null }, { write: (text) => void process.stderr.write(shownJson(text)) });
-  const secret = secretOf(resolve(keyFile));
+  const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
+  const secret = secretOf(ownPlace(keyFile));
   const store = await openEdgeStore(databaseUrl(database), true);
   for (const kind of keptKinds.values()) validatorOf(kind);
   let base = publicUrl ?? "";
@@ -53,7 +56,7 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   });
   const served = await serveEdge(app, host, port, log);
   base ||= served.url;
-  process.stdout.write(`${served.url}\n`);
+  print(lines([shown(served.url)]));
   if (!(await store.hasTokens())) {
     log.warn("no token exists yet, so every request is refused: make one with `dialtree serve token`");
   }
@@ -101,22 +104,16 @@ async function withStore<T>(
 
 function tableOf(tokens: readonly TokenEntry[]): Shown {
   const header = ["ID", "ROLE", "ACCOUNTS", "MADE", "EXPIRES", "LAST USED", "NAME"];
-  const rows = [
-    header,
-    ...tokens.map(({ id, role, accounts, made, expires, used, name }) => [
-      id,
-      role,
-      accounts?.join(",") ?? "all",
-      made?.slice(0, 10) ?? "-",
-      expires ?? "never",
-      used ?? "-",
-      name,
-    ]),
-  ].map((row) => row.map(shown));
-  const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const padded = (row: readonly Shown[]) =>
-    row.map((cell, at) => restyled(cell, (text) => text.padEnd(widths[at] ?? 0)));
-  return lines(rows.map((row) => restyled(joined(padded(row), "  "), (text) => text.trimEnd())));
+  const rows = tokens.map(({ id, role, accounts, made, expires, used, name }) => [
+    id,
+    role,
+    accounts?.join(",") ?? "all",
+    made?.slice(0, 10) ?? "-",
+    expires ?? "never",
+    used ?? "-",
+    name,
+  ]);
+  return table([header, ...rows]);
 }
 
 /** The secret behind provisioning URLs: the user's own where there is one, else one that is made. */
@@ -127,5 +124,5 @@ function secretOf(file: string): string {
 }
 
 function databaseUrl(text: string): string {
-  return isPostgres(text) || text === ":memory:" ? text : resolve(text);
+  return isPostgres(text) || text === ":memory:" ? text : ownPlace(text);
 }

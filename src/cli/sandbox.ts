@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type Fault, openSandbox, parseFault, sandboxKey } from "../../providers/sandbox/index.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
+import { line, lines, shown } from "../safe/text.ts";
+import { ownPlace } from "./own-place.ts";
 import { port } from "./port.ts";
+import { print, sayLine } from "./terminal.ts";
 
 interface SandboxOptions {
   readonly port: number;
@@ -29,11 +31,12 @@ Examples:
   curl -H "Authorization: Bearer ${sandboxKey}" http://127.0.0.1:4010/v2/phone_numbers`,
     )
     .action(async ({ port, database, fault }: SandboxOptions) => {
-      const sandbox = openSandbox(database === ":memory:" ? database : resolve(database));
+      const sandbox = openSandbox(database === ":memory:" ? database : ownPlace(database));
       for (const each of fault) sandbox.addFault(each);
       const served = await serveSandbox(sandbox, port);
-      process.stdout.write(`${served.url}\n`);
-      process.stderr.write(`key: ${sandboxKey} (another account: ${sandboxKey}_NAME); end with Ctrl-C\n`);
+      print(lines([shown(served.url)]));
+      const key = shown(sandboxKey);
+      sayLine(line`key: ${key} (another account: ${key}_NAME); end with Ctrl-C`);
       await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
       await served.close();
       sandbox.close();

@@ -3,8 +3,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { expiryForm, expiryOf } from "../edge/expiry.ts";
 import { roles } from "../edge/grant.ts";
 import { isAccount, isOrganization, isTokenName } from "../edge/words.ts";
+import { lines, shown } from "../safe/text.ts";
 import { port } from "./port.ts";
 import type { ServeOptions, TokenOptions, TokensOptions } from "./run-edge.ts";
+import { print } from "./terminal.ts";
 
 const databaseOption = () =>
   new Option("--database <url>", "postgres://… or a SQLite file")
@@ -87,7 +89,7 @@ function makeCommand(): Command {
     .action(async ({ scope, ...options }: TokenOptions & { scope?: "read" | "write" }) => {
       const { makeToken } = await import("./run-edge.ts");
       const role = scope === "write" ? "editor" : options.role;
-      process.stdout.write(`${await makeToken({ ...options, role })}\n`);
+      print(lines([shown(await makeToken({ ...options, role }))]));
     });
 }
 
@@ -96,7 +98,7 @@ function listCommand(): Command {
     .description("List the tokens: role, accounts, when each was made, ends and was used last; never itself.")
     .action(async (options: TokensOptions) => {
       const { listTokens } = await import("./run-edge.ts");
-      process.stdout.write(await listTokens(options));
+      print(await listTokens(options));
     });
 }
 
