@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { line, shownLines } from "../../src/safe/text.ts";
 import { bodyWithin, serveHttp } from "../served.ts";
 import { notFound, Refusal } from "./answers.ts";
 import { isReset, type Sandbox } from "./index.ts";
@@ -21,9 +20,14 @@ type Env = { readonly incoming: IncomingMessage };
  * whatever name it has given to this address.
  *
  * @param port 0 takes a free one
+ * @param failed hears of what should not have gone wrong; whoever asked is told only that it did
  * @throws {DialtreeError} DT1005 when the port is taken
  */
-export async function serveSandbox(sandbox: Sandbox, port: number): Promise<ServedSandbox> {
+export async function serveSandbox(
+  sandbox: Sandbox,
+  port: number,
+  failed: (error: unknown) => void,
+): Promise<ServedSandbox> {
   const listener = getRequestListener(async (request, env) => {
     const { incoming } = env as Env;
     if (isForeign(incoming)) return refused(foreign);
@@ -37,10 +41,9 @@ export async function serveSandbox(sandbox: Sandbox, port: number): Promise<Serv
         // A fault broke the connection: break this one too, so that a client sees what it would see in the world.
         incoming.socket.destroy();
       } else {
-        const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        process.stderr.write(line`a request failed: ${shownLines(said)}\n`);
+        failed(error);
       }
-      return refused(failed);
+      return refused(failure);
     }
   });
   const served = await serveHttp(host, port, (incoming, outgoing) => void listener(incoming, outgoing));
@@ -68,7 +71,7 @@ async function bounded(request: Request): Promise<Request | undefined> {
 
 const foreign = new Refusal(403, "10010", "Forbidden", "The sandbox answers programs of this machine only.");
 const tooLarge = new Refusal(413, "10015", "Body too large", "A request's body has at most 1 MiB.");
-const failed = new Refusal(500, "10000", "Unexpected error", "An unexpected error occurred.");
+const failure = new Refusal(500, "10000", "Unexpected error", "An unexpected error occurred.");
 
 function refused(refusal: Refusal): Response {
   const headers = refusal.status === 413 ? { connection: "close" } : undefined;

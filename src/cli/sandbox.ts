@@ -5,7 +5,7 @@ import { serveSandbox } from "../../providers/sandbox/serve.ts";
 import { line, lines, shown } from "../safe/text.ts";
 import { ownPlace } from "./own-place.ts";
 import { port } from "./port.ts";
-import { print, sayLine } from "./terminal.ts";
+import { print, sayError, sayLine } from "./terminal.ts";
 
 interface SandboxOptions {
   readonly port: number;
@@ -33,7 +33,7 @@ Examples:
     .action(async ({ port, database, fault }: SandboxOptions) => {
       const sandbox = openSandbox(database === ":memory:" ? database : ownPlace(database));
       for (const each of fault) sandbox.addFault(each);
-      const served = await serveSandbox(sandbox, port);
+      const served = await serveSandbox(sandbox, port, sayError);
       print(lines([shown(served.url)]));
       const key = shown(sandboxKey);
       sayLine(line`key: ${key} (another account: ${key}_NAME); end with Ctrl-C`);

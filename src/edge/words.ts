@@ -1,3 +1,4 @@
+import { unwritableTexts } from "../shapes/texts.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Pulumi's form of a project's name, which is the organization where an account names none. */
@@ -6,7 +7,6 @@ const accountForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** Characters that no name has: what controls a terminal, ends a line, turns the writing, or is half of one. */
 const unnamable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const unwritable = /[^\t\n\r\P{Cc}]|\p{Cs}/u;
 
 /** UTF-16 units. PostgreSQL's indexes take rows of 2,704 bytes, and a link has two keys. */
 const longestKey = 255;
@@ -56,10 +56,7 @@ export function ownerOf(text: unknown): string {
  * @param value has passed a schema, so that it is not deep
  * @throws {Refusal} `invalid`
  */
-export function refuseControls(value: unknown, place = "fields"): void {
-  if (typeof value === "string") {
-    if (unwritable.test(value)) throw new Refusal("invalid", `${place} has a control character`);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [name, each] of Object.entries(value)) refuseControls(each, `${place}/${name}`);
-  }
+export function refuseControls(value: unknown): void {
+  for (const { path } of unwritableTexts(value))
+    throw new Refusal("invalid", `${["fields", ...path].join("/")} has a control character`);
 }

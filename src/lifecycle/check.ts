@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { addFormats } from "../shapes/formats.ts";
+import { unwritableTexts } from "../shapes/texts.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown>;
@@ -19,16 +20,22 @@ const compiled = new WeakMap<object, ValidateFunction>();
 export function shapeFailures(schema: object, inputs: Inputs): Failure[] {
   const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
-  if (validate(inputs)) return [];
+  const controls = [...unwritableTexts(inputs)].map(({ path }) => controlFailure(path.join(".")));
+  if (validate(inputs)) return controls;
   const failures = (validate.errors ?? [])
     .filter(
       ({ keyword }) => !["if", "anyOf", "oneOf", "false schema"].includes(keyword) || isOnlyWitness(keyword),
     )
     .filter(({ instancePath }) => !hasUnknown(inputs[firstKey(instancePath)]))
     .map(failureOf);
-  return failures.filter(
-    (failure, at) => failures.findIndex(({ reason }) => reason === failure.reason) === at,
+  return [...controls, ...failures].filter(
+    (failure, at, all) => all.findIndex(({ reason }) => reason === failure.reason) === at,
   );
+}
+
+/** The engine would print the value of a property that is named. */
+function controlFailure(path: string): Failure {
+  return { property: "", reason: `DT2001 ${path}: has a control character` };
 }
 
 /** Errors of alternatives repeat what their branches say; these two say it themselves. */

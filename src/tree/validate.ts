@@ -11,6 +11,7 @@ import { extensions } from "./rules/extensions.ts";
 import { providerRules } from "./rules/providers.ts";
 import { references } from "./rules/references.ts";
 import { routing } from "./rules/routing.ts";
+import { texts } from "./rules/texts.ts";
 import { uniqueness } from "./rules/uniqueness.ts";
 import { unused } from "./rules/unused.ts";
 import { shapeFindings } from "./shape.ts";
@@ -87,7 +88,7 @@ function isMisread({ code }: Problem): boolean {
 
 function examine(value: unknown, isRead: boolean, { strict = false }: ValidateOptions) {
   if (!isRead) return { model: modelOf({ version: 1, organization: "" }), findings: [] };
-  const shape = shapeFindings(value);
+  const shape = [...texts(value), ...shapeFindings(value)];
   const broken = prune(value, shape);
   const model = modelOf(value as Tree);
   const findings = [

@@ -1,6 +1,7 @@
 import { openSandbox } from "../../providers/sandbox/index.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
 import { connectTelnyx } from "../../providers/telnyx/index.ts";
+import { thrown } from "../support/thrown.ts";
 import { providerContract } from "./suite.ts";
 
 providerContract("sandbox in process", async () => {
@@ -10,7 +11,7 @@ providerContract("sandbox in process", async () => {
 });
 
 providerContract("sandbox on a port", async () => {
-  const { url } = await serveSandbox(openSandbox(":memory:"), 0);
+  const { url } = await serveSandbox(openSandbox(":memory:"), 0, thrown);
   const session = await connectTelnyx({ apiKey: "KEYsandbox", endpoint: url }, { fetch: globalThis.fetch });
   return { session, owned: "+13125550100", offer: { country: "US", areaCode: "312" } };
 });

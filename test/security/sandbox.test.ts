@@ -16,6 +16,7 @@ import SQLite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox, type Sandbox } from "../../providers/sandbox/index.ts";
 import { type ServedSandbox, serveSandbox } from "../../providers/sandbox/serve.ts";
+import { thrown } from "../support/thrown.ts";
 
 const bearer = { authorization: "Bearer KEYsandbox" };
 const folder = mkdtempSync(join(tmpdir(), "dialtree-security-sandbox-"));
@@ -25,7 +26,7 @@ let port = 0;
 
 beforeAll(async () => {
   sandbox = openSandbox(join(folder, "sandbox.sqlite"));
-  served = await serveSandbox(sandbox, 0);
+  served = await serveSandbox(sandbox, 0, thrown);
   port = Number(new URL(served.url).port);
 });
 afterAll(async () => {

@@ -40,8 +40,9 @@ describe("a text without its secrets", () => {
           const start = from % (key.length - 8);
           const part = key.slice(start, start + 8 + (size % key.length));
           const text = struck(`${before}${way(part)}${after}`, [key]);
-          const left = text.replaceAll(/[éß\s…≤ж\\]/g, "").replace("Bearer", "");
-          expect(left).toBe("***");
+          const left = text.replaceAll(/[éß\s…≤ж\\]/g, "");
+          // The end of the word before it may be a piece of the secret as well.
+          expect(left).toMatch(/^(|B|Be|Bea|Bear|Beare|Bearer)\*\*\*$/);
           expect(text.startsWith(before.trimEnd())).toBe(true);
           expect(text.endsWith(after.trimStart())).toBe(true);
         },
