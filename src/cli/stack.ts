@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
@@ -9,6 +9,7 @@ import type { GuardRules } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Review, reviewOf } from "../plan/plan.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
+import { keepFile } from "../safe/files.ts";
 import { shown } from "../safe/text.ts";
 import { loadTree } from "./load.ts";
 import type { Checkpoints } from "./options.ts";
@@ -150,7 +151,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
       const args = [operation, "--yes", "--skip-preview", "--json"];
       if (plan !== undefined) {
-        writeFileSync(planFile, JSON.stringify(plan));
+        keepFile(folder, "plan.json", JSON.stringify(plan));
         args.push(`--plan=${planFile}`);
       }
       await heard(args, checkpoints === "end" ? once : {}, onEvent);

@@ -35,16 +35,16 @@ export function refuseForeignFolder(home: string): void {
 }
 
 /**
- * Refuses a state, kept in the own folder, with resources whose code or plugin is not dialtree's: the engine runs what a
+ * Refuses states, kept in the own folder, with resources whose code or plugin is not dialtree's: the engine runs what a
  * state says.
  *
  * @throws {DialtreeError} DT1027
  */
-export function refuseForeignState(home: string, stack: string): void {
+export function refuseForeignStates(home: string): void {
   const stacks = join(home, ownFolder, "state", ".pulumi", "stacks");
   if (!existsSync(stacks)) return;
   const files = readdirSync(stacks, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && (entry.name === `${stack}.json` || entry.name === `${stack}.json.gz`),
+    (entry) => entry.isFile() && /\.json(\.gz)?$/.test(entry.name),
   );
   for (const { parentPath, name } of files) {
     const file = join(parentPath, name);

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keepFile, keepLink, keptFolder } from "../safe/files.ts";
-import { ownFolder, refuseForeignFolder } from "./own-folder.ts";
+import { ownFolder, refuseForeignFolder, refuseForeignStates } from "./own-folder.ts";
 
 /** A Pulumi project whose program is one tree, kept in `.dialtree/project/` of the user's folder. */
 export interface TreeProject {
@@ -18,10 +18,11 @@ export interface TreeProject {
  * own, so that `pulumi up` of a program with the same tree manages the same stack.
  *
  * @param tree absolute path of the tree's file or folder
- * @throws {DialtreeError} DT1022 where something else lies in its place; DT1018
+ * @throws {DialtreeError} DT1022 where something else lies in its place; DT1027 where a state is not dialtree's; DT1018
  */
 export function writeTreeProject(home: string, organization: string, tree: string): TreeProject {
   refuseForeignFolder(home);
+  refuseForeignStates(home);
   const folder = keptFolder(home, ownFolder, "project");
   keepLink(keptFolder(folder, "node_modules"), "dialtree", packageRoot());
   keepLink(keptFolder(folder, "node_modules", "@pulumi"), "pulumi", sdkRoot());

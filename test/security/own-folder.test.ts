@@ -16,9 +16,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { refuseForeignFolder, refuseForeignState } from "../../src/engine/own-folder.ts";
+import { refuseForeignFolder } from "../../src/engine/own-folder.ts";
 import { writeTreeProject } from "../../src/engine/project.ts";
 import { engineEnvironment } from "../../src/engine/stack.ts";
+import { runCli } from "../support/cli.ts";
+import { sound } from "../support/tree.ts";
 
 /** What a checkout may bring in the folder that dialtree keeps its own in. */
 let home: string;
@@ -37,7 +39,6 @@ const engine = { path: "/nowhere/pulumi", version: "3.259.0", origin: "PATH" } a
 /** Everything that a command does to the own folder before the engine runs. */
 function prepare(): void {
   writeTreeProject(home, "acme", join(home, "account.yaml"));
-  refuseForeignState(home, "dev");
   engineEnvironment(engine, home);
 }
 
@@ -230,7 +231,7 @@ describe("a state in .dialtree", () => {
     written([own], "stacks/acme/dev.json", [{ resource, type: "creating" }]);
     expect(prepare).toThrow("DT1027");
   });
-  it.each(["stacks/dev.json", "stacks/acme/dev.json.gz", "stacks/other/dev.json"])(
+  it.each(["stacks/dev.json", "stacks/acme/dev.json.gz", "stacks/other/dev.json", "stacks/acme/other.json"])(
     "is looked at as %s, too",
     (name) => {
       written([own, { ...own, type: "command:local:Command" }], name);
@@ -250,5 +251,22 @@ describe("a state in .dialtree", () => {
     ]);
     expect(prepare).not.toThrow();
     cpSync(place("state/.pulumi/stacks/acme/dev.json"), place("state/.pulumi/stacks/acme/other.json"));
+  });
+
+  it("ends plan, up and destroy before the engine is started", async () => {
+    written([own, { ...own, type: "command:local:Command" }]);
+    writeFileSync(join(home, "account.yaml"), sound(["provider: telnyx", "provider: sandbox"]));
+    // An engine that would leave a mark.
+    const pretended = join(victim, "pulumi");
+    writeFileSync(
+      pretended,
+      `#!/bin/sh\nif [ "$1" = version ]; then echo v3.259.0; else touch ${victim}/ran; fi\n`,
+      { mode: 0o755 },
+    );
+    for (const args of [["plan"], ["up", "--yes"], ["destroy", "--yes"]]) {
+      const { code, stderr } = await runCli(home, [...args, "account.yaml"], { DIALTREE_ENGINE: pretended });
+      expect([args, code, stderr.includes("DT1027")]).toEqual([args, 1, true]);
+    }
+    expect(readdirSync(victim).sort()).toEqual(["file", "pulumi"]);
   });
 });

@@ -6,8 +6,8 @@ import { sound, validateText } from "../../support/tree.ts";
 describe("a control character in a text", () => {
   it.each(["\\e", "\\0", "\\x07", "\\x85", "\\x7f", "\\ud800"])(
     "%s is an error of the tree at its place, before the edge refuses it",
-    (escape) => {
-      const text = sound(["label: Help", `label: "He${escape}lp"`]);
+    (written) => {
+      const text = sound(["label: Help", `label: "He${written}lp"`]);
       const { problems } = validateText(text);
       const [problem] = problems.filter(({ severity }) => severity === "error");
       expect(problem).toMatchObject({ code: "DT2105", path: "accounts/front/extensions/300/label" });
