@@ -3,14 +3,24 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { keepFile, keptFolder, keptSecret, readKept } from "../../src/safe/files.ts";
+import {
+  keepDatabase,
+  keepFile,
+  keptFolder,
+  keptSecret,
+  makeFolders,
+  readKept,
+} from "../../src/safe/files.ts";
+import { runCli } from "../support/cli.ts";
+import { sound } from "../support/tree.ts";
 
 /** A disk of eight pages of its own: only root may have one. */
 const disk = mkdtempSync(join(tmpdir(), "dialtree-disk-"));
+const tree = mkdtempSync(join(tmpdir(), "dialtree-tree-"));
 const isMounted = mounted();
 afterAll(() => {
   if (isMounted) execFileSync("umount", [disk]);
-  rmSync(disk, { recursive: true, force: true });
+  for (const folder of [disk, tree]) rmSync(folder, { recursive: true, force: true });
 });
 
 function mounted(): boolean {
@@ -43,6 +53,38 @@ describe.skipIf(!isMounted)("on a full disk", () => {
       expect(readKept(folder, name)?.length).toBeGreaterThanOrEqual(32);
     },
   );
+
+  it("that is read-only a folder, a file, a database and a starter tree are refused in words", async () => {
+    const folder = keptFolder(disk, ".dialtree");
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    try {
+      for (const work of [
+        () => keptFolder(disk, ".dialtree", "state"),
+        () => keepFile(folder, "a", "b"),
+        () => keptSecret(folder, "passphrase", 24),
+        () => keepDatabase(join(folder, "a.sqlite")),
+        () => makeFolders(join(disk, "a", "b")),
+      ])
+        expect(work).toThrow(/DT1018.*EROFS/);
+      writeFileSync(join(tree, "account.yaml"), sound(["provider: telnyx", "provider: sandbox"]));
+      for (const args of [
+        ["init", join(disk, "phones")],
+        ["view", join(tree, "account.yaml"), "-o", join(disk, "a.html")],
+        ["serve", "token", "--organization", "acme"],
+        ["sandbox"],
+      ]) {
+        const { code, stderr } = await runCli(disk, args);
+        expect([args, code, /^DT\d{4} /.test(stderr), /\n {4}at /.test(stderr)]).toEqual([
+          args,
+          1,
+          true,
+          false,
+        ]);
+      }
+    } finally {
+      execFileSync("mount", ["-o", "remount,rw", disk]);
+    }
+  });
 
   it("a file that is there keeps its text", () => {
     const folder = keptFolder(disk, "kept");
