@@ -1,18 +1,16 @@
 /** `npm start`: applies the example tree to the embedded sandbox through `dialtree up`, and shows the result. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openTreeStack } from "../src/cli/stack.ts";
 import { DialtreeError } from "../src/errors.ts";
+import { keptFolder } from "../src/safe/files.ts";
 import { tables } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
 process.chdir(root);
 const tree = "examples/front-desk/account.yaml";
 // Nothing of the example leaves this folder, whatever backend the user is logged in to.
-const state = join(root, ".dialtree/state");
-mkdirSync(state, { recursive: true });
-process.env.PULUMI_BACKEND_URL ||= `file://${state}`;
+process.env.PULUMI_BACKEND_URL ||= `file://${keptFolder(root, ".dialtree", "state")}`;
 
 const { status } = spawnSync(process.execPath, ["bin/dialtree.cjs", "up", tree, "--yes"], {
   stdio: "inherit",

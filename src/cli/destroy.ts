@@ -1,6 +1,10 @@
 import { Command } from "commander";
-import { line } from "../safe/text.ts";
+import { dangers } from "../plan/guards.ts";
+import { planAsText } from "../plan/text.ts";
+import { verdictOf } from "../plan/verdict.ts";
+import { line, shown } from "../safe/text.ts";
 import { confirm, reportProgress } from "./apply.ts";
+import { painter } from "./colour.ts";
 import {
   breakLockOption,
   type Checkpoints,
@@ -8,18 +12,24 @@ import {
   checkpointsOption,
   stackOption,
 } from "./options.ts";
+import { type GuardOptions, guardOptions } from "./render.ts";
 import { print, sayLine } from "./terminal.ts";
 
-interface DestroyOptions {
+interface DestroyOptions extends GuardOptions {
   readonly stack: string;
   readonly yes?: true;
   readonly checkpoints?: Checkpoints;
   readonly breakLock?: true;
 }
 
+/** What allows every danger of a destruction at once. */
+const meant = "destroy";
+
 export function destroyCommand(): Command {
-  return new Command("destroy")
-    .description("Take down everything that the tree's stack made. Phone numbers stay at the carrier.")
+  const command = new Command("destroy")
+    .description(
+      "Show what would go, ask, and take down everything that the tree's stack made. Numbers stay.",
+    )
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("-y, --yes", "do it without asking")
@@ -28,21 +38,40 @@ export function destroyCommand(): Command {
     .addHelpText(
       "after",
       `
+Guards hold here, too: an account that goes is refused until it is allowed. --allow ${meant} allows every danger at once.
 A number goes back to the carrier only where \`release: true\` was applied before.
+Exit code: 0, 1 on an error, 3 when a guard refuses.
 
 Examples:
-  dialtree destroy account.yaml
-  dialtree destroy account.yaml --stack test --yes`,
+  dialtree destroy account.yaml                              what would go, and what refuses it
+  dialtree destroy account.yaml --allow ${meant}
+  dialtree destroy account.yaml --stack test --allow ${meant} --yes`,
     )
-    .action(async (place: string, { stack, yes, checkpoints, breakLock }: DestroyOptions) => {
+    .action(async (place: string, options: DestroyOptions) => {
+      const { stack, yes, checkpoints, breakLock, allow } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
       const { openTreeStack } = await import("./stack.ts");
       const opened = await openTreeStack(place, stack);
       if (breakLock) await opened.breakLock();
-      const size = await opened.size();
-      if (!yes) await confirm(`Take down all ${size} resources of the stack ${stack}?`);
-      sayLine(line`taking down ...`);
-      await opened.apply("destroy", checkpointsFor(checkpoints, size), reportProgress);
+      const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
+      const { plan } = await opened.destruction(rules);
+      const { changes, guards } = plan;
+      if (changes.length === 0) {
+        print(line`Nothing is there: the stack ${shown(stack)} has no resources.\n`);
+        return;
+      }
+      print(planAsText(plan, painter(process.stdout), process.stdout.columns));
+      if (guards.refusals.length > 0) {
+        sayLine(line`refused; whoever means all of it says --allow ${shown(meant)}`);
+        process.exitCode = 3;
+        return;
+      }
+      const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
+      if (!yes) await confirm(`Take all of this down${production} (${verdictOf(plan).totals})?`);
+      sayLine(line`taking down${shown(production)} ...`);
+      await opened.apply("destroy", checkpointsFor(checkpoints, changes.length), reportProgress);
       print(line`Everything is taken down.\n`);
     });
+  for (const option of guardOptions(meant)) command.addOption(option);
+  return command;
 }

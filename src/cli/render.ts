@@ -33,7 +33,8 @@ export interface GuardOptions {
 
 const allowable: readonly string[] = [...dangers, ...reachDangers];
 
-export const guardOptions = (): Option[] => [
+/** @param more dangers that only one command knows */
+export const guardOptions = (...more: string[]): Option[] => [
   new Option("--max-deletes <limit>", "how much may go at once: 30% of the resources, or a number of them")
     .env("DIALTREE_MAX_DELETES")
     .argParser((text) => {
@@ -47,8 +48,8 @@ export const guardOptions = (): Option[] => [
     .argParser((text, before: string[]) => {
       const named = text.split(",").map((danger) => danger.trim());
       for (const danger of named.filter(Boolean))
-        if (!allowable.includes(danger))
-          throw new InvalidArgumentError(`Dangers are ${allowable.join(", ")}.`);
+        if (![...more, ...allowable].includes(danger))
+          throw new InvalidArgumentError(`Dangers are ${[...more, ...allowable].join(", ")}.`);
       return [...before, ...named.filter(Boolean)];
     }),
 ];

@@ -4,7 +4,7 @@ import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
 import { DialtreeError } from "../errors.ts";
-import { actionsOf, type EnginePreview, snapshotsOf } from "../plan/engine.ts";
+import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Review, reviewOf } from "../plan/plan.ts";
@@ -21,6 +21,8 @@ import { packageVersion } from "./version.ts";
 export interface TreeStack {
   /** What `up` would do. */
   preview(rules: GuardRules): Promise<Review>;
+  /** What `destroy` would do. */
+  destruction(rules: GuardRules): Promise<Review>;
   /** The engine's own plan of what the last preview showed, for `apply`. */
   savedPlan(): unknown;
   /** What the account has of the stack right now, read from the carrier; nothing is written. */
@@ -37,8 +39,6 @@ export interface TreeStack {
   ): Promise<void>;
   /** Takes the stack's lock away, which a run that was killed leaves behind. */
   breakLock(): Promise<void>;
-  /** How many resources of dialtree it has. */
-  size(): Promise<number>;
   /** The stack as the engine exports it, secrets encrypted. */
   exported(): Promise<unknown>;
 }
@@ -100,6 +100,10 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
     if (code !== 0) throw failed(args[0] ?? "", code, [...problems].join("\n") || stderr.trim());
   };
 
+  const exported = async () => JSON.parse(await ok(["stack", "export"])) as unknown;
+  const places = snapshotOf(validated);
+  const placeOf = (name: { kind: string; name: string }) => places.get(keyOf(name))?.place;
+
   await ok(["stack", "select", "--create", stack]);
   const planFile = join(folder, "plan.json");
   return {
@@ -126,8 +130,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
           diagnostics.map(({ message }) => message.trim()).join("\n") || stderr.trim(),
         );
       }
-      const places = snapshotOf(validated);
-      const { before, after } = snapshotsOf(steps, (name) => places.get(keyOf(name))?.place);
+      const { before, after } = snapshotsOf(steps, placeOf);
       return reviewOf(before, after, {
         organization: tree.organization,
         stack,
@@ -157,13 +160,20 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       await heard(args, checkpoints === "end" ? once : {}, onEvent);
     },
     breakLock: async () => void (await ok(["cancel", "--yes"])),
-    async size() {
-      const { deployment } = JSON.parse(await ok(["stack", "export"])) as {
-        deployment: { resources?: { urn: string }[] };
+    async destruction(rules) {
+      const { deployment } = (await exported()) as {
+        deployment: { resources?: (NonNullable<EngineStep["oldState"]> & { urn: string })[] };
       };
-      return (deployment.resources ?? []).filter(({ urn }) => urn.includes("dialtree:")).length;
+      const steps = (deployment.resources ?? []).map((oldState) => ({
+        op: "delete",
+        urn: oldState.urn,
+        oldState,
+      }));
+      const { before } = snapshotsOf(steps, placeOf);
+      const about = { organization: tree.organization, stack, rules: [tree.guards ?? {}, rules] };
+      return reviewOf(before, new Map(), about);
     },
-    exported: async () => JSON.parse(await ok(["stack", "export"])) as unknown,
+    exported,
   };
 }
 

@@ -66,7 +66,7 @@ accounts:
     await dialtree("up", "tree.yaml", "--yes", "--allow", "change:endpoint");
     expect(asked).toBeGreaterThan(0);
     asked = 0;
-    await dialtree("destroy", "tree.yaml", "--yes");
+    await dialtree("destroy", "tree.yaml", "--yes", "--allow", "destroy");
     asked = 0;
   });
 
@@ -92,7 +92,7 @@ accounts:
     for (const args of [
       ["plan", "tree.yaml"],
       ["up", "tree.yaml", "--yes"],
-      ["destroy", "tree.yaml", "--yes"],
+      ["destroy", "tree.yaml", "--yes", "--allow", "destroy"],
     ]) {
       const { code, stdout, stderr } = await dialtree(...args);
       expect([args, code, commandsIn(stdout + stderr)]).toEqual([args, 0, []]);

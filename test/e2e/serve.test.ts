@@ -102,12 +102,21 @@ describe("an edge that a team serves", () => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const body = JSON.stringify({ fields: { name: "Others", members: ["dana"] } });
     await fetch(`${url}/v1/organizations/acme/teams/others`, { method: "PUT", headers, body });
-    const { code, stderr } = await run({ EDGE_TOKEN: token }, "destroy", "account.yaml", "--yes");
+    const { code, stderr } = await run(
+      { EDGE_TOKEN: token },
+      "destroy",
+      "account.yaml",
+      "--yes",
+      "--allow",
+      "destroy",
+    );
     expect(code).toBe(1);
     expect(stderr).toContain("DT3103 User dana");
     expect(stderr).toContain("teams/others");
     await fetch(`${url}/v1/organizations/acme/teams/others`, { method: "DELETE", headers });
-    expect((await run({ EDGE_TOKEN: token }, "destroy", "account.yaml", "--yes")).code).toBe(0);
+    expect(
+      (await run({ EDGE_TOKEN: token }, "destroy", "account.yaml", "--yes", "--allow", "destroy")).code,
+    ).toBe(0);
   });
 
   it("logs requests and neither tokens nor phones' URLs", () => {

@@ -254,8 +254,25 @@ describe("three ways to the same account", () => {
   });
 
   it("takes all of it down, in an order in which nothing points to what is gone", async () => {
-    const { code, stdout, stderr } = await dialtree(project.folder, "destroy", "account.yaml", "--yes");
-    expect([code, stdout], stderr).toEqual([0, "Everything is taken down.\n"]);
+    const destroy = (...args: string[]) => dialtree(project.folder, "destroy", "account.yaml", ...args);
+    for (const args of [["--yes"], ["--yes", "--allow", "delete:domain", "--max-deletes", "100%"], []]) {
+      const refused = await destroy(...args);
+      expect([args, refused.code]).toEqual([args, 3]);
+      expect(refused.stdout).toContain(
+        "refused: delete:account: front\n  allowed by: --allow delete:account",
+      );
+      expect(refused.stdout).toMatch(/^ {2}- +account +front {2}! the account goes with everything in it$/m);
+      expect(refused.stderr).toContain("--allow destroy");
+      expect(refused.stderr).not.toContain("taking down");
+    }
+    expect(await destroy("--allow", "destroy")).toMatchObject({ code: 1 });
+    const { code, stdout, stderr } = await destroy("--yes", "--allow", "destroy");
+    expect([code, stdout.endsWith("Everything is taken down.\n")], stderr).toEqual([0, true]);
+    expect(stdout).toContain("the number stays at the carrier");
+    expect(await destroy("--yes")).toMatchObject({
+      code: 0,
+      stdout: "Nothing is there: the stack dev has no resources.\n",
+    });
     const { data } = (await project.carrier("GET", "/phone_numbers")) as { data: { phone_number: string }[] };
     expect(data.map(({ phone_number }) => phone_number)).toContain("+13125550104");
   });
