@@ -1,7 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { DialtreeError } from "../errors.ts";
 import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
+import { asked, canAsk } from "../safe/prompt.ts";
 import { line, shown } from "../safe/text.ts";
 import type { EngineEvent } from "./stack.ts";
 import { sayLine } from "./terminal.ts";
@@ -33,16 +33,11 @@ export function reportProgress({ resOutputsEvent }: EngineEvent): void {
  * @throws {DialtreeError} DT1008 when the answer is not yes, or nobody is there to ask
  */
 export async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY) {
+  if (!canAsk()) {
     throw new DialtreeError("DT1008", "nobody is there to agree", {
       hint: "Give --yes where no terminal is, as in CI.",
     });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new DialtreeError("DT1008", "nothing was changed");
-  } finally {
-    terminal.close();
-  }
+  const answer = await asked(line`${shown(question)} [y/N] `);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new DialtreeError("DT1008", "nothing was changed");
 }

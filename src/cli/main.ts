@@ -14,7 +14,7 @@ import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { schemaCommand } from "./schema.ts";
 import { serveCommand } from "./serve.ts";
-import { outliveReaders, say, sayError } from "./terminal.ts";
+import { outliveReaders, print, say, sayError } from "./terminal.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
 import { packageVersion } from "./version.ts";
@@ -27,10 +27,21 @@ export async function main(args: readonly string[]): Promise<void> {
     sayError(error);
     process.exit(1);
   });
+  try {
+    await commandLine().parseAsync(args, { from: "user" });
+  } catch (error) {
+    sayError(error);
+    process.exitCode = 1;
+  }
+}
+
+/** Every command, with what holds for all of them. */
+export function commandLine(): Command {
   const program = new Command("dialtree")
     .description("Declare a whole telephony account and apply it with Pulumi.")
     .version(packageVersion(), "-V, --version", "print the version")
     .configureOutput({
+      writeOut: (text) => print(shownLines(text)),
       writeErr: (text) => say(shownLines(text)),
       outputError: (text) => say(shownLines(`DT1004 ${text.replace(/^error: /, "")}`)),
     })
@@ -54,13 +65,13 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(serveCommand())
     .addCommand(engineCommand())
     .addCommand(completionCommand());
-  for (const command of program.commands) command.copyInheritedSettings(program);
-  for (const command of program.commands.flatMap(({ commands }) => commands))
-    command.copyInheritedSettings(program);
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    sayError(error);
-    process.exitCode = 1;
+  inherit(program);
+  return program;
+}
+
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inherit(command);
   }
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
-import { ownFolder, refuseForeignFolder } from "../engine/own-folder.ts";
+import { refuseForeignFolder } from "../engine/own-folder.ts";
+import { ownFolder } from "../safe/files.ts";
 
 /**
  * The whole path of a file that a service keeps.

@@ -38,15 +38,18 @@ export async function postReview(
   const body = plan ? planAsComment(plan, footer, limit) : failureAsComment(failed ?? "", footer, limit);
   const isNeeded = plan === undefined || plan.changes.length > 0 || plan.guards.changed !== undefined;
   const kept = await keepComment(pull, key, body, isNeeded);
-  if (context !== undefined) await pull.setStatus?.({ context, ...outcomeOf(plan) });
+  // What a newer run has said of the commit stays.
+  if (context !== undefined && kept !== "newer") {
+    await pull.confirm?.();
+    await pull.setStatus?.({ context, ...outcomeOf(plan) });
+  }
   return kept;
 }
 
 /** In words of ours and numbers: nothing that a tree says. */
 function outcomeOf(plan: Plan | undefined): Pick<CommitStatus, "state" | "description"> {
   if (plan === undefined) return { state: "error", description: "The review failed." };
-  const { word, totals } = verdictOf(plan);
-  const isRefused = word === "Refused" || plan.guards.refusals.length > 0;
+  const { word, totals, isRefused } = verdictOf(plan);
   return { state: isRefused ? "failure" : "success", description: `${word}: ${totals}` };
 }
 

@@ -5,7 +5,7 @@ import { type About, type Review, reviewOf } from "../plan/plan.ts";
 import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { type Validated, validateSources } from "../tree/validate.ts";
 import { loadTree, withoutErrors } from "./load.ts";
-import { commitOf, filesAt, mergeBase } from "./revision.ts";
+import { commitOf, filesAt, isRevision, mergeBase } from "./revision.ts";
 
 /** Which tree's own guards judge: as it is to be, or as the base has it now, even where HEAD left it long ago. */
 export interface ReviewOptions extends GuardRules {
@@ -20,12 +20,12 @@ export interface ReviewOptions extends GuardRules {
  */
 export function reviewTrees(from: string, head: string, options: ReviewOptions): Review {
   const revisions = /^(.+?)(\.{2,3})(.+)$/.exec(from);
-  // A path may have two dots as well; a place that is there is meant as one.
-  if (revisions === null || existsSync(from)) {
+  const [, left = "", dots, to = ""] = revisions ?? [];
+  // A path may have two dots as well. What both is one and names two revisions is these: a checkout may have any file.
+  if (revisions === null || (existsSync(from) && !(isRevision(left) && isRevision(to)))) {
     const before = loadTree(from);
     return between(before, loadTree(head), options, before);
   }
-  const [, left = "", dots, to = ""] = revisions;
   const start = dots === "..." ? mergeBase(left, to) : left;
   const [before, after] = [atRevision(start, head), atRevision(to, head)];
   if (before === undefined && after === undefined) {

@@ -1,9 +1,18 @@
 import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { git } from "../safe/git.ts";
+import { git, tryGit } from "../safe/git.ts";
 import { shown } from "../safe/text.ts";
 import type { Problem } from "../tree/problem.ts";
-import { decoded, inFolder, notAPart, nothingIn, type Read, type TreeFile, unread } from "../tree/read.ts";
+import {
+  decoded,
+  inFolder,
+  notAPart,
+  nothingIn,
+  type Read,
+  sizeLimit,
+  type TreeFile,
+  unread,
+} from "../tree/read.ts";
 
 /** What git lists of a tree object. */
 interface Entry {
@@ -19,6 +28,11 @@ interface Entry {
 /** The commit that a revision names. @throws {DialtreeError} DT1011 */
 export function commitOf(revision: string): string {
   return textOf("rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`).trim();
+}
+
+/** Whether there is a repository here that has the revision. */
+export function isRevision(name: string): boolean {
+  return tryGit(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`], ".") !== undefined;
 }
 
 /** Where two revisions parted. @throws {DialtreeError} DT1011 */
@@ -59,14 +73,18 @@ function filesOf(tree: string, place: string): Read {
 function read(entries: readonly Entry[], problems: readonly Problem[]): Read {
   const links = entries.filter(isLink);
   const blobs = entries.filter((entry) => !isLink(entry));
+  // What is too large for a tree is not read at all.
+  const wanted = blobs.filter(({ size }) => size <= sizeLimit);
   let loaded: ReadonlyMap<string, Uint8Array> | undefined;
   const files = blobs.map(({ name, size, id }): TreeFile => {
     return {
       file: name,
       size,
       read: () => {
-        loaded ??= blobsOf(blobs.map((blob) => blob.id));
-        return loaded.get(id) ?? new Uint8Array();
+        loaded ??= blobsOf(wanted.map((blob) => blob.id));
+        const bytes = loaded.get(id);
+        if (bytes === undefined) throw new Error(`git was not asked for ${id}`);
+        return bytes;
       },
     };
   });

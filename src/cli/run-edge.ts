@@ -13,7 +13,7 @@ import { serveEdge } from "../edge/serve.ts";
 import type { EdgeStore } from "../edge/store.ts";
 import type { TokenEntry } from "../edge/tokens.ts";
 import { DialtreeError } from "../errors.ts";
-import { folderOf, givenSecret, keptSecret } from "../safe/files.ts";
+import { folderOf, givenSecret, keptSecret, ownFolder } from "../safe/files.ts";
 import { lines, type Shown, shown, shownJson } from "../safe/text.ts";
 import { ownPlace } from "./own-place.ts";
 import { table } from "./table.ts";
@@ -118,7 +118,7 @@ function tableOf(tokens: readonly TokenEntry[]): Shown {
 
 /** The secret behind provisioning URLs: the user's own where there is one, else one that is made. */
 function secretOf(file: string): string {
-  const isOwn = basename(dirname(file)) === ".dialtree";
+  const isOwn = basename(dirname(file)) === ownFolder;
   if (!isOwn && existsSync(file)) return givenSecret(file);
   return keptSecret(folderOf(file), basename(file), secretBytes);
 }

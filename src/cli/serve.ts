@@ -49,24 +49,20 @@ Examples:
 }
 
 function tokenCommand(): Command {
-  return (
-    new Command("token")
-      .description("Make, list and revoke an organization's bearer tokens.")
-      // What the command line says of every command is said of these, too.
-      .hook("preSubcommand", (token, command) => void command.copyInheritedSettings(token))
-      .addCommand(makeCommand(), { isDefault: true })
-      .addCommand(listCommand())
-      .addCommand(revokeCommand())
-      .addHelpText(
-        "after",
-        `
+  return new Command("token")
+    .description("Make, list and revoke an organization's bearer tokens.")
+    .addCommand(makeCommand(), { isDefault: true })
+    .addCommand(listCommand())
+    .addCommand(revokeCommand())
+    .addHelpText(
+      "after",
+      `
 Examples:
   export EDGE_TOKEN=$(dialtree serve token --organization acme --role editor --expires 90d --name ci)
   dialtree serve token --organization acme --role editor --account front
   dialtree serve token list --organization acme
   dialtree serve token revoke --organization acme 0f3a52c9b1d4`,
-      )
-  );
+    );
 }
 
 function makeCommand(): Command {

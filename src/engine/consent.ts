@@ -1,11 +1,11 @@
-import { createInterface } from "node:readline/promises";
 import { DialtreeError } from "../errors.ts";
-import { shown } from "../safe/text.ts";
+import { asked, canAsk } from "../safe/prompt.ts";
+import { line, type Shown, shown } from "../safe/text.ts";
 import { cacheFolder } from "./cache.ts";
 import { engineVersion } from "./version.ts";
 
 /** Puts a question to the user; absent where nobody is there to answer. */
-export type Ask = (question: string) => Promise<string>;
+export type Ask = (question: Shown) => Promise<string>;
 
 const variable = "DIALTREE_ENGINE_INSTALL";
 
@@ -15,7 +15,7 @@ const variable = "DIALTREE_ENGINE_INSTALL";
  *
  * @throws {DialtreeError} DT1019 when it is not agreed to
  */
-export async function agreeToInstall(ask: Ask | undefined = askOnTerminal()): Promise<void> {
+export async function agreeToInstall(ask: Ask | undefined = canAsk() ? asked : undefined): Promise<void> {
   const said = process.env[variable];
   if (said === "yes") return;
   if (said) {
@@ -26,23 +26,9 @@ export async function agreeToInstall(ask: Ask | undefined = askOnTerminal()): Pr
   if (ask === undefined)
     throw refused("no usable Pulumi engine is there, and nobody is there to agree to one");
   const answer = await ask(
-    `No usable Pulumi engine is there. Install Pulumi ${engineVersion} into ${shown(cacheFolder())}: the vendor's release from get.pulumi.com, else a build from its Go modules? [y/N] `,
+    line`No usable Pulumi engine is there. Install Pulumi ${shown(engineVersion)} into ${shown(cacheFolder())}: the vendor's release from get.pulumi.com, else a build from its Go modules? [y/N] `,
   );
   if (!/^y(es)?$/i.test(answer.trim())) throw refused("no engine is installed, as you did not agree");
-}
-
-function askOnTerminal(): Ask | undefined {
-  if (!process.stdin.isTTY) return undefined;
-  return async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      // A terminal that is closed has not agreed.
-      const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-      return await Promise.race([terminal.question(question), closed]);
-    } finally {
-      terminal.close();
-    }
-  };
 }
 
 function refused(text: string): DialtreeError {

@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { DialtreeError } from "../errors.ts";
+import { orRefuse, ownFolder } from "../safe/files.ts";
 import { tryGit } from "../safe/git.ts";
 import { shown } from "../safe/text.ts";
+import { handlerCode } from "../shapes/handler-code.ts";
 
-/** The folder of a project that dialtree keeps its state, its secrets and its databases in. */
-export const ownFolder = ".dialtree";
-
-/** The two links that dialtree makes, from the own folder on. */
-const ownLinks: readonly string[] = ["project/node_modules/dialtree", "project/node_modules/@pulumi/pulumi"];
+/** The two links that dialtree makes, from the own folder on, and drafts of them that a killed run has left. */
+const ownLinks = /^project\/node_modules\/(@pulumi\/)?(dialtree|pulumi|\.(dialtree|pulumi)\.[0-9a-f]{12})$/;
 
 /**
  * Refuses an own folder that came with a checkout, or that has links, pipes or devices in it. The engine follows and
@@ -42,12 +41,7 @@ export function refuseForeignFolder(home: string): void {
  */
 export function refuseForeignStates(home: string): void {
   const stacks = join(home, ownFolder, "state", ".pulumi", "stacks");
-  if (!existsSync(stacks)) return;
-  const files = readdirSync(stacks, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && /\.json(\.gz)?$/.test(entry.name),
-  );
-  for (const { parentPath, name } of files) {
-    const file = join(parentPath, name);
+  for (const file of statesBelow(stacks)) {
     const foreign = resourcesIn(file).find((resource) => !isOwn(resource));
     if (foreign === undefined) continue;
     throw new DialtreeError(
@@ -97,12 +91,21 @@ function isOwn({ type, custom, inputs = {}, outputs = {} }: StateResource): bool
   if (custom !== true || type === "pulumi:pulumi:Stack") return true;
   if (type === "pulumi:providers:pulumi-nodejs") return Object.keys({ ...inputs, ...outputs }).length === 0;
   const [, kind] = /^pulumi-nodejs:dynamic\/dialtree:(\w+)$/.exec(String(type)) ?? [];
-  const code = `exports.handler=()=>require("dialtree/provider").${kind}`;
-  return kind !== undefined && [inputs, outputs].every(({ __provider = code }) => __provider === code);
+  if (kind === undefined) return false;
+  const code = handlerCode(kind);
+  return [inputs, outputs].every(({ __provider = code }) => __provider === code);
+}
+
+function statesBelow(folder: string): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return statesBelow(path);
+    return /\.json(\.gz)?$/.test(entry.name) ? [path] : [];
+  });
 }
 
 function firstOdd(folder: string, root: string): string | undefined {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const odd = firstOdd(path, root);
@@ -112,11 +115,39 @@ function firstOdd(folder: string, root: string): string | undefined {
   return undefined;
 }
 
-function isOwnLink(path: string): boolean {
-  return ownLinks.includes(path.replaceAll("\\", "/"));
+/** What lies in a folder; nothing where another run has taken it away since. */
+function entriesOf(folder: string): Dirent[] {
+  return orRefuse("DT1017", `${folder} cannot be read`, () => {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw error;
+    }
+  });
 }
 
-/** Files of the own folder that git has; none where there is no repository or no git. */
+function isOwnLink(path: string): boolean {
+  return ownLinks.test(path.replaceAll("\\", "/"));
+}
+
+/**
+ * Files of the own folder that git has; none where there is no repository.
+ *
+ * @throws {DialtreeError} DT1022 where there is one and git does not tell
+ */
 function inRepository(home: string): string[] {
-  return tryGit(["ls-files", "-z", "--", ownFolder], home)?.split("\0").filter(Boolean) ?? [];
+  const repository = repositoryOf(home);
+  if (repository === undefined) return [];
+  // It may be somebody else's, as in a container; listing runs nothing of it.
+  const listed = tryGit(["-c", `safe.directory=${repository}`, "ls-files", "-z", "--", ownFolder], home);
+  if (listed !== undefined) return listed.split("\0").filter(Boolean);
+  throw new DialtreeError("DT1022", `git does not tell whether ${ownFolder} is part of the repository`, {
+    hint: `Run \`git ls-files ${ownFolder}\` in ${shown(home)} to see why: git has to be installed, and the repository whole.`,
+  });
+}
+
+function repositoryOf(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return realpathSync(folder);
+  return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keepFile, keepLink, keptFolder } from "../safe/files.ts";
-import { ownFolder, refuseForeignFolder, refuseForeignStates } from "./own-folder.ts";
+import { keepFile, keepLink, keptFolder, ownFolder } from "../safe/files.ts";
+import { refuseForeignFolder, refuseForeignStates } from "./own-folder.ts";
 
 /** A Pulumi project whose program is one tree, kept in `.dialtree/project/` of the user's folder. */
 export interface TreeProject {

@@ -4,10 +4,9 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { DialtreeError } from "../errors.ts";
-import { keptFolder, keptSecret, orRefuse } from "../safe/files.ts";
+import { keptFolder, keptSecret, orRefuse, ownFolder } from "../safe/files.ts";
 import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
-import { ownFolder } from "./own-folder.ts";
 
 export interface PulumiResult {
   readonly code: number;

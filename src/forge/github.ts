@@ -82,7 +82,13 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
 }
 
 function eventIn(path: string): Event {
-  return JSON.parse(orRefuse("DT1017", `${path} cannot be read`, () => readFileSync(path, "utf8"))) as Event;
+  const text = orRefuse("DT1017", `${path} cannot be read`, () => readFileSync(path, "utf8"));
+  try {
+    return (JSON.parse(text) as Event | null) ?? {};
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new DialtreeError("DT1017", `${path}, the event that began this run, is no JSON`, { cause });
+  }
 }
 
 function ownRun(env: NodeJS.ProcessEnv, commit: string): Run {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { CredentialReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
-import { isWithin, readPlainFile } from "../safe/files.ts";
+import { isWithin, ownFolder, readPlainFile } from "../safe/files.ts";
 
 /** Reads a key of the stack's configuration, decrypted. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -45,7 +45,7 @@ function readCredentialFile(file: string): string | undefined {
   const project = projectFolder();
   const path = resolve(project, file);
   const named = (process.env[foldersVariable] ?? "").split(delimiter).filter(isAbsolute);
-  const isAllowed = isWithin(path, [project], [".git", ".dialtree"]) || isWithin(path, named);
+  const isAllowed = isWithin(path, [project], [".git", ownFolder]) || isWithin(path, named);
   if (!isAllowed) {
     throw new DialtreeError("DT3001", `the file ${file} is not read: it lies outside the project`, {
       hint: `Put it into the project's folder, outside .git and .dialtree, or name its folder by its whole path in ${foldersVariable}.`,

@@ -1,11 +1,11 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
 import { providers } from "../../providers/index.ts";
 import type { Collections, Session } from "../../providers/provider.ts";
 import { shared } from "../../providers/shared.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
 import { DialtreeError } from "../errors.ts";
-import { isWithin } from "../safe/files.ts";
+import { isWithin, ownFolder } from "../safe/files.ts";
 import { type AccountReference, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
@@ -49,7 +49,7 @@ async function connect(
 /** A tree names no database outside its project, which the sandbox would write. */
 function databaseOf(named: string | undefined): string {
   const project = projectFolder();
-  const file = resolve(project, named ?? ".dialtree/sandbox.sqlite");
+  const file = resolve(project, named ?? join(ownFolder, "sandbox.sqlite"));
   if (named === undefined || isWithin(file, [project], [".git"])) return file;
   throw new DialtreeError("DT1022", `the database ${named} lies outside the project`, {
     hint: "Name a file below the project's folder.",

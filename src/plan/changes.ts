@@ -17,10 +17,14 @@ export const hidden: ReadonlySet<string> = new Set([
 ]);
 
 /** What leads from one snapshot to another, by the very rules that the lifecycle goes by. */
-export function compare(before: Snapshot, after: Snapshot): { changes: Change[]; unchanged: number } {
+export function compare(
+  before: Snapshot,
+  after: Snapshot,
+  /** Whether the stack has no account yet. */
+  isFirst = !hasAccount(before),
+): { changes: Change[]; unchanged: number } {
   const changes: Change[] = [];
   let unchanged = 0;
-  const isFirst = ![...before.values()].some(({ kind }) => kind === "ProviderAccount");
   const hasProduction = [...before.values(), ...after.values()].some(isProductionAccount);
   for (const [key, entry] of after) {
     const old = before.get(key);
@@ -34,6 +38,10 @@ export function compare(before: Snapshot, after: Snapshot): { changes: Change[];
     change.account === undefined && hasProduction ? { ...change, isProduction: true } : change,
   );
   return { changes: judged, unchanged };
+}
+
+export function hasAccount(snapshot: Snapshot): boolean {
+  return [...snapshot.values()].some(({ kind }) => kind === "ProviderAccount");
 }
 
 function reachOf(old: Entry | undefined, { kind, inputs }: Entry, isFirst: boolean): Pick<Change, "reach"> {

@@ -34,10 +34,10 @@ export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INF
       : [line`${paint("red", line`the tree's guards change`)}: ${guardsText(guards.changed)}`];
   if (changes.length === 0)
     return lines([line`Nothing changes: all ${unchanged} resources are as declared.`, ...guarded]);
-  const { word, totals, goes } = verdictOf(plan);
+  const { word, totals, goes, isAlarming } = verdictOf(plan);
   const verdict = shown(word);
   const head = [
-    line`${paint("bold", word === "Changes" ? verdict : paint("red", verdict))}: ${shown(totals)}`,
+    line`${paint("bold", isAlarming ? paint("red", verdict) : verdict)}: ${shown(totals)}`,
     ...(goes === undefined ? [] : [shown(goes)]),
     ...guarded,
     ...guards.refusals.flatMap(({ message, allow }) => [

@@ -4,6 +4,10 @@ import type { Plan } from "./plan.ts";
 /** What stands first in every rendering and is never left out. */
 export interface Verdict {
   readonly word: "Nothing changes" | "Refused" | "High risk" | "Changes";
+  /** Whether `up` would do nothing of it: a guard refuses it, or what it would do is never done. */
+  readonly isRefused: boolean;
+  /** Whether it is refused, or of high risk. */
+  readonly isAlarming: boolean;
   /** `2 to update, 32 unchanged; 1 of high risk`. */
   readonly totals: string;
   /** `12 of 40 would go; limit 30 %`; undefined where nothing goes. */
@@ -18,6 +22,8 @@ export function verdictOf(plan: Plan): Verdict {
   const isRefused = guards.refusals.length > 0 || changes.some(({ refused }) => refused !== undefined);
   const isRisky = changes.some(({ risk }) => risk === "high");
   return {
+    isRefused,
+    isAlarming: isRefused || isRisky,
     word:
       changes.length === 0 ? "Nothing changes" : isRefused ? "Refused" : isRisky ? "High risk" : "Changes",
     totals: totalsOf(plan),

@@ -1,6 +1,6 @@
 import { getOrganization, getProject, getStack, type Resource, runtime } from "@pulumi/pulumi";
 import { DialtreeError } from "../errors.ts";
-import { compare } from "../plan/changes.ts";
+import { compare, hasAccount } from "../plan/changes.ts";
 import { type GuardRules, guard } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
 import { type Entry, type Inputs, type Snapshot, snapshotOf } from "../plan/snapshot.ts";
@@ -32,7 +32,7 @@ async function judge(): Promise<Resource[]> {
   const declared = new Set(declaredResources.map(keyOf));
   const isOther = (key: string) => declared.has(key) && !after.has(key);
   const before = new Map([...state].filter(([key]) => !isOther(key)));
-  const { changes, unchanged } = compare(withNames(before, after), after);
+  const { changes, unchanged } = compare(withNames(before, after), after, !hasAccount(state));
   const rules = [...trees.map(({ model }) => model.tree.guards ?? {}), fromEnvironment()];
   const { refusals } = guard(changes, unchanged + state.size - before.size, ...rules);
   if (refusals.length === 0) return [];

@@ -9,6 +9,7 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
+import { handlerCode } from "../shapes/handler-code.ts";
 import { showProgramLine } from "./source-position.ts";
 
 /** Fields of a kind as a program gives them: each may be an output, and a resource may stand where its id is meant. */
@@ -43,7 +44,7 @@ export abstract class TelephonyResource extends CustomResource {
       ...Object.fromEntries(outputs.map((output) => [output, undefined])),
       ...fields,
       owner: `${getProject()}/${getStack()}/${name}`,
-      __provider: `exports.handler=()=>require("dialtree/provider").${kind}`,
+      __provider: handlerCode(kind),
     };
     declared.push({ kind, name }, ...formerNames(options).map((former) => ({ kind, name: former })));
     const showWholeStack = showProgramLine();

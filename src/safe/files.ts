@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -24,6 +25,9 @@ import { DialtreeError } from "../errors.ts";
  * Every file that dialtree keeps for itself is read and written here: for the user alone, whole or not at all, and never
  * through a link. What lies in a checkout may have been put there by somebody else.
  */
+
+/** The folder of a project that dialtree keeps its state, its secrets and its databases in. */
+export const ownFolder = ".dialtree";
 
 /** Characters that a secret has at least; dialtree's own have 32 and 43. */
 const shortestSecret = 32;
@@ -136,8 +140,13 @@ export function keepLink(folder: string, name: string, target: string): void {
   const place = join(folder, name);
   const stats = lstatSync(place, { throwIfNoEntry: false });
   if (stats !== undefined && !stats.isSymbolicLink()) throw notOurs(place, "link");
-  rmSync(place, { force: true });
-  symlinkSync(target, place, "junction");
+  orRefuse("DT1018", `${place} cannot be written`, () => {
+    if (stats !== undefined && readlinkSync(place) === target) return;
+    // Another run may use the old one meanwhile: there is always one.
+    const draft = join(folder, `.${name}.${randomBytes(6).toString("hex")}`);
+    symlinkSync(target, draft, "junction");
+    renameSync(draft, place);
+  });
 }
 
 /**
@@ -147,7 +156,7 @@ export function keepLink(folder: string, name: string, target: string): void {
  */
 export function folderOf(file: string): string {
   const folder = dirname(file);
-  const isOwn = basename(folder) === ".dialtree";
+  const isOwn = basename(folder) === ownFolder;
   makeFolders(isOwn ? dirname(folder) : folder);
   return isOwn ? keptFolder(dirname(folder), basename(folder)) : folder;
 }

@@ -24,7 +24,7 @@ export function git(args: readonly string[], input?: string): Buffer {
   }
 }
 
-/** What git says in a folder; undefined where there is no repository, or no git. */
+/** What git says in a folder; undefined where it has no answer: no repository, no such thing, or no git. */
 export function tryGit(args: readonly string[], folder: string): string | undefined {
   try {
     return run(args, { cwd: folder }).toString("utf8");

@@ -21,7 +21,7 @@ export function shownLines(text: string): Shown {
 
 /** Words of ours around what is shown: `` line`read ${shown(name)}` ``. */
 export function line(words: TemplateStringsArray, ...values: readonly (Shown | number)[]): Shown {
-  return String.raw({ raw: words }, ...values) as Shown;
+  return harmless(String.raw({ raw: words }, ...values));
 }
 
 /** Lines, each with its end. */
@@ -31,7 +31,7 @@ export function lines(each: readonly Shown[]): Shown {
 
 /** Words, or parts of a line, one after another. */
 export function joined(parts: readonly Shown[], between: string): Shown {
-  return parts.join(between) as Shown;
+  return harmless(parts.join(between));
 }
 
 /** A shown text in another style: padded, in a colour, or broken into lines, none of which then begins a command. */

@@ -6,7 +6,7 @@ import { shown } from "../safe/text.ts";
 import type { Problem } from "./problem.ts";
 
 /** Bytes that all files of a tree may have together: a tree of 10,000 extensions has about two million. */
-const sizeLimit = 32 * 1024 * 1024;
+export const sizeLimit = 32 * 1024 * 1024;
 
 /** A file of the tree, decoded. */
 export interface Source {

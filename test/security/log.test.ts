@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Command } from "commander";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { commandLine, main } from "../../src/cli/main.ts";
 import { captured } from "../support/captured.ts";
 import { exampleReview } from "../support/example-changes.ts";
 import { commandsIn } from "../support/log.ts";
@@ -89,8 +90,15 @@ const trees = (text: string): string[] => [
   text,
 ];
 
+/** Commands that were run here, and how much they said. */
+const heard = new Map<string, number>();
+
 async function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const { stdout, stderr } = await captured(() => main(args));
+  for (let at = 1; at <= args.length; at++) {
+    const name = args.slice(0, at).join(" ");
+    heard.set(name, (heard.get(name) ?? 0) + stdout.length + stderr.length);
+  }
   return { stdout, stderr };
 }
 
@@ -171,6 +179,21 @@ async function everyCommand(text: string): Promise<void> {
   await expectHarmless("up", "sound.yaml", "--max-deletes", text);
   await expectHarmless("sandbox", "--fault", text);
   await expectHarmless("completion", text);
+  await expectHarmless("destroy", "sound.yaml", "--allow", text);
+  await expectHarmless("pull-request", "--status", text);
+  await expectHarmless("sandbox", "--database", join("sound.yaml", text));
+  await expectHarmless("serve", "--port", text);
+  await expectHarmless("serve", "--database", join("sound.yaml", text));
+  await expectHarmless("schema", text);
+  await expectHarmless("engine", "install", text);
+  for (const args of [
+    ["make", "--name", text, "--organization", "acme"],
+    ["make", "--organization", text],
+    ["list", "--organization", "acme"],
+    ["list", "--organization", text],
+    ["revoke", "--organization", "acme", text],
+  ])
+    await expectHarmless("serve", "token", ...args, "--database", "tokens.sqlite");
 }
 
 describe("every command, given in every place the text", () => {
@@ -183,6 +206,16 @@ describe("every command, given in every place the text", () => {
     await expectHarmless("validate", join("named", `${name}.yaml`), "--format", "github");
     rmSync("named", { recursive: true });
     await everyCommand(text);
+  });
+
+  it("and no command was left out, or said nothing", () => {
+    const names = (command: Command, above: string[]): string[] =>
+      command.commands.flatMap((each) => {
+        const name = [...above, each.name()];
+        return each.commands.length > 0 ? [name.join(" "), ...names(each, name)] : [name.join(" ")];
+      });
+    const silent = names(commandLine(), []).filter((name) => !heard.get(name));
+    expect(silent).toEqual([]);
   });
 
   it("of random Unicode", async () => {

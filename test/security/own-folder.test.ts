@@ -100,7 +100,7 @@ describe("in .dialtree of a checkout", () => {
     "a file in the place of the folder %s is refused",
     (path) => {
       writeFileSync(place(path), "");
-      expect(prepare).toThrow(/DT1022|DT1018/);
+      expect(prepare).toThrow(/DT1022|DT1017/);
     },
   );
   it.each(["dialtree", "@pulumi/pulumi"])("%s that is no link but a package is refused, not run", (name) => {
@@ -143,6 +143,25 @@ describe("in .dialtree of a checkout", () => {
       expect(prepare).toThrow(/DT1022.*part of the repository/);
     },
   );
+  it("a repository that git does not read, as of another user, is looked at all the same", () => {
+    writeFileSync(place("passphrase"), "x".repeat(40));
+    for (const args of [
+      ["init", "-q"],
+      ["add", "-f", "."],
+    ])
+      execFileSync("git", args, { cwd: home });
+    const nobody = 65534;
+    if (process.getuid?.() === 0) {
+      execFileSync("chown", ["-R", String(nobody), home]);
+      expect(prepare).toThrow(/DT1022.*part of the repository/);
+    }
+    writeFileSync(join(home, ".git", "HEAD"), "broken");
+    expect(prepare).toThrow(/DT1022.*git does not tell/);
+  });
+  it("a draft of a link that a killed run has left is no reason to refuse", () => {
+    symlinkSync(victim, place("project/node_modules/.dialtree.0123456789ab"));
+    expect(prepare).not.toThrow();
+  });
   it("nothing is there, and what is made is for the user alone", () => {
     prepare();
     const modes = [".dialtree", ".dialtree/state", ".dialtree/project", ".dialtree/passphrase"].map(

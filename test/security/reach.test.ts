@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Tree } from "../../schemas/types.ts";
 import { readCredential } from "../../src/lifecycle/credentials.ts";
 import { sessionOf } from "../../src/lifecycle/session.ts";
+import { compare } from "../../src/plan/changes.ts";
 import { reviewOf } from "../../src/plan/plan.ts";
 import { snapshotOf } from "../../src/plan/snapshot.ts";
 import { validateObject } from "../../src/tree/validate.ts";
@@ -183,6 +184,12 @@ describe("how an account is reached", () => {
     expect(changes.some(({ risk, reach }) => reach !== undefined && risk !== "high")).toBe(false);
     expect(review({ allow: ["change:endpoint", "change:credentials"] }).guards.refusals).toEqual([]);
     if (dangers.length === 2) expect(review({ allow: [dangers[0]] }).guards.refusals).toHaveLength(1);
+  });
+
+  it("is new as well where the stack's other accounts are a program's own", () => {
+    const tree = snapshot({ b: telnyx });
+    expect(compare(new Map(), tree).changes.at(0)?.reach).toBeUndefined();
+    expect(compare(new Map(), tree, false).changes.at(0)?.reach).toEqual(["credentials"]);
   });
 
   it.each(["change:endpoint", "change:credentials"])("is allowed by no tree: %s", (danger) => {

@@ -158,6 +158,32 @@ describe("a revision", () => {
     expect(files()).toEqual(was);
   });
 
+  it.each(["..", "..."])("is not taken for a file that is named like a range (%s)", async (dots) => {
+    const commit = commitOf(
+      treeOf([{ ...own, id: git(["hash-object", "-w", "--stdin"], sound(["name: Dana,", "name: Danae,"])) }]),
+    );
+    git(["branch", "-f", "base", first]);
+    git(["branch", "-f", "proposed", commit]);
+    writeFileSync(`base${dots}proposed`, sound());
+    try {
+      expect(reviewTrees(`base${dots}proposed`, "phones", { allow: [] }).plan.changes).toHaveLength(1);
+    } finally {
+      rmSync(`base${dots}proposed`);
+    }
+  });
+
+  it("with a file that is too large beside a small one says which", async () => {
+    const large = git(["hash-object", "-w", "--stdin"], Buffer.alloc(70 * 1024 * 1024, "#"));
+    const commit = commitOf(treeOf([own, { name: "more.yaml", id: large }]));
+    const { thrown, stderr } = await captured(() =>
+      reviewTrees(`${first}..${commit}`, "phones", { allow: [] }),
+    );
+    expect([(thrown as { code?: string }).code, stderr]).toEqual([
+      "DT1007",
+      expect.stringContaining("phones/more.yaml:1:1 error DT2101"),
+    ]);
+  });
+
   it("in a folder that pretends to be a repository runs nothing of its configuration", () => {
     const pretended = join(home, "bare");
     execFileSync("git", ["init", "-q", "--bare", pretended]);

@@ -39,6 +39,8 @@ export function git(folder: string, args: readonly string[], input?: string | Bu
     cwd: folder,
     encoding: "utf8",
     stdio: ["pipe", "pipe", "pipe"],
+    // Nothing of the person who runs the tests: no signing, no hooks.
+    env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" },
     ...(input === undefined ? {} : { input }),
   }).trim();
 }

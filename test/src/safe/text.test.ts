@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { line, restyled, shown, shownJson, shownLines } from "../../../src/safe/text.ts";
+import { joined, line, restyled, shown, shownJson, shownLines } from "../../../src/safe/text.ts";
 import { commandsIn } from "../../support/log.ts";
 
 const foreign = fc.oneof(
@@ -73,6 +73,18 @@ describe("what is shown", () => {
 
   it("is no command where a line is broken", () => {
     expect(restyled(shown("a ::error::b"), (text) => text.replace(" ", "\n"))).toBe("a\n\\::error::b");
+  });
+
+  it("is no command when it is put together", () => {
+    expect(line`${shown(":")}${shown(":error::x")}`).toBe("\\::error::x");
+    expect(joined([shown("##"), shown("[group]x")], "")).toBe("##\\[group]x");
+    fc.assert(
+      fc.property(fc.array(foreign), fc.constantFrom("", " ", "-"), (parts, between) => {
+        const whole = joined(parts.map(shown), between);
+        expect(commandsIn(line`${whole}${joined(parts.map(shown), "")}`)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("stands in words of ours", () => expect(line`read ${shown("a\nb")} (${2})`).toBe("read a\u{fffd}b (2)"));
