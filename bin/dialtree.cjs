@@ -7,7 +7,7 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
       process.versions.node +
       " (" +
       process.execPath +
-      ")\n",
+      ")\n  Install it; or beside the package, for this project alone: npm install node@22\n",
   );
   process.exit(1);
 }

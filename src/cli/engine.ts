@@ -24,7 +24,10 @@ Examples:
       for (const { place, reason } of rejected) sayLine(line`passed over: ${shown(place)}: ${shown(reason)}`);
       if (found === undefined) {
         throw new DialtreeError("DT1001", "no Pulumi engine is there", {
-          hint: `\`dialtree engine install\` gets Pulumi ${engineVersion}.`,
+          hint:
+            process.env.DIALTREE_ENGINE_INSTALL === "no"
+              ? `DIALTREE_ENGINE_INSTALL=no forbids to install one: install Pulumi 3.x from ${engineVersion} on yourself, or set DIALTREE_ENGINE.`
+              : `\`dialtree engine install\` gets Pulumi ${engineVersion}.`,
         });
       }
       tell(found);

@@ -57,6 +57,8 @@ function tokenCommand(): Command {
     .addHelpText(
       "after",
       `
+Options of making one, the default: dialtree serve token make --help
+
 Examples:
   export EDGE_TOKEN=$(dialtree serve token --organization acme --role editor --expires 90d --name ci)
   dialtree serve token --organization acme --role editor --account front

@@ -191,8 +191,6 @@ function failed(operation: string, code: number, said: string): DialtreeError {
   return new DialtreeError(
     "DT1006",
     `pulumi ${operation} ended with ${code}:\n  ${said.replaceAll("\n", "\n  ")}`,
-    {
-      hint: "Nothing is lost: what was made is known again in the next run.",
-    },
+    operation === "preview" ? {} : { hint: "Nothing is lost: what was made is known again in the next run." },
   );
 }

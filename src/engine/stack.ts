@@ -29,7 +29,7 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
   if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
     env.PULUMI_BACKEND_URL = `file://${keptFolder(folder, ownFolder, "state")}`;
   }
-  if (!hasPassphrase(env)) {
+  if (!hasPassphrase(env, engine)) {
     keptSecret(keptFolder(folder, ownFolder), "passphrase", 24);
     env.PULUMI_CONFIG_PASSPHRASE_FILE = join(folder, ownFolder, "passphrase");
   }
@@ -37,10 +37,14 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
 }
 
 /** Whether the user gives a passphrase; an empty one would close nothing. */
-function hasPassphrase({
-  PULUMI_CONFIG_PASSPHRASE: text,
-  PULUMI_CONFIG_PASSPHRASE_FILE: file,
-}: NodeJS.ProcessEnv): boolean {
+function hasPassphrase(
+  {
+    PULUMI_BACKEND_URL: backend = "",
+    PULUMI_CONFIG_PASSPHRASE: text,
+    PULUMI_CONFIG_PASSPHRASE_FILE: file,
+  }: NodeJS.ProcessEnv,
+  { path }: Engine,
+): boolean {
   if (text === undefined && !file) return false;
   // As the engine looks: the variable has the first word, an empty one as well.
   const [name, passphrase] =
@@ -49,7 +53,7 @@ function hasPassphrase({
       : ["PULUMI_CONFIG_PASSPHRASE", text];
   if (passphrase === undefined || passphrase.trim() !== "") return true;
   throw new DialtreeError("DT1023", `${name} is empty, and would close nothing in the state`, {
-    hint: "Fill it, or unset it: dialtree then keeps one of its own. A stack that was made with an empty one gets another by `pulumi stack change-secrets-provider passphrase`.",
+    hint: `Fill it, or unset it: dialtree then keeps one of its own. A stack that was made with an empty one gets another first, read from stdin: PULUMI_BACKEND_URL=${backend} PULUMI_CONFIG_PASSPHRASE= ${path} -C .dialtree/project stack change-secrets-provider passphrase --stack STACK`,
   });
 }
 

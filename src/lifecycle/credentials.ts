@@ -27,12 +27,15 @@ export function readCredential(reference: CredentialReference, config: ConfigRea
   }
   return filled(readCredentialFile(reference.file), `the file ${reference.file}`, {
     unset: "is no file that can be read",
-    hint: "The path is relative to the project's folder, where Pulumi.yaml is.",
+    hint: "It is a plain file with the credential alone, its path relative to the folder that dialtree runs in, or that has the program's Pulumi.yaml.",
   });
 }
 
 /** Characters that a credential may have: keys and tokens are far shorter. */
 const longest = 16 * 1024;
+
+/** Folders of a project whose files are no credentials of its tree. */
+const closed = [".git", ownFolder];
 
 /** Where a file of credentials may lie beside the project, such as /run/secrets: said by whoever runs it, never by a tree. */
 const foldersVariable = "DIALTREE_CREDENTIAL_FOLDERS";
@@ -44,11 +47,18 @@ const foldersVariable = "DIALTREE_CREDENTIAL_FOLDERS";
 function readCredentialFile(file: string): string | undefined {
   const project = projectFolder();
   const path = resolve(project, file);
-  const named = (process.env[foldersVariable] ?? "").split(delimiter).filter(isAbsolute);
-  const isAllowed = isWithin(path, [project], [".git", ownFolder]) || isWithin(path, named);
-  if (!isAllowed) {
-    throw new DialtreeError("DT3001", `the file ${file} is not read: it lies outside the project`, {
-      hint: `Put it into the project's folder, outside .git and .dialtree, or name its folder by its whole path in ${foldersVariable}.`,
+  const named = (process.env[foldersVariable] ?? "").split(delimiter).filter(Boolean);
+  const relative = named.find((folder) => !isAbsolute(folder));
+  if (relative !== undefined) {
+    throw new DialtreeError("DT3001", `${foldersVariable} has ${relative}, which is no whole path`, {
+      hint: "Name each folder from the root on, parted by colons.",
+    });
+  }
+  if (!isWithin(path, named) && !isWithin(path, [project], closed)) {
+    const isInside = isWithin(path, [project]);
+    const why = isInside ? `lies in ${closed.join(" or ")}` : "lies, or leads, outside the project";
+    throw new DialtreeError("DT3001", `the file ${file} is not read: it ${why}`, {
+      hint: `Put it into another folder of the project, or name its own by its whole path in ${foldersVariable}.`,
     });
   }
   return readPlainFile(path, longest);

@@ -24,6 +24,8 @@ const short = 40;
 export function changedWords(before: unknown, after: unknown): Piece[] | undefined {
   if (before === undefined || after === undefined) return undefined;
   const [old, now] = [valueText(before), valueText(after)];
+  // An address is judged as a whole.
+  if (old.includes("://") || now.includes("://")) return undefined;
   if (old.length <= short && now.length <= short) return undefined;
   const pieces = diffWordsWithSpace(old, now).map(
     ({ value, added, removed }): Piece => ({

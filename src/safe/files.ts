@@ -45,6 +45,8 @@ export function keptFolder(base: string, ...names: readonly string[]): string {
     const stats = lstatSync(folder);
     if (!stats.isDirectory() || !isOurs(stats)) throw notOurs(folder, "folder");
     if ((stats.mode & 0o077) !== 0) close(folder);
+    // Nobody adds it to a repository by mistake.
+    if (name === ownFolder) keepFile(folder, ".gitignore", "*\n");
   }
   return folder;
 }

@@ -13,6 +13,7 @@ import { type Plan, planOf } from "../../../src/plan/plan.ts";
 import { riskRules } from "../../../src/plan/risk.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import { planAsText } from "../../../src/plan/text.ts";
+import { changedWords } from "../../../src/plan/value.ts";
 import { resolve } from "../../../src/routing/index.ts";
 import { validateObject } from "../../../src/tree/validate.ts";
 import { randomTree } from "../../support/random-tree.ts";
@@ -345,4 +346,12 @@ describe("guards", () => {
     expect([...dangers].sort()).toEqual([...treeSchema.$defs.danger.enum].sort());
     for (const danger of refusedByDefault) expect([...dangers, ...reachDangers]).toContain(danger);
   });
+});
+
+it("shows an address whole, however alike the old one is", () => {
+  const edge = (host: string) => ({
+    token: { env: "EDGE_TOKEN" },
+    url: `https://${host}.example.com/a/path`,
+  });
+  expect(changedWords(edge("one"), edge("two"))).toBeUndefined();
 });

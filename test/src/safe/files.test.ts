@@ -51,6 +51,13 @@ describe("what dialtree keeps", () => {
     }
   });
 
+  it("is added to no repository by mistake", () => {
+    execFileSync("git", ["init", "-q"], { cwd: home });
+    keepFile(keptFolder(home, ".dialtree"), "passphrase", "x");
+    execFileSync("git", ["add", "."], { cwd: home });
+    expect(execFileSync("git", ["ls-files"], { cwd: home, encoding: "utf8" })).toBe("");
+  });
+
   it("is written whole, leaves no draft, and is not written again where nothing changes", () => {
     keepFile(home, "a", "1");
     const { ino } = statSync(join(home, "a"));
