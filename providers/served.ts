@@ -69,12 +69,16 @@ export async function bodyWithin(
 
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
+    const refused = (cause: NodeJS.ErrnoException) => {
       if (cause.code !== "EADDRINUSE" && cause.code !== "EACCES" && cause.code !== "EADDRNOTAVAIL")
         return reject(cause);
       const hint = "Choose another one with --port, or 0 for any free one.";
       reject(new DialtreeError("DT1005", `${host}:${port} is not free (${cause.code})`, { hint, cause }));
+    };
+    server.once("error", refused);
+    server.listen(port, host, () => {
+      server.off("error", refused);
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
 }

@@ -41,20 +41,12 @@ export function openDatabase(file: string) {
     keepDatabase(file);
   }
   const db = new Database(file, { timeout: 30_000 });
-  const damage = String(db.pragma("quick_check(1)", { simple: true }));
-  if (damage !== "ok") {
+  try {
+    prepare(db);
+  } catch (error) {
     db.close();
-    throw unusable(file, damage);
+    throw error;
   }
-  // What is taken away is overwritten: a password among it.
-  db.pragma("secure_delete = ON");
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = NORMAL");
-  db.transaction(() => {
-    const done = Number(db.pragma("user_version", { simple: true }));
-    for (const migration of migrations.slice(done)) db.exec(migration);
-    db.pragma(`user_version = ${migrations.length}`);
-  }).immediate();
 
   const statements = {
     insert: db.prepare("INSERT INTO objects (kind, id, account, created_at, body) VALUES (?, ?, ?, ?, ?)"),
@@ -127,27 +119,51 @@ export function openDatabase(file: string) {
   };
 }
 
+/** Brings the tables up to date. */
+function prepare(db: Database.Database): void {
+  // What is taken away is overwritten: a password among it.
+  db.pragma("secure_delete = ON");
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  db.transaction(() => {
+    const done = Number(db.pragma("user_version", { simple: true }));
+    for (const migration of migrations.slice(done)) db.exec(migration);
+    db.pragma(`user_version = ${migrations.length}`);
+  }).immediate();
+}
+
+const anew = "Name another file with --database, or remove this one: the sandbox then begins anew.";
+const another = "Name another file with --database.";
+const rights = "Check its rights, its folder's and the disk, or name another file with --database.";
+const later = "Another process uses it: try again when that has ended.";
+
+/** What may happen to the file at any time, by SQLite's primary codes. */
+const mishaps = [
+  { codes: ["NOTADB", "CORRUPT"], code: "DT1026", what: "is damaged or no database", hint: anew },
+  { codes: ["READONLY"], code: "DT1018", what: "cannot be written", hint: rights },
+  { codes: ["FULL"], code: "DT1018", what: "cannot be written", hint: "Make room on the disk." },
+  { codes: ["IOERR", "CANTOPEN"], code: "DT1026", what: "cannot be used", hint: rights },
+  { codes: ["BUSY", "LOCKED"], code: "DT1026", what: "cannot be used now", hint: later },
+] as const;
+
 /**
  * What SQLite says of the file, as an error of the user's; any other error as it is.
  *
- * @param codes the beginnings of those that are about the file, where not all are
+ * @param isOpening whether the file may be another program's; later that is a bug of ours
  */
-export function ofFile(file: string, error: unknown, codes: readonly string[] = ["SQLITE_"]): unknown {
-  if (!(error instanceof Database.SqliteError) || !codes.some((code) => error.code.startsWith(code)))
-    return error;
-  return unusable(file, error.message, error);
+export function ofFile(file: string, error: unknown, isOpening = false): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const primary = error.code.split("_")[1];
+  const mishap = mishaps.find(({ codes }) => codes.some((code) => code === primary));
+  if (mishap === undefined) return isOpening ? unusable(file, error.message, error) : error;
+  const { code, what, hint } = mishap;
+  const database = `the sandbox's database ${file}`;
+  return new DialtreeError(code, `${database} ${what}: ${error.message}`, { hint, cause: error });
 }
 
-/** What may happen to the file of an open sandbox; other codes are bugs of ours. */
-export const damages: readonly string[] = ["NOTADB", "CORRUPT", "READONLY", "IOERR", "FULL", "BUSY"].map(
-  (code) => `SQLITE_${code}`,
-);
-
 function unusable(file: string, reason: string, cause?: unknown): DialtreeError {
-  return new DialtreeError("DT1026", `the sandbox's database ${file} cannot be opened: ${reason}`, {
-    hint: "Name another file with --database, or remove this one: the sandbox then begins anew.",
-    cause,
-  });
+  const message = `the sandbox's database ${file} cannot be opened: ${reason}`;
+  return new DialtreeError("DT1026", message, { hint: another, cause });
 }
 
 export type SandboxDatabase = ReturnType<typeof openDatabase>;

@@ -7,7 +7,7 @@ import { problems } from "../telnyx/rules.ts";
 import type { Fetch } from "../telnyx/transport.ts";
 import { Refusal } from "./answers.ts";
 import { type Conditions, sandboxApp, sandboxKey } from "./app.ts";
-import { damages, ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
+import { ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
 
 export { sandboxKey } from "./app.ts";
@@ -39,7 +39,7 @@ export function openSandbox(file: string): Sandbox {
       try {
         return await withFaults(db, request, (conditions) => Promise.resolve(app.fetch(request, conditions)));
       } catch (error) {
-        throw ofFile(file, error, damages);
+        throw ofFile(file, error);
       }
     },
     addFault: (fault) => addFault(db, fault),
@@ -53,7 +53,7 @@ function opening(file: string) {
     const db = openDatabase(file);
     return { db, app: sandboxApp(db) };
   } catch (error) {
-    throw ofFile(file, error);
+    throw ofFile(file, error, true);
   }
 }
 

@@ -9,8 +9,10 @@ const pages = { usual: 1000, apart: 50_000 };
 /**
  * Lets a thread of its own bring SQLite's WAL file into the database: it waits for the disk, and whoever wrote last would
  * wait with the whole process.
+ *
+ * @returns what ends the thread: until then it holds the file open
  */
-export function checkpointApart(database: SQLite.Database): void {
+export function checkpointApart(database: SQLite.Database): () => Promise<void> {
   database.pragma(`wal_autocheckpoint = ${pages.apart}`);
   const worker = new Worker(new URL(import.meta.url), { workerData: { checkpointed: database.name } });
   worker.unref();
@@ -18,6 +20,9 @@ export function checkpointApart(database: SQLite.Database): void {
   worker.once("error", () => {
     if (database.open) database.pragma(`wal_autocheckpoint = ${pages.usual}`);
   });
+  return async () => {
+    await worker.terminate();
+  };
 }
 
 const file = (workerData as { readonly checkpointed?: string } | null)?.checkpointed;

@@ -1,9 +1,11 @@
 import { lstatSync } from "node:fs";
 import SQLite from "better-sqlite3";
 import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
+import type { ClientBase } from "pg";
 import { DialtreeError } from "../errors.ts";
 import { keepDatabase } from "../safe/files.ts";
 import { migrations } from "./migrations.ts";
+import { type PoolBounds, poolBounds, withinBounds } from "./pool.ts";
 
 /** Tables of the edge's store. All values are text, so that SQLite and PostgreSQL keep the same. */
 export interface Tables {
@@ -47,14 +49,22 @@ type OnFile = (database: SQLite.Database) => void;
 const patience = 5_000;
 
 /** Milliseconds after which PostgreSQL gives up a statement, waiting for a lock, or a transaction that does nothing. */
-const limits = {
+const limits: Readonly<Record<string, number>> = {
   statement_timeout: 10_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 20_000,
 };
 
-/** What the databases say of a statement that has not come to its end in time, or stood in another one's way. */
-const timeouts: readonly unknown[] = ["57014", "55P03", "40P01", "40001", "SQLITE_BUSY", "SQLITE_LOCKED"];
+/** What the databases say of a statement that has not come to its end in time, or stood in another one's way; of no room. */
+const timeouts: readonly unknown[] = [
+  "57014",
+  "55P03",
+  "40P01",
+  "40001",
+  "53300",
+  "SQLITE_BUSY",
+  "SQLITE_LOCKED",
+];
 
 /**
  * Opens the edge's store and brings its tables up to date.
@@ -85,9 +95,13 @@ export async function openEdgeDatabase(url: string, onFile?: OnFile): Promise<Ed
 /** The store as it is, whatever version its tables have. */
 export async function connect(
   url: string,
-  { limited = limits, onFile }: { limited?: Partial<typeof limits>; onFile?: OnFile | undefined } = {},
+  {
+    limited = limits,
+    bounds = poolBounds,
+    onFile,
+  }: { limited?: typeof limits; bounds?: PoolBounds; onFile?: OnFile | undefined } = {},
 ): Promise<EdgeDatabase> {
-  const dialect = isPostgres(url) ? await postgres(url, limited) : sqlite(url, onFile);
+  const dialect = isPostgres(url) ? await postgres(url, limited, bounds) : sqlite(url, onFile);
   return new Kysely<Tables>({ dialect });
 }
 
@@ -127,12 +141,22 @@ function sqlite(path: string, onFile: OnFile | undefined): SqliteDialect {
 }
 
 /** The driver takes a while to load, and an embedded edge never needs it. */
-async function postgres(url: string, limited: Partial<typeof limits>): Promise<PostgresDialect> {
+async function postgres(url: string, limited: typeof limits, bounds: PoolBounds): Promise<PostgresDialect> {
   const { default: pg } = await import("pg");
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, ...limited });
+  // Set by a statement: what stands between may refuse them where the connection begins.
+  const setting = Object.entries(limited).map(([name, value]) => `SET ${name} = ${value}`);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: bounds.connections,
+    // Nobody waits so long: this ends the attempt.
+    connectionTimeoutMillis: 2 * bounds.patience,
+    onConnect: async (client: ClientBase) => {
+      for (const statement of setting) await client.query(statement);
+    },
+  });
   // A connection that breaks while nobody uses it is replaced when it is needed; whoever uses one hears of it there.
   pool.on("error", () => undefined);
-  return new PostgresDialect({ pool });
+  return new PostgresDialect({ pool: withinBounds(pool, bounds) });
 }
 
 /** The driver's own words; its messages name hosts and files, never passwords. */

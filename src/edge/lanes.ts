@@ -23,8 +23,13 @@ interface Lane {
 /**
  * Lets each organization have so much done at once and so much waiting, so that none of them fills the process, and lets
  * others in between two turns.
+ *
+ * @param pause comes to its end after so many milliseconds
  */
-export function lanes({ atOnce, inFlight, paced }: Limits) {
+export function lanes(
+  { atOnce, inFlight, paced }: Limits,
+  pause: (milliseconds: number) => Promise<unknown> = sleep,
+) {
   const known = new Map<string, Lane>();
   /** @throws {Refusal} `busy` */
   return async <T>(organization: string, request: (turn: Turn) => Promise<T>): Promise<T> => {
@@ -45,7 +50,7 @@ export function lanes({ atOnce, inFlight, paced }: Limits) {
           const result = await work();
           resolve(result);
           const bytes = bytesOf(result);
-          if (bytes > paced.free) await sleep(bytes / paced.bytes);
+          if (bytes > paced.free) await pause(bytes / paced.bytes);
         };
         const end = () => {
           lane.turns--;

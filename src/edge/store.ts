@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql, type Transaction } from "kysely";
-import type { EdgeDatabase, Tables } from "./database.ts";
+import { type EdgeDatabase, isTimeout, type Tables } from "./database.ts";
 import { mayRead, prefixesOf, type Reach } from "./grant.ts";
 import { linksOf, type ObjectName } from "./links.ts";
 import { inPortions } from "./portions.ts";
@@ -54,8 +54,20 @@ const pageBytes = 256 * 1024;
 const lookup = 125;
 const insertion = 50;
 
-/** @param reads what others' writes do not keep waiting, where that is another connection */
-export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore {
+export interface StoreOptions {
+  /** What others' writes do not keep waiting, where that is another connection. */
+  readonly reads?: EdgeDatabase | undefined;
+  /** Hears of a failure that keeps nobody from what he asked for. */
+  readonly failed?: ((error: unknown) => void) | undefined;
+  /** Is done at the end, while the database is still open. */
+  readonly ending?: (() => Promise<void>) | undefined;
+}
+
+export function edgeStore(
+  db: EdgeDatabase,
+  { reads = db, failed = warn, ending }: StoreOptions = {},
+): EdgeStore {
+  const { tokens, noted } = tokenStore(db, reads, failed);
   const find = (on: EdgeDatabase | Transaction<Tables>, organization: string, kind: string, key: string) =>
     on
       .selectFrom("objects")
@@ -168,13 +180,20 @@ export function edgeStore(db: EdgeDatabase, reads: EdgeDatabase = db): EdgeStore
         }
       }),
 
-    ...tokenStore(db, reads),
+    ...tokens,
 
     async close() {
+      await noted();
+      await ending?.();
       await db.destroy();
       if (reads !== db) await reads.destroy();
     },
   };
+}
+
+/** What was busy is tried again at the next use. */
+function warn(error: unknown): void {
+  if (!isTimeout(error)) process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 /** How many of the objects a page has: not more bytes than it may have, but one at least. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import pLimit from "p-limit";
 import type { EdgeDatabase } from "./database.ts";
 import { type Grant, isWithin, type Reach, type Role, roles } from "./grant.ts";
 import { Refusal } from "./refusal.ts";
@@ -41,7 +42,27 @@ const columns = ["hash", "organization", "role", "accounts", "name", "made", "ex
 
 type Row = Record<(typeof columns)[number], string>;
 
-export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
+/**
+ * @param failed hears why a token's day of use could not be noted; its next use tries again
+ * @returns the store, and what ends when all days are noted
+ */
+export function tokenStore(
+  db: EdgeDatabase,
+  reads: EdgeDatabase,
+  failed: (error: unknown) => void,
+): { readonly tokens: TokenStore; noted(): Promise<void> } {
+  // One at a time: they take no more than one connection.
+  const oneByOne = pLimit(1);
+  const noting = new Map<string, Promise<void>>();
+  /** Nobody waits for this: whoever reads would wait for another organization's writer. */
+  const note = (hash: string, used: string) => {
+    if (noting.has(hash)) return;
+    const noted = oneByOne(() => db.updateTable("tokens").set({ used }).where("hash", "=", hash).execute())
+      .then(() => undefined, failed)
+      .finally(() => noting.delete(hash));
+    noting.set(hash, noted);
+  };
+
   const all = async (organization: string, reach: Reach) => {
     const rows: Row[] = await reads
       .selectFrom("tokens")
@@ -53,8 +74,15 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
     return rows.filter((row) => isWithin({ accounts: accountsOf(row) }, reach));
   };
 
-  return {
+  const tokens: TokenStore = {
     async addToken(organization, { role, accounts, name = "", expires }) {
+      const made = new Date().toISOString();
+      await db
+        .deleteFrom("tokens")
+        .where("organization", "=", organization)
+        .where("expires", "!=", "")
+        .where("expires", "<=", made)
+        .execute();
       const { known } = await db
         .selectFrom("tokens")
         .select(({ fn }) => fn.countAll().as("known"))
@@ -69,7 +97,7 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
         role,
         accounts: accounts === undefined ? "" : JSON.stringify(accounts),
         name,
-        made: new Date().toISOString(),
+        made,
         expires: expires ?? "",
         used: "",
       };
@@ -97,8 +125,7 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
       const now = new Date().toISOString();
       if (row === undefined || (row.expires !== "" && row.expires <= now)) return undefined;
       const today = now.slice(0, 10);
-      if (row.used !== today)
-        await db.updateTable("tokens").set({ used: today }).where("hash", "=", hash).execute();
+      if (row.used !== today) note(hash, today);
       return {
         organization: row.organization,
         role: roleOf(row),
@@ -109,6 +136,13 @@ export function tokenStore(db: EdgeDatabase, reads: EdgeDatabase): TokenStore {
 
     hasTokens: async () =>
       (await reads.selectFrom("tokens").select("hash").limit(1).executeTakeFirst()) !== undefined,
+  };
+
+  return {
+    tokens,
+    async noted() {
+      await Promise.all(noting.values());
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ofFile } from "../../providers/sandbox/database.ts";
 import { openSandbox, type Sandbox } from "../../providers/sandbox/index.ts";
 import { type ServedSandbox, serveSandbox } from "../../providers/sandbox/serve.ts";
 import { thrown } from "../support/thrown.ts";
@@ -386,6 +388,62 @@ describe("its file", () => {
     rmSync(file("a"), { recursive: true, force: true });
     make();
     expect(() => openSandbox(file("a"))).toThrow(expect.objectContaining({ code: "DT1026" }));
+  });
+
+  it.each([
+    ["NOTADB", "DT1026", /remove this one/],
+    ["CORRUPT", "DT1026", /remove this one/],
+    ["CORRUPT_INDEX", "DT1026", /remove this one/],
+    ["FULL", "DT1018", /^Make room/],
+    ["READONLY", "DT1018", /^Check its rights/],
+    ["READONLY_DBMOVED", "DT1018", /^Check its rights/],
+    ["IOERR_WRITE", "DT1026", /^Check its rights/],
+    ["CANTOPEN", "DT1026", /^Check its rights/],
+    ["BUSY", "DT1026", /try again/],
+    ["BUSY_SNAPSHOT", "DT1026", /try again/],
+    ["LOCKED", "DT1026", /try again/],
+  ])(
+    "says of SQLite's %s what can be done, and advises to remove nothing that is whole",
+    (named, code, hint) => {
+      const error = new SQLite.SqliteError("as SQLite says it", `SQLITE_${named}`);
+      for (const isOpening of [true, false])
+        expect(ofFile("a", error, isOpening)).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    },
+  );
+
+  it("takes another error of an open file for a bug", () => {
+    const error = new SQLite.SqliteError("no such column", "SQLITE_ERROR");
+    expect(ofFile("a", error)).toBe(error);
+    expect(ofFile("a", error, true)).toMatchObject({
+      code: "DT1026",
+      hint: expect.not.stringMatching(/remove/),
+    });
+  });
+
+  it("says so where a sandbox's own pages are damaged", async () => {
+    const damaged = file("own");
+    const own = openSandbox(damaged);
+    for (let at = 0; at < 200; at++)
+      await own.fetch("http://sandbox.invalid/v2/queues", {
+        method: "POST",
+        headers: { authorization: "Bearer KEYsandbox" },
+        body: JSON.stringify({ queue_name: `q${at}` }),
+      });
+    own.close();
+    const { size } = statSync(damaged);
+    const handle = openSync(damaged, "r+");
+    writeSync(handle, Buffer.alloc(size - 4096, 255), 0, size - 4096, 4096);
+    closeSync(handle);
+    const use = async () => {
+      const again = openSandbox(damaged);
+      await again.fetch("http://sandbox.invalid/v2/queues", {
+        headers: { authorization: "Bearer KEYsandbox" },
+      });
+    };
+    await expect(use()).rejects.toMatchObject({
+      code: "DT1026",
+      hint: expect.stringMatching(/remove this one/),
+    });
   });
 
   it("ends at once where no folder can be made", () => {
