@@ -43,7 +43,9 @@ export interface TokenOptions extends TokensOptions {
 export async function runEdge({ database, host, port, publicUrl, keyFile }: ServeOptions): Promise<void> {
   const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
   const secret = secretOf(ownPlace(keyFile));
-  const store = await openEdgeStore(databaseUrl(database), true);
+  const store = await openEdgeStore(databaseUrl(database), true, (error) =>
+    log.error({ err: error }, "what a token was used for last could not be kept"),
+  );
   for (const kind of keptKinds.values()) validatorOf(kind);
   let base = publicUrl ?? "";
   const app = edgeApp({
