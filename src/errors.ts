@@ -40,6 +40,7 @@ export const errorCodes = {
   DT1025: "the pull request is not what the run was for",
   DT1026: "the sandbox's database cannot be opened",
   DT1027: "state holds what dialtree has not made",
+  DT1028: "a stack's settings would have the engine ask or write elsewhere",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -40,7 +40,8 @@ export function carefulFetch(send: Fetch, limits: Partial<Limits> = {}): Fetch {
       }
       const delay = firstDelay * 2 ** repetition;
       try {
-        const response = await send(input, init);
+        // What is sent holds keys and passwords, and goes nowhere else.
+        const response = await send(input, { ...init, redirect: "error" });
         const reset = resetDelay(response);
         if (reset !== undefined) openAt = Math.max(openAt, Date.now() + reset);
         if (response.status === 429) {

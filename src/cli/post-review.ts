@@ -36,7 +36,11 @@ export async function postReview(
   // The marker takes a line of its own.
   const limit = pull.commentLimit - encodeURIComponent(key).length - 100;
   const body = plan ? planAsComment(plan, footer, limit) : failureAsComment(failed ?? "", footer, limit);
-  const isNeeded = plan === undefined || plan.changes.length > 0 || plan.guards.changed !== undefined;
+  const isNeeded =
+    plan === undefined ||
+    plan.changes.length > 0 ||
+    plan.guards.changed !== undefined ||
+    plan.guards.refusals.length > 0;
   const kept = await keepComment(pull, key, body, isNeeded);
   // What a newer run has said of the commit stays.
   if (context !== undefined && kept !== "newer") {

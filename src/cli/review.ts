@@ -51,6 +51,7 @@ function between(
   const { tree } = (after ?? before)?.model ?? {};
   return reviewOf(snapshot(before), snapshot(after), {
     organization: tree?.organization ?? "",
+    ...(before && after ? { formerOrganization: before.model.tree.organization } : {}),
     warnings: after?.problems ?? [],
     rules: [(options.baseGuards ? base?.model.tree.guards : tree?.guards) ?? {}, options],
     ...(before && after ? { ownGuards: guardsOf(before, after) } : {}),

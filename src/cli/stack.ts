@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { ensureEngine } from "../engine/install.ts";
 import { writeTreeProject } from "../engine/project.ts";
 import { runPulumi } from "../engine/stack.ts";
+import { refuseForeignSettings } from "../engine/stack-settings.ts";
 import { DialtreeError } from "../errors.ts";
 import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
@@ -21,6 +22,8 @@ import { packageVersion } from "./version.ts";
 export interface TreeStack {
   /** What `up` would do. */
   preview(rules: GuardRules): Promise<Review>;
+  /** What the tree would do to the stack as it was applied last, without the engine. */
+  review(rules: GuardRules): Promise<Review>;
   /** What `destroy` would do. */
   destruction(rules: GuardRules): Promise<Review>;
   /** The engine's own plan of what the last preview showed, for `apply`. */
@@ -72,6 +75,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   const { tree } = validated.model;
   const engine = await ensureEngine((text) => sayLine(shown(text)));
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
+  refuseForeignSettings(home, stack);
   // Guards are judged here, on a preview that is shown in full.
   const env = { DIALTREE_PROJECT: home, DIALTREE_GUARDS: "judged" };
 
@@ -104,6 +108,24 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   const places = snapshotOf(validated);
   const placeOf = (name: { kind: string; name: string }) => places.get(keyOf(name))?.place;
 
+  const aboutWith = (rules: GuardRules) => ({
+    organization: tree.organization,
+    stack,
+    rules: [tree.guards ?? {}, rules],
+  });
+  /** The stack as it was applied last. */
+  const inState = async () => {
+    const { deployment } = (await exported()) as {
+      deployment: { resources?: (NonNullable<EngineStep["oldState"]> & { urn: string })[] };
+    };
+    const steps = (deployment.resources ?? []).map((oldState) => ({
+      op: "delete",
+      urn: oldState.urn,
+      oldState,
+    }));
+    return snapshotsOf(steps, placeOf).before;
+  };
+
   await ok(["stack", "select", "--create", stack]);
   const planFile = join(folder, "plan.json");
   return {
@@ -132,10 +154,8 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       }
       const { before, after } = snapshotsOf(steps, placeOf);
       return reviewOf(before, after, {
-        organization: tree.organization,
-        stack,
+        ...aboutWith(rules),
         warnings: validated.problems,
-        rules: [tree.guards ?? {}, rules],
         actions: actionsOf(steps),
       });
     },
@@ -160,19 +180,8 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
       await heard(args, checkpoints === "end" ? once : {}, onEvent);
     },
     breakLock: async () => void (await ok(["cancel", "--yes"])),
-    async destruction(rules) {
-      const { deployment } = (await exported()) as {
-        deployment: { resources?: (NonNullable<EngineStep["oldState"]> & { urn: string })[] };
-      };
-      const steps = (deployment.resources ?? []).map((oldState) => ({
-        op: "delete",
-        urn: oldState.urn,
-        oldState,
-      }));
-      const { before } = snapshotsOf(steps, placeOf);
-      const about = { organization: tree.organization, stack, rules: [tree.guards ?? {}, rules] };
-      return reviewOf(before, new Map(), about);
-    },
+    review: async (rules) => reviewOf(await inState(), places, aboutWith(rules)),
+    destruction: async (rules) => reviewOf(await inState(), new Map(), aboutWith(rules)),
     exported,
   };
 }

@@ -31,7 +31,7 @@ export function upCommand(): Command {
     .option("-y, --yes", "apply without asking")
     .option(
       "--plan <file>",
-      "apply what `dialtree plan --save` saved, and refuse anything else; asks nothing",
+      "apply what `dialtree plan --save` saved, and refuse anything else; asks nothing, and guards hold",
     )
     .addOption(checkpointsOption())
     .addOption(breakLockOption())
@@ -54,6 +54,14 @@ Examples:
       if (breakLock) await opened.breakLock();
       if (options.plan !== undefined) {
         const saved = readPlan(options.plan, opened.origin);
+        // Whoever wrote the plan may have allowed what this run does not.
+        const { guards } = (await opened.review(options)).plan;
+        if (guards.refusals.length > 0) {
+          for (const { message, allow } of guards.refusals)
+            sayLine(line`refused: ${shown(message)}; allowed by ${shown(allow)}`);
+          process.exitCode = 3;
+          return;
+        }
         sayLine(line`reading the account ...`);
         refuseChangedAccount(options.plan, saved.live, await opened.live());
         sayLine(line`applying ${shown(options.plan)} ...`);

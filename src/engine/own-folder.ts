@@ -1,11 +1,9 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { DialtreeError } from "../errors.ts";
 import { orRefuse, ownFolder } from "../safe/files.ts";
 import { tryGit } from "../safe/git.ts";
 import { shown } from "../safe/text.ts";
-import { handlerCode } from "../shapes/handler-code.ts";
 
 /** The two links that dialtree makes, from the own folder on, and drafts of them that a killed run has left. */
 const ownLinks = /^project\/node_modules\/(@pulumi\/)?(dialtree|pulumi|\.(dialtree|pulumi)\.[0-9a-f]{12})$/;
@@ -33,77 +31,6 @@ export function refuseForeignFolder(home: string): void {
   }
 }
 
-/**
- * Refuses states, kept in the own folder, with resources whose code or plugin is not dialtree's: the engine runs what a
- * state says.
- *
- * @throws {DialtreeError} DT1027
- */
-export function refuseForeignStates(home: string): void {
-  const stacks = join(home, ownFolder, "state", ".pulumi", "stacks");
-  for (const file of statesBelow(stacks)) {
-    const foreign = resourcesIn(file).find((resource) => !isOwn(resource));
-    if (foreign === undefined) continue;
-    throw new DialtreeError(
-      "DT1027",
-      `${relative(home, file)} has a resource that dialtree has not made: ${shown(String(foreign.urn))}`,
-      {
-        hint: "The engine would run the code or the plugin that it names. Nothing was run.",
-      },
-    );
-  }
-}
-
-interface StateResource {
-  readonly urn?: unknown;
-  readonly type?: unknown;
-  readonly custom?: unknown;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-interface State {
-  readonly checkpoint?: {
-    readonly latest?: {
-      readonly resources?: readonly StateResource[];
-      readonly pending_operations?: readonly { readonly resource?: StateResource }[];
-    } | null;
-  };
-}
-
-function resourcesIn(file: string): StateResource[] {
-  try {
-    const bytes = readFileSync(file);
-    const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-    const { resources = [], pending_operations: pending = [] } =
-      (JSON.parse(text) as State | null)?.checkpoint?.latest ?? {};
-    return [...resources, ...pending.map(({ resource = {} }) => resource)];
-  } catch (cause) {
-    throw new DialtreeError("DT1027", `the state in ${shown(file)} cannot be read`, {
-      hint: "Put back a copy: the engine keeps one beside it (.bak) and older ones in backups/.",
-      cause,
-    });
-  }
-}
-
-/** A component runs nothing; a provider is the SDK's own, without a place to download it from. */
-function isOwn({ type, custom, inputs = {}, outputs = {} }: StateResource): boolean {
-  if (custom !== true || type === "pulumi:pulumi:Stack") return true;
-  if (type === "pulumi:providers:pulumi-nodejs") return Object.keys({ ...inputs, ...outputs }).length === 0;
-  const [, kind] = /^pulumi-nodejs:dynamic\/dialtree:(\w+)$/.exec(String(type)) ?? [];
-  if (kind === undefined) return false;
-  const code = handlerCode(kind);
-  return [inputs, outputs].every(({ __provider = code }) => __provider === code);
-}
-
-function statesBelow(folder: string): string[] {
-  return entriesOf(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return statesBelow(path);
-    return /\.json(\.gz)?$/.test(entry.name) ? [path] : [];
-  });
-}
-
 function firstOdd(folder: string, root: string): string | undefined {
   for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name);
@@ -116,7 +43,7 @@ function firstOdd(folder: string, root: string): string | undefined {
 }
 
 /** What lies in a folder; nothing where another run has taken it away since. */
-function entriesOf(folder: string): Dirent[] {
+export function entriesOf(folder: string): Dirent[] {
   return orRefuse("DT1017", `${folder} cannot be read`, () => {
     try {
       return readdirSync(folder, { withFileTypes: true });

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keepFile, keepLink, keptFolder, ownFolder } from "../safe/files.ts";
-import { refuseForeignFolder, refuseForeignStates } from "./own-folder.ts";
+import { refuseForeignFolder } from "./own-folder.ts";
+import { refuseForeignStates } from "./states.ts";
 
 /** A Pulumi project whose program is one tree, kept in `.dialtree/project/` of the user's folder. */
 export interface TreeProject {

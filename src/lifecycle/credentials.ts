@@ -61,7 +61,7 @@ function readCredentialFile(file: string): string | undefined {
       hint: `Put it into another folder of the project, or name its own by its whole path in ${foldersVariable}.`,
     });
   }
-  return readPlainFile(path, longest);
+  return readPlainFile(path, longest)?.toString("utf8");
 }
 
 function filled(

@@ -75,6 +75,9 @@ function joined({ collections, objectOnly }: Session, edge: EdgeSession): Partia
   };
 }
 
+/** An answer that names another place is none: what is sent holds passwords, and was allowed to go here alone. */
+const toldHere: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "error" });
+
 async function edgeOf(
   account: AccountReference,
   project: string,
@@ -85,7 +88,7 @@ async function edgeOf(
   const who = { organization, account: isOrganization ? undefined : account.name };
   if (account.edge !== undefined) {
     const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
-    return connectEdge({ ...who, send: (input, init) => fetch(input, init), url: account.edge, token });
+    return connectEdge({ ...who, send: toldHere, url: account.edge, token });
   }
   const folder = projectFolder();
   return connectEdge({

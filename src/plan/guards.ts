@@ -17,8 +17,14 @@ const slugs: Readonly<Record<Change["kind"], string>> = {
   DeskPhone: "desk-phone",
 };
 
-/** An account that would be reached in a new way. No tree allows these: whoever changed it could have allowed them. */
-export const reachDangers: readonly string[] = reaches.map((reach) => `change:${reach}`);
+/**
+ * An account that would be reached in a new way, and a tree that would be another organization's, whose stack is another
+ * one. No tree allows these: whoever changed it could have allowed them.
+ */
+export const reachDangers: readonly string[] = [
+  ...reaches.map((reach) => `change:${reach}`),
+  "change:organization",
+];
 
 /** Dangers that are refused unless they are allowed by name. */
 export const refusedByDefault: readonly string[] = [

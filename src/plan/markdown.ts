@@ -112,7 +112,7 @@ function titleOf(account: string | undefined, group: readonly JudgedChange[]): s
 
 function verdictText(plan: Plan): string {
   const guarded = plan.guards.changed === undefined ? [] : [guardsChange(plan.guards.changed)];
-  if (plan.changes.length === 0)
+  if (plan.changes.length === 0 && plan.guards.refusals.length === 0)
     return [`**Nothing changes**: all ${plan.unchanged} resources are as declared.`, ...guarded].join(
       "<br>\n",
     );

@@ -33,6 +33,8 @@ export interface Review {
 
 export interface About {
   readonly organization: string;
+  /** Where two trees were compared that are not of the same one. */
+  readonly formerOrganization?: string;
   readonly stack?: string;
   readonly warnings?: readonly Problem[];
   /** What the tree and the command line say of the guards, the last word last. */
@@ -50,7 +52,15 @@ export function reviewOf(before: Snapshot, after: Snapshot, about: About): Revie
 export function planOf(
   before: Snapshot,
   after: Snapshot,
-  { organization, stack, warnings = [], rules = [], ownGuards, actions: said }: About,
+  {
+    organization,
+    formerOrganization = organization,
+    stack,
+    warnings = [],
+    rules = [],
+    ownGuards,
+    actions: said,
+  }: About,
 ): Plan {
   const { changes, unchanged } = compare(before, after);
   const real = said ? changes.flatMap((change) => withAction(change, said.get(keyOf(change)))) : changes;
@@ -65,9 +75,25 @@ export function planOf(
     unchanged: same,
     totals: Object.fromEntries(actions.map((action) => [action, count(action)])) as Plan["totals"],
     routes: routeChanges(before, after),
-    guards: { ...guard(judged, same, ...rules), ...changedGuards(ownGuards) },
+    guards: {
+      ...withOrganization(guard(judged, same, ...rules), formerOrganization, organization, rules),
+      ...changedGuards(ownGuards),
+    },
     warnings,
   };
+}
+
+/** Another organization is another project with a stack of its own: what is here is left to itself. */
+function withOrganization(
+  guards: Guards,
+  before: string,
+  after: string,
+  rules: readonly GuardRules[],
+): Guards {
+  const danger = "change:organization";
+  if (before === after || rules.some(({ allow = [] }) => allow.includes(danger))) return guards;
+  const refusal = { message: `${danger}: ${before} -> ${after}`, allow: `--allow ${danger}` };
+  return { ...guards, refusals: [...guards.refusals, refusal] };
 }
 
 /** Whoever reviews a change sees that it changes what guards it. */

@@ -32,7 +32,7 @@ export function planAsText(plan: Plan, paint: Paint, width = Number.POSITIVE_INF
     guards.changed === undefined
       ? []
       : [line`${paint("red", line`the tree's guards change`)}: ${guardsText(guards.changed)}`];
-  if (changes.length === 0)
+  if (changes.length === 0 && guards.refusals.length === 0)
     return lines([line`Nothing changes: all ${unchanged} resources are as declared.`, ...guarded]);
   const { word, totals, goes, isAlarming } = verdictOf(plan);
   const verdict = shown(word);

@@ -24,8 +24,13 @@ export function verdictOf(plan: Plan): Verdict {
   return {
     isRefused,
     isAlarming: isRefused || isRisky,
-    word:
-      changes.length === 0 ? "Nothing changes" : isRefused ? "Refused" : isRisky ? "High risk" : "Changes",
+    word: isRefused
+      ? "Refused"
+      : changes.length === 0
+        ? "Nothing changes"
+        : isRisky
+          ? "High risk"
+          : "Changes",
     totals: totalsOf(plan),
     goes: count > 0 ? `${count} of ${of} would go; limit ${limit.replace("%", " %")}` : undefined,
     lost: routes.filter(({ isLost }) => isLost).reduce((sum, { dialled }) => sum + dialled.length, 0),

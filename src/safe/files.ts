@@ -188,18 +188,21 @@ export function isWithin(path: string, folders: readonly string[], except: reado
     const way = relative(realPlace(folder), real);
     const names = way.split(sep);
     return (
-      way !== "" && names[0] !== ".." && !isAbsolute(way) && !names.some((name) => except.includes(name))
+      way !== "" &&
+      names[0] !== ".." &&
+      !isAbsolute(way) &&
+      !names.some((name) => except.includes(name.toLowerCase()))
     );
   });
 }
 
-/** The text of a plain file, with at most so many bytes; undefined where there is none that can be read. */
-export function readPlainFile(path: string, largest: number): string | undefined {
+/** A plain file, with at most so many bytes; undefined where there is none that can be read. */
+export function readPlainFile(path: string, largest: number): Buffer | undefined {
   try {
     const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(handle);
-      return stats.isFile() && stats.size <= largest ? readFileSync(handle, "utf8") : undefined;
+      return stats.isFile() && stats.size <= largest ? readFileSync(handle) : undefined;
     } finally {
       closeSync(handle);
     }

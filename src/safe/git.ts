@@ -37,11 +37,21 @@ export function tryGit(args: readonly string[], folder: string): string | undefi
 function run(args: readonly string[], options: { input?: string; cwd?: string }): Buffer {
   return execFileSync("git", args, {
     ...options,
-    env: { ...process.env, ...careful(process.env) },
+    env: {
+      ...(options.cwd === undefined ? process.env : withoutPlaces(process.env)),
+      ...careful(process.env),
+    },
     maxBuffer: largestAnswer,
     timeout: patienceMs,
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+}
+
+/** Without what says where another repository lies, as in a hook: the folder that is asked about is meant. */
+function withoutPlaces(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const places =
+    /^GIT_(DIR|COMMON_DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE)$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !places.test(name)));
 }
 
 /** Settings that win over every file of configuration, beside those that the environment has already. */

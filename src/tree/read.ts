@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, relative, sep } from "node:path";
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse } from "../safe/files.ts";
+import { isWithin, orRefuse, ownFolder, readPlainFile } from "../safe/files.ts";
 import { shown } from "../safe/text.ts";
 import type { Problem } from "./problem.ts";
 
@@ -41,7 +41,7 @@ export function readSources(place: string): Read {
     (file): TreeFile => ({
       file,
       size: statSync(file).size,
-      read: () => orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file)),
+      read: () => bytesOf(file),
     }),
   );
   return decoded(files, problems);
@@ -101,7 +101,26 @@ export function nothingIn(folder: string): DialtreeError {
   });
 }
 
+function bytesOf(file: string): Uint8Array {
+  const bytes = readPlainFile(file, sizeLimit);
+  if (bytes !== undefined) return bytes;
+  throw new DialtreeError("DT1017", `${shown(file)} is no file that can be read`, {
+    hint: "Check its rights, and that it is a plain file.",
+  });
+}
+
+/** A checkout may have a link in the tree's place; its text would be shown. */
+function refuseOutside(place: string): void {
+  const here = resolve(".");
+  const path = resolve(place);
+  if (path === here || !path.startsWith(here + sep) || isWithin(path, [here], [".git", ownFolder])) return;
+  throw new DialtreeError("DT2100", `${shown(place)} leads out of this folder, or to what is no tree`, {
+    hint: "Name the tree itself, not a link to it.",
+  });
+}
+
 function filesOf(place: string, problems: Problem[]): string[] {
+  refuseOutside(place);
   const stats = orRefuse("DT1017", `${place} cannot be read`, () =>
     statSync(place, { throwIfNoEntry: false }),
   );

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
@@ -66,6 +66,16 @@ accounts:
     await dialtree("up", "tree.yaml", "--yes", "--allow", "change:endpoint");
     expect(asked).toBeGreaterThan(0);
     asked = 0;
+    const saved = await dialtree("plan", "tree.yaml", "--save", "saved.plan", "--allow", "change:endpoint");
+    expect([saved.code, existsSync(join(project.folder, "saved.plan"))]).toEqual([0, true]);
+    asked = 0;
+    const applied = await dialtree("up", "tree.yaml", "--plan", "saved.plan");
+    expect([applied.code, applied.stderr, asked]).toEqual([
+      3,
+      expect.stringContaining("--allow change:endpoint"),
+      0,
+    ]);
+    rmSync(join(project.folder, "saved.plan"));
     await dialtree("destroy", "tree.yaml", "--yes", "--allow", "destroy");
     asked = 0;
   });

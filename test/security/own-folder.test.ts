@@ -19,6 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refuseForeignFolder } from "../../src/engine/own-folder.ts";
 import { writeTreeProject } from "../../src/engine/project.ts";
 import { engineEnvironment } from "../../src/engine/stack.ts";
+import { refuseForeignSettings } from "../../src/engine/stack-settings.ts";
+import { validateTree } from "../../src/tree/validate.ts";
 import { runCli } from "../support/cli.ts";
 import { sound } from "../support/tree.ts";
 
@@ -243,6 +245,24 @@ describe("a state in .dialtree", () => {
     ["another plugin", { ...own, type: "pulumi:providers:evil", inputs: {} }],
     ["a command to run", { ...own, type: "command:local:Command" }],
     ["no type", { urn: "x", custom: true }],
+    ["a type that its URN has not", { ...own, urn: own.urn.replace("dialtree:User", "dialtree:Team") }],
+    ["a provider in its URN alone", { ...own, urn: "urn:pulumi:dev::acme::pulumi:providers:evil::x" }],
+    [
+      "a provider that is no resource of its own",
+      {
+        ...own,
+        urn: "urn:pulumi:dev::acme::pulumi:providers:evil::x",
+        type: "pulumi:providers:evil",
+        custom: false,
+      },
+    ],
+    ["a key in other letters", { ...own, custom: undefined, Custom: true, inputs: { __provider: "evil()" } }],
+    ["inputs in other letters", { ...own, inputs: {}, INPUTS: { __provider: "evil()" } }],
+    [
+      "outputs with a letter that folds to another",
+      { ...own, outputs: {}, "output\u017f": { __provider: "evil()" } },
+    ],
+    ["a type in other letters", { ...own, Type: "command:local:Command" }],
   ];
   it.each(foreign)("with %s is refused before anything runs", (_what, resource) => {
     written([own, resource]);
@@ -257,15 +277,60 @@ describe("a state in .dialtree", () => {
       expect(prepare).toThrow("DT1027");
     },
   );
-  it.each(["", "{", "[]garbage"])("that is %j is an error in words", (text) => {
+  it.each(["", "{", "[]garbage", "[".repeat(10)])("that is %j is an error in words", (text) => {
     writeFileSync(place("state/.pulumi/stacks/acme/dev.json"), text);
+    expect(prepare).toThrow("DT1027");
+  });
+  it.each([
+    ["its latest in other letters", (text: string) => text.replace('"latest"', '"Latest"')],
+    ["its checkpoint in other letters", (text: string) => text.replace('"checkpoint"', '"CHECKPOINT"')],
+    [
+      "its resources twice",
+      (text: string) =>
+        text.replace(
+          '"resources":',
+          '"resources":[{"urn":"x","type":"command:local:Command","custom":true}],"resources":',
+        ),
+    ],
+    ["its checkpoint twice, once escaped", (text: string) => `${text.slice(0, -1)},"\\u0063heckpoint":{}}`],
+    [
+      "secrets that another place keeps",
+      (text: string) =>
+        text.replace(
+          '"latest":{',
+          '"latest":{"secrets_providers":{"type":"cloud","state":{"url":"awskms:///alias/x?endpoint=http://evil.example"}},',
+        ),
+    ],
+    [
+      "secrets that a service keeps",
+      (text: string) =>
+        text.replace(
+          '"latest":{',
+          '"latest":{"secrets_providers":{"type":"service","state":{"url":"https://evil.example"}},',
+        ),
+    ],
+  ])("with %s is refused", (_what, change) => {
+    written([own]);
+    const file = place("state/.pulumi/stacks/acme/dev.json");
+    const text = readFileSync(file, "utf8");
+    expect(change(text)).not.toBe(text);
+    writeFileSync(file, change(text));
     expect(prepare).toThrow("DT1027");
   });
   it("of dialtree's own is taken", () => {
     written([
-      { urn: "s", type: "pulumi:pulumi:Stack", custom: false },
-      { urn: "p", type: "pulumi:providers:pulumi-nodejs", custom: true },
-      { urn: "c", type: "my:own:Component", custom: false },
+      {
+        urn: "urn:pulumi:dev::acme::pulumi:pulumi:Stack::acme-dev",
+        type: "pulumi:pulumi:Stack",
+        custom: false,
+      },
+      {
+        urn: "urn:pulumi:dev::acme::pulumi:providers:pulumi-nodejs::default",
+        type: "pulumi:providers:pulumi-nodejs",
+        custom: true,
+      },
+      { urn: "urn:pulumi:dev::acme::my:own:Component::c", type: "my:own:Component", custom: false },
+      { ...own, urn: own.urn.replace("::pulumi-nodejs", "::my:own:Component$pulumi-nodejs") },
       own,
     ]);
     expect(prepare).not.toThrow();
@@ -287,5 +352,82 @@ describe("a state in .dialtree", () => {
       expect([args, code, stderr.includes("DT1027")]).toEqual([args, 1, true]);
     }
     expect(readdirSync(victim).sort()).toEqual(["file", "pulumi"]);
+  });
+});
+
+describe("a stack's settings beside the tree", () => {
+  const kept = { ...process.env };
+  afterEach(() => {
+    process.env = { ...kept };
+  });
+  const refuse = () => refuseForeignSettings(home, "organization/acme/dev");
+  const file = () => join(home, "Pulumi.dev.yaml");
+  it.each([
+    "secretsprovider: awskms:///alias/x?endpoint=http://evil.example\nencryptedkey: AAAA\n",
+    "secretsprovider: hashivault://key\n",
+    "encryptedkey: AAAA\n",
+    "a: &a { secretsprovider: hashivault://key }\n<<: *a\n",
+    "<<: { secretsprovider: hashivault://key }\n",
+    "config: {}\nsecretsprovider: ''\nsecretsprovider: hashivault://key\n",
+    '"secretsprovide\\x72": hashivault://key\n',
+    "[secretsprovider, x]\n",
+    "{",
+    "plugins: {}\n",
+  ])("that say %j are refused", (text) => {
+    writeFileSync(file(), text);
+    expect(refuse).toThrow("DT1028");
+  });
+  it.each(["link", "dead", "pipe", "folder"])(
+    "that are a %s are refused, not waited for and not written through",
+    (what) => {
+      if (what === "link") symlinkSync(join(victim, "file"), file());
+      if (what === "dead") symlinkSync(join(victim, "new"), file());
+      if (what === "pipe") execFileSync("mkfifo", [file()]);
+      if (what === "folder") mkdirSync(file());
+      expect(refuse).toThrow("DT1028");
+      expect(readdirSync(victim)).toEqual(["file"]);
+    },
+  );
+  it("as the engine writes them are taken, and a keeper that the environment names", () => {
+    refuse();
+    writeFileSync(file(), "encryptionsalt: v1:x:y\nconfig:\n  acme:key: { secure: v1:a:b }\n");
+    refuse();
+    writeFileSync(file(), "secretsprovider: gcpkms://projects/p\nencryptedkey: AAAA\n");
+    process.env.DIALTREE_SECRETS_PROVIDER = "gcpkms://projects/p";
+    refuse();
+    process.env.DIALTREE_SECRETS_PROVIDER = "gcpkms://projects/q";
+    expect(refuse).toThrow("DT1028");
+  });
+});
+
+describe("a tree's place", () => {
+  const before = process.cwd();
+  beforeEach(() => process.chdir(home));
+  afterEach(() => process.chdir(before));
+  it.each([
+    ["a link to a file elsewhere", () => symlinkSync(join(victim, "file"), "account.yaml"), "account.yaml"],
+    ["a link to the environment", () => symlinkSync("/proc/self/environ", "account.yaml"), "account.yaml"],
+    ["a link to a folder elsewhere", () => symlinkSync(victim, "phones"), "phones"],
+    ["a file behind such a link", () => symlinkSync(victim, "phones"), "phones/file"],
+    [
+      "a link into git's folder",
+      () => (
+        mkdirSync(".git"), writeFileSync(".git/config", "x"), symlinkSync(".git/config", "account.yaml")
+      ),
+      "account.yaml",
+    ],
+    ["git's own file", () => (mkdirSync(".git"), writeFileSync(".git/config", "x")), ".git/config"],
+    ["a secret of dialtree's", () => writeFileSync(place("passphrase"), "x"), ".dialtree/passphrase"],
+  ])("that is %s is not read", (_what, make, path) => {
+    make();
+    expect(() => validateTree(path)).toThrow("DT2100");
+    expect(() => validateTree(join(home, path))).toThrow("DT2100");
+  });
+  it("that the user names elsewhere, or behind a link that stays here, is read", () => {
+    writeFileSync(join(victim, "account.yaml"), sound());
+    writeFileSync("real.yaml", sound());
+    symlinkSync("real.yaml", "account.yaml");
+    for (const path of [join(victim, "account.yaml"), "account.yaml", "./real.yaml"])
+      expect(validateTree(path).problems).toEqual([]);
   });
 });

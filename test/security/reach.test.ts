@@ -1,14 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connectTelnyx } from "../../providers/telnyx/index.ts";
 import type { Tree } from "../../schemas/types.ts";
 import { readCredential } from "../../src/lifecycle/credentials.ts";
 import { sessionOf } from "../../src/lifecycle/session.ts";
 import { compare } from "../../src/plan/changes.ts";
+import { planAsMarkdown } from "../../src/plan/markdown.ts";
 import { reviewOf } from "../../src/plan/plan.ts";
 import { snapshotOf } from "../../src/plan/snapshot.ts";
+import { planAsText } from "../../src/plan/text.ts";
 import { validateObject } from "../../src/tree/validate.ts";
 
 /** A tree with one or more accounts, of which only how they are reached matters. */
@@ -200,6 +205,56 @@ describe("how an account is reached", () => {
     ]);
   });
 });
+
+it("a tree that is another organization's is refused, as its stack is another one", () => {
+  const compared = (rules: object[] = []) =>
+    reviewOf(snapshot({ a: telnyx }), snapshot({ a: telnyx }), {
+      organization: "other",
+      formerOrganization: "acme",
+      rules,
+    }).plan;
+  expect(compared().guards.refusals).toEqual([
+    { message: "change:organization: acme -> other", allow: "--allow change:organization" },
+  ]);
+  expect(planAsText(compared(), (_style, text) => text)).toMatch(/^Refused/);
+  expect(planAsMarkdown(compared())).toContain("organization");
+  expect(compared([{ allow: ["change:organization"] }]).guards.refusals).toEqual([]);
+});
+
+it.each([301, 302, 303, 307, 308])(
+  "a redirect (%d) of a carrier or an edge is not followed, whatever was sent",
+  async (status) => {
+    let reached = 0;
+    const listening = async (answer: (response: ServerResponse) => void) => {
+      const server = createServer((_request, response) => answer(response));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    };
+    const other = await listening((response) => {
+      reached++;
+      response.end("{}");
+    });
+    const first = await listening((response) =>
+      response.writeHead(status, { location: `${other.url}/v2/x` }).end(),
+    );
+    try {
+      const carrier = await connectTelnyx(
+        { apiKey: "KEY", endpoint: `${first.url}/v2` },
+        { fetch: globalThis.fetch, limits: { repetitions: 0 } },
+      );
+      await expect(carrier.check()).rejects.toThrow();
+      process.env.EDGE_TOKEN = "dt_token";
+      const query = new URLSearchParams({ edge: first.url, edgeToken: "env:EDGE_TOKEN" });
+      const session = await sessionOf(`sandbox:a?${query}`, "acme", () => undefined);
+      await expect(
+        session.collections.Extension?.find({ number: "101" } as never, {} as never),
+      ).rejects.toThrow();
+      expect(reached).toBe(0);
+    } finally {
+      for (const { server } of [first, other]) server.close();
+    }
+  },
+);
 
 describe("an address without TLS", () => {
   it.each([
