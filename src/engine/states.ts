@@ -79,13 +79,16 @@ export function isChosen(secretsProvider: unknown): boolean {
   return typeof secretsProvider === "string" && secretsProvider === process.env.DIALTREE_SECRETS_PROVIDER;
 }
 
-/** A component runs nothing; a provider is the SDK's own, without a place to download it from. */
+/** The SDK's own, and the one within the engine, by which guards in a program read the stack. */
+const ownProviders = ["pulumi:providers:pulumi-nodejs", "pulumi:providers:pulumi"];
+
+/** A component runs nothing; a provider has no place to download it from. */
 function isOwn({ urn, type, custom, inputs, outputs }: Values): boolean {
   // The engine goes by the type in the URN as well.
   const [, inUrn = ""] = /^urn:pulumi:[^:]*::[^:]*::(?:.*\$)?([^$]+?)::/.exec(String(urn)) ?? [];
   if (inUrn !== type) return false;
   const given = [valuesOf(inputs), valuesOf(outputs)];
-  if (type === "pulumi:providers:pulumi-nodejs") return given.every((each) => Object.keys(each).length === 0);
+  if (ownProviders.includes(type)) return given.every((each) => Object.keys(each).length === 0);
   if (type.startsWith("pulumi:providers:")) return false;
   const [, kind] = /^pulumi-nodejs:dynamic\/dialtree:([A-Za-z]+)$/.exec(type) ?? [];
   if (kind === undefined) return custom === undefined || custom === false;

@@ -105,7 +105,7 @@ accounts:
       ["destroy", "tree.yaml", "--yes", "--allow", "destroy"],
     ]) {
       const { code, stdout, stderr } = await dialtree(...args);
-      expect([args, code, commandsIn(stdout + stderr)]).toEqual([args, 0, []]);
+      expect([args, code, commandsIn(stdout + stderr)], stderr).toEqual([args, 0, []]);
     }
   });
 });
