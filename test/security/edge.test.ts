@@ -401,8 +401,10 @@ function suite(name: string, start: () => Promise<Place>): void {
       for (const [path, body] of [
         ["desk-phones/front%2Fkeys", phone({ keys: [key] })],
         ["phone-profiles/front%2Fkeys", { fields: { keys: [key] } }],
-      ] as const)
+      ] as const) {
         expect((await ask("PUT", path, body, {}, held)).status, path).toBe(status);
+        await ask("DELETE", path);
+      }
     });
 
     it.each([
