@@ -21,7 +21,7 @@ import {
 } from "./request.ts";
 import type { EdgeStore, StoredObject } from "./store.ts";
 import { addTokenRoutes } from "./token-routes.ts";
-import { keyOf, ownerOf, refuseControls } from "./words.ts";
+import { keyOf, ownerOf, refuseControls, refuseUnfit } from "./words.ts";
 
 export interface EdgeOptions {
   readonly store: EdgeStore;
@@ -101,6 +101,7 @@ export function edgeApp(options: EdgeOptions): Hono {
       return turn(
         async () => {
           const object = objectOf(kind, text);
+          refuseUnfit({ kind: kind.path, key }, object.fields);
           if (text.length > largeBody) await breathe();
           const written = await store.put(grant.organization, kind.path, key, object, {
             condition,

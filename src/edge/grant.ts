@@ -21,16 +21,20 @@ export interface Grant extends Reach {
 /** Kinds that belong to the organization, not to an account. */
 const common: readonly string[] = ["users", "teams"];
 
+export function isCommon(kind: string): boolean {
+  return common.includes(kind);
+}
+
 export function includesRole(own: Role, needed: Role): boolean {
   return roles.indexOf(own) >= roles.indexOf(needed);
 }
 
 export function mayRead(reach: Reach, object: ObjectName): boolean {
-  return common.includes(object.kind) || isOfAccounts(reach, object);
+  return isCommon(object.kind) || isOfAccounts(reach, object);
 }
 
 export function mayWrite(reach: Reach, object: ObjectName): boolean {
-  return reach.accounts === undefined || (!common.includes(object.kind) && isOfAccounts(reach, object));
+  return reach.accounts === undefined || (!isCommon(object.kind) && isOfAccounts(reach, object));
 }
 
 /** Whether `inner` reaches no further than `outer`. */
@@ -41,7 +45,7 @@ export function isWithin(inner: Reach, outer: Reach): boolean {
 
 /** What keys of the kind begin with that the reach has; undefined for all keys. */
 export function prefixesOf({ accounts }: Reach, kind: string): readonly string[] | undefined {
-  return common.includes(kind) ? undefined : accounts?.map((account) => `${account}/`);
+  return isCommon(kind) ? undefined : accounts?.map((account) => `${account}/`);
 }
 
 function isOfAccounts({ accounts }: Reach, { key }: ObjectName): boolean {

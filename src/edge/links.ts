@@ -4,24 +4,35 @@ export interface ObjectName {
   readonly key: string;
 }
 
-/** Kinds of targets that the edge keeps; SIP users and outside numbers are the carrier's. */
+/** The carrier keeps them; the edge has a part of some. */
+const sipUsers = "sip-users";
+
+/** Kinds of what a target names; an outside number is none of the organization's. */
 const kindOfTarget: ReadonlyMap<string, string> = new Map([
   ["user", "users"],
   ["team", "teams"],
   ["callQueue", "call-queues"],
   ["extension", "extensions"],
+  ["sipUser", sipUsers],
 ]);
 
 type Values = Record<string, unknown>;
 
-/** What an object points to, each once. A memory key's scope only chooses phones and points to none. */
-export function linksOf(kind: string, key: string, fields: Values): ObjectName[] {
+/**
+ * What an object points to, each once. A memory key's scope only chooses phones of the same account and points to none.
+ */
+export function referencesOf(kind: string, key: string, fields: Values): ObjectName[] {
   const found = new Map<string, ObjectName>();
   mapped(kind, key, fields, (target) => {
     found.set(`${target.kind} ${target.key}`, target);
     return undefined;
   });
   return [...found.values()];
+}
+
+/** Of what an object points to, what the edge has to have. */
+export function linksOf(kind: string, key: string, fields: Values): ObjectName[] {
+  return referencesOf(kind, key, fields).filter((target) => target.kind !== sipUsers);
 }
 
 /** The fields of an object that points to `from` as if that had always had the key `to`. */
@@ -57,6 +68,8 @@ function mapped(
     if (typeof value === "string") return name("users", value);
     return { ...(value as Values), user: name("users", (value as Values).user) };
   };
+  const line = (value: unknown): unknown =>
+    typeof value === "string" ? name(sipUsers, value) : target(value);
   const list = (value: unknown, each: (item: unknown) => unknown) =>
     Array.isArray(value) ? value.map(each) : value;
   const keyOf = (value: unknown): unknown => {
@@ -69,6 +82,8 @@ function mapped(
     ["noAnswer", target],
     ["forward", (value: unknown) => mapValues((value ?? {}) as Values, target)],
     ["members", (value: unknown) => list(value, member)],
+    ["lines", (value: unknown) => list(value, line)],
+    ["sipUsers", (value: unknown) => list(value, line)],
     ["keys", (value: unknown) => list(value, keyOf)],
     ["profile", (value: unknown) => name("phone-profiles", value)],
   ]);

@@ -109,7 +109,8 @@ const key = {
   name: "key",
   in: "path",
   required: true,
-  description: "The name; `account/name` with its slash as %2F. No control characters.",
+  description:
+    "The name; `account/name`, an extension's `account/number`, with its slash as %2F. No control characters.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 const formerly = {

@@ -42,18 +42,25 @@ export async function granted(
   return grant;
 }
 
+/** @throws {Refusal} `invalid` where the address has the field more than once, which could be read in more than one way */
+function queryOf(context: Context, name: string): string | undefined {
+  const [value, ...more] = context.req.queries(name) ?? [];
+  if (more.length > 0) throw new Refusal("invalid", `${name} is given once`);
+  return value;
+}
+
 export function formerlyOf(context: Context): string | undefined {
-  const formerly = context.req.query("formerly");
+  const formerly = queryOf(context, "formerly");
   return formerly === undefined ? undefined : keyOf(formerly, "formerly");
 }
 
 export function afterOf(context: Context): string {
-  const after = context.req.query("after") ?? "";
+  const after = queryOf(context, "after") ?? "";
   return after === "" ? after : keyOf(after, "after");
 }
 
 export function limitOf(context: Context): number {
-  const text = context.req.query("limit");
+  const text = queryOf(context, "limit");
   if (text === undefined) return pageLimits.default;
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > pageLimits.max)

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql, type Transaction } from "kysely";
 import { type EdgeDatabase, isTimeout, type Tables } from "./database.ts";
 import { mayRead, prefixesOf, type Reach } from "./grant.ts";
-import { linksOf, type ObjectName } from "./links.ts";
+import { linksOf, type ObjectName, referencesOf } from "./links.ts";
 import { inPortions } from "./portions.ts";
 import { mostReferences, Refusal } from "./refusal.ts";
 import { rename } from "./rename.ts";
@@ -128,8 +128,8 @@ export function edgeStore(
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
         const current = await find(on, organization, kind, key);
         if (condition) hold(condition, current, kind, key);
+        refuseForeign(reach, referencesOf(kind, key, fields));
         const links = linksOf(kind, key, fields);
-        refuseForeign(reach, links);
         await refuseDangling(on, organization, links, { kind, key });
         const version = randomBytes(9).toString("base64url");
         const text = JSON.stringify(fields);
@@ -223,8 +223,8 @@ function hold(
 }
 
 /** Whoever may not read an object does not learn from a reference whether it is there. */
-function refuseForeign(reach: Reach, links: readonly ObjectName[]): void {
-  const foreign = links.find((link) => !mayRead(reach, link));
+function refuseForeign(reach: Reach, references: readonly ObjectName[]): void {
+  const foreign = references.find((reference) => !mayRead(reach, reference));
   if (foreign !== undefined)
     throw new Refusal("forbidden", `the token is not for the account of ${nameOf(foreign)}`);
 }

@@ -1,4 +1,6 @@
 import { unwritableTexts } from "../shapes/texts.ts";
+import { isCommon } from "./grant.ts";
+import type { ObjectName } from "./links.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Pulumi's form of a project's name, which is the organization where an account names none. */
@@ -33,6 +35,20 @@ export function keyOf(text: string, what: string): string {
       `${what} is a text of 1 to ${longestKey} characters, none of them a control`,
     );
   return text;
+}
+
+/**
+ * What is an account's has the account's name and one of its own, which code chooses freely; an extension's is its number.
+ *
+ * @throws {Refusal} `invalid` where an object is to be written under another key
+ */
+export function refuseUnfit({ kind, key }: ObjectName, { number }: Record<string, unknown>): void {
+  if (isCommon(kind)) return;
+  const [account = "", ...own] = key.split("/");
+  if (!isAccount(account) || own.length === 0 || own.includes(""))
+    throw new Refusal("invalid", `a key of ${kind} is an account's name, a slash and the object's own name`);
+  if (kind === "extensions" && own.join("/") !== number)
+    throw new Refusal("invalid", "an extension's key is its account's name, a slash and its number");
 }
 
 /** @throws {Refusal} `invalid` where the text can be no organization's name */

@@ -21,23 +21,20 @@ const longest = 20_000;
 const deepest = 4;
 
 /**
- * A text without the secrets, whole or in pieces; as they are, in other letters' case, escaped (for an address, JSON or
- * HTML), in base64, as in `Basic …`, or in hexadecimal; and with white space or unseen characters between.
+ * A text without the secrets, whole or in pieces; as they are, in other letters' case or width, escaped (for an address,
+ * JSON, HTML, a program or mail), in base64, as in `Basic …`, or in hexadecimal; and with white space, unseen characters,
+ * signs or marks between.
  */
 export function struck(text: string, secrets: readonly string[]): string {
-  const pieces = new Set(secrets.flatMap(formsOf).flatMap(piecesOf));
-  if (pieces.size === 0) return text;
-  const units = unitsOf(text);
+  const forms = secrets.flatMap(formsOf);
+  if (forms.length === 0) return text;
+  const found = readings.flatMap((reading) => placesOf(text, forms, reading));
   const parts: string[] = [];
   let kept = 0;
-  let end = -1;
-  for (let at = 0; at + piece <= units.length; at++) {
-    if (!pieces.has(wordOf(units, at))) continue;
-    const start = units[at]?.start ?? 0;
+  for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
     // One mark for all pieces that touch.
-    if (start >= end || end < 0) parts.push(text.slice(kept, start), struckOut);
-    end = units[at + piece - 1]?.end ?? text.length;
-    kept = end;
+    if (parts.length === 0 || start > kept) parts.push(text.slice(kept, start), struckOut);
+    kept = Math.max(kept, end);
   }
   return parts.join("") + text.slice(kept);
 }
@@ -88,39 +85,94 @@ function formsOf(secret: string): string[] {
   }
 }
 
-function piecesOf(form: string): string[] {
-  const units = unitsOf(form);
-  return Array.from({ length: Math.max(0, units.length - piece + 1) }, (_, at) => wordOf(units, at));
+/** Where a text has pieces of the forms, when all are read in the same way. */
+function placesOf(text: string, forms: readonly string[], reading: Reading): Place[] {
+  // A secret may look like an escape itself, which signs between its characters undo.
+  const pieces = new Set(
+    [reading, { ...reading, written: /./gsu }].flatMap((each) =>
+      forms.flatMap((form) => wordsOf(unitsOf(form, each))),
+    ),
+  );
+  const units = unitsOf(text, reading);
+  return wordsOf(units).flatMap((word, at) =>
+    pieces.has(word)
+      ? [{ start: units[at]?.start ?? 0, end: units[at + piece - 1]?.end ?? text.length }]
+      : [],
+  );
 }
 
-/** A character as it is meant, and where it is written. */
-interface Unit {
-  readonly sign: string;
+interface Place {
   readonly start: number;
   readonly end: number;
 }
 
-/** Escaped for an address (once or more), for JSON, for HTML, or as it is. Source: RFC 3986, RFC 8259, HTML. */
-const written =
-  /%(?:25)*(?<percent>[0-9a-f]{2})|\\u(?<json>[0-9a-f]{4})|\\x(?<hex>[0-9a-f]{2})|&#x(?<html>[0-9a-f]{1,5});|&#(?<decimal>\d{1,6});|./gisu;
+/** A character as it is meant, and where it is written. */
+interface Unit extends Place {
+  readonly sign: string;
+}
 
-/** What may stand between a secret's characters without hiding it: what no eye sees, its sign, and the sign that escapes. */
-const between = /[\p{C}\p{Z}\s\\\u{fffd}]/u;
+/** A way to read a text. What one takes for an escape is the secret itself to another. */
+interface Reading {
+  /** Characters, escaped or as they are. A group's name begins with what its digits are. */
+  readonly written: RegExp;
+  /** What may stand between a secret's characters without hiding it. */
+  readonly between: RegExp;
+  /** Whether letters of full width are the same letters. */
+  readonly isWide: boolean;
+}
 
-function unitsOf(text: string): Unit[] {
+/** Escaped for an address (once or more), for JSON, a program or HTML. Source: RFC 3986, RFC 8259, ECMAScript, HTML. */
+const escaped = [
+  "%(?:25)*(?:u(?<hexWide>[0-9a-f]{4})|(?<hexPercent>[0-9a-f]{2}))",
+  String.raw`\\u(?:(?<hexJson>[0-9a-f]{4})|\{0*(?<hexBraced>[0-9a-f]{1,5})\})`,
+  String.raw`\\x(?<hex>[0-9a-f]{2})`,
+  "&#x0*(?<hexHtml>[0-9a-f]{1,5});",
+  String.raw`&#0*(?<decimal>\d{1,6});`,
+];
+
+/** What can as well be a sign before the secret: an HTML number without its end, octal, quoted-printable (RFC 2045), `0x`. */
+const doubtful = [
+  "&#x0*(?<hexOpen>[0-9a-f]{1,5})",
+  String.raw`&#0*(?<decimalOpen>\d{1,6})`,
+  String.raw`\\(?<octal>[0-3][0-7]{2})`,
+  "=(?<hexQuoted>[0-9a-f]{2})",
+  "0x(?=[0-9a-f]{2})",
+];
+
+const readings: readonly Reading[] = [
+  // Between is what no eye sees, its sign, and the sign that escapes.
+  {
+    written: new RegExp([...escaped, "."].join("|"), "gisu"),
+    between: /[\p{C}\p{Z}\s\\\u{fffd}]/u,
+    isWide: false,
+  },
+  {
+    written: new RegExp([...escaped, ...doubtful, "."].join("|"), "gisu"),
+    between: /[\p{C}\p{Z}\p{M}\p{P}\p{S}\s]/u,
+    isWide: true,
+  },
+];
+
+function unitsOf(text: string, { written, between, isWide }: Reading): Unit[] {
   const units: Unit[] = [];
   for (const { 0: whole, index: start, groups = {} } of text.matchAll(written)) {
-    const { percent, json, hex, html, decimal } = groups;
-    const digits = percent ?? json ?? hex ?? html;
-    const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
-    const sign = (Number.isNaN(code) ? whole : String.fromCodePoint(code)).toLowerCase();
-    if (!between.test(sign)) units.push({ sign, start, end: start + whole.length });
+    const sign = whole.length === 1 ? whole : meant(whole, groups);
+    for (const each of (isWide ? sign.normalize("NFKC") : sign).toLowerCase())
+      if (!between.test(each)) units.push({ sign: each, start, end: start + whole.length });
   }
   return units;
 }
 
-function wordOf(units: readonly Unit[], at: number): string {
-  let word = "";
-  for (let next = at; next < at + piece; next++) word += units[next]?.sign ?? "";
-  return word;
+function meant(whole: string, groups: Record<string, string | undefined>): string {
+  const [name, digits] = Object.entries(groups).find(([, each]) => each !== undefined) ?? [];
+  if (name === undefined || digits === undefined) return /^0x$/i.test(whole) ? "" : whole;
+  const base = name.startsWith("hex") ? 16 : name === "octal" ? 8 : 10;
+  return String.fromCodePoint(Number.parseInt(digits, base));
+}
+
+function wordsOf(units: readonly Unit[]): string[] {
+  const signs = units.map(({ sign }) => sign);
+  return Array.from({ length: Math.max(0, signs.length - piece + 1) }, (_, at) =>
+    signs.slice(at, at + piece).join(""),
+  );
 }

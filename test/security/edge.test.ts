@@ -32,7 +32,7 @@ interface Problem {
 
 const nul = "\u0000";
 const user = { fields: { name: "Dana", sipUsers: [] } };
-const extension = (target: object) => ({ fields: { number: "101", label: "X", target } });
+const extension = (target: object, number = "101") => ({ fields: { number, label: "X", target } });
 const phone = (more: object = {}) => ({
   fields: { vendor: "yealink", model: "T54W", mac: "805ec0112233", lines: [], ...more },
 });
@@ -285,7 +285,13 @@ function suite(name: string, start: () => Promise<Place>): void {
       const pointing = async (extensionKey: string) =>
         (
           await problemOf(
-            await ask("PUT", "extensions/front%2F300", extension({ extension: extensionKey }), {}, held),
+            await ask(
+              "PUT",
+              "extensions/front%2F300",
+              extension({ extension: extensionKey }, "300"),
+              {},
+              held,
+            ),
           )
         ).detail.replace(extensionKey, "K");
       expect(await pointing("back/101")).toBe(await pointing("back/999"));
@@ -316,7 +322,9 @@ function suite(name: string, start: () => Promise<Place>): void {
         expect(data.length).toBeGreaterThan(0);
         expect(data.filter(({ key }) => !key.startsWith("front/"))).toEqual([]);
       }
-      expect((await as("PUT", "extensions/front%2F120", extension({ user: "dana" }))).status).toBe(200);
+      expect((await as("PUT", "extensions/front%2F120", extension({ user: "dana" }, "120"))).status).toBe(
+        200,
+      );
       expect((await as("DELETE", "extensions/front%2F120")).status).toBe(204);
       for (const path of ["users/new", "users/dana", "teams/new", "teams/sales"]) {
         expect((await as("PUT", path, user)).status, path).toBe(403);
@@ -359,11 +367,92 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect(inUse.detail).not.toContain("102");
       expect(inUse.references ?? []).toEqual([]);
       await ask("PUT", "call-queues/front%2Fown", queue);
-      await ask("PUT", "extensions/front%2F103", extension({ callQueue: "own" }));
+      await ask("PUT", "extensions/front%2F103", extension({ callQueue: "own" }, "103"));
       expect((await as("PUT", "call-queues/front%2Fowner?formerly=front%2Fown", queue)).status).toBe(200);
       expect(await (await as("GET", "extensions/front%2F103")).json()).toMatchObject({
         fields: { target: { callQueue: "front/owner" } },
       });
+    });
+
+    describe.each([
+      ["another account's", "back/victim", 403],
+      ["its own account's", "front/mine", 200],
+      ["its own account's, by its name alone,", "mine", 200],
+    ])("a held token that refers to %s SIP user", (_whose, sipUser, status) => {
+      it.each([
+        ["desk-phones/front%2Fheld", phone({ lines: [sipUser] })],
+        ["desk-phones/front%2Fheld", phone({ lines: [{ sipUser }] })],
+        ["call-queues/front%2Fheld", { fields: { members: [{ sipUser, tier: 2 }] } }],
+        ["call-queues/front%2Fheld", { fields: { members: [], overflow: { sipUser } } }],
+        ["extensions/front%2F140", extension({ sipUser }, "140")],
+        ["phones/front%2Fheld", { fields: { number: "+13125550100", target: { sipUser } } }],
+      ])("at %s %#", async (path, body) => {
+        const held = await made({ role: "editor", accounts: ["front"] });
+        expect((await ask("PUT", path, body, {}, held)).status).toBe(status);
+        expect((await ask("PUT", path, body)).status).toBe(200);
+      });
+    });
+
+    it.each([
+      ["another account's extension", { type: "blf", extension: "back/101" }, 403],
+      ["its own account's", { type: "blf", extension: "front/101" }, 200],
+    ])("judges a key of a held token's for %s", async (_whose, key, status) => {
+      const held = await made({ role: "editor", accounts: ["front"] });
+      for (const [path, body] of [
+        ["desk-phones/front%2Fkeys", phone({ keys: [key] })],
+        ["phone-profiles/front%2Fkeys", { fields: { keys: [key] } }],
+      ] as const) {
+        expect((await ask("PUT", path, body, {}, held)).status, path).toBe(status);
+        await ask("DELETE", path);
+      }
+    });
+
+    it.each([
+      ["extensions/front%2Fback%2F11", extension({ user: "dana" }, "11")],
+      ["extensions/front%2F", extension({ user: "dana" })],
+      ["extensions/front%2F5", extension({ user: "dana" }, "777")],
+      ["extensions/front%2F0101", extension({ user: "dana" })],
+      ["extensions/101", extension({ user: "dana" })],
+      ["extensions/%2F101", extension({ user: "dana" })],
+      ["desk-phones/front%2F", phone()],
+      ["desk-phones/front", phone()],
+      ["desk-phones/%2Ffront", phone()],
+      ["desk-phones/front%2F%2Fdana", phone()],
+      ["desk-phones/front%2Fdana%2F", phone()],
+      ["desk-phones/..%2Fdana", phone()],
+      ["desk-phones/fr%20ont%2Fdana", phone()],
+      [`desk-phones/${"a".repeat(64)}%2Fdana`, phone()],
+      ["call-queues/help", { fields: { members: [] } }],
+      ["sip-users/dana", { fields: { enabled: true } }],
+      ["phone-profiles/desk", { fields: {} }],
+      ["phones/main", { fields: { number: "+13125550100" } }],
+    ])("takes no key that does not fit: %s", async (path, body) => {
+      const refused = await ask("PUT", path, body);
+      expect(refused.status).toBe(422);
+      expect((await problemOf(refused)).type).toMatch(/\/invalid$/);
+      const [kind = "", key = ""] = path.split("/");
+      const renaming = await ask("PUT", `${path}?formerly=front%2Fnothing`, body);
+      expect(renaming.status).toBe(422);
+      expect((await ask("DELETE", `${kind}/${key}`)).status).toBe(404);
+    });
+
+    it.each(["front%2FDana%20Reyes", "front%2Foffice%2Fdana", "a.b-c_d%2F%E6%9D%8E"])(
+      "takes the key %s, as code names its resources freely",
+      async (key) => {
+        expect((await ask("PUT", `desk-phones/${key}`, phone())).status).toBe(200);
+        expect((await ask("DELETE", `desk-phones/${key}`)).status).toBe(204);
+      },
+    );
+
+    it.each([
+      ["PUT", "users/twice?formerly=none&formerly=other", user],
+      ["PUT", "users/twice?formerly=none&formerly=none", user],
+      ["GET", "users?after=a&after=b", undefined],
+      ["GET", "users?after=&after=b", undefined],
+      ["GET", "users?limit=1&limit=2", undefined],
+      ["GET", "users?limit=1&%6cimit=1", undefined],
+    ])("takes no field twice: %s %s", async (method, path, body) => {
+      expect((await ask(method, path, body)).status).toBe(422);
     });
 
     it("gives an owner tokens to manage, and no more than he has", async () => {

@@ -55,7 +55,10 @@ function suite(name: string, start: () => Promise<Place>): void {
       owner: "dialtree:p/s/dana",
       fields: { name: "Dana", sipUsers: [], ...fields },
     });
-    const extension = (target: object) => ({ owner: "", fields: { number: "101", label: "X", target } });
+    const extension = (target: object, number = "101") => ({
+      owner: "",
+      fields: { number, label: "X", target },
+    });
 
     it("writes, reads, lists in pages and removes", async () => {
       const ask = await organization();
@@ -148,10 +151,10 @@ function suite(name: string, start: () => Promise<Place>): void {
       const ask = await organization();
       const queue = { fields: { members: [{ team: "sales" }], overflow: { extension: "front/100" } } };
       await ask("PUT", "users/dana", user());
-      await ask("PUT", "extensions/front%2F100", extension({ user: "dana" }));
+      await ask("PUT", "extensions/front%2F100", extension({ user: "dana" }, "100"));
       await ask("PUT", "teams/sales", { fields: { name: "Sales", members: ["dana"] } });
       const made = await ask("PUT", "call-queues/front%2Fold", queue);
-      await ask("PUT", "extensions/front%2F300", extension({ callQueue: "front/old" }));
+      await ask("PUT", "extensions/front%2F300", extension({ callQueue: "front/old" }, "300"));
       await ask("PUT", "call-queues/front%2Fother", {
         fields: { members: [{ user: "dana" }], overflow: { callQueue: "old" } },
       });
@@ -362,7 +365,8 @@ function suite(name: string, start: () => Promise<Place>): void {
       );
       expect(kinds.sort()).toEqual([...Object.keys(bodies), "tokens"].sort());
       for (const [kind, fields] of Object.entries(bodies)) {
-        const name = kind === "users" ? "dana" : kind === "teams" ? "sales" : "x";
+        const common = kind === "users" ? "dana" : kind === "teams" ? "sales" : undefined;
+        const name = common ?? (kind === "extensions" ? "front%2F101" : "front%2Fx");
         await expectDocumented("PUT", `${kind}/${name}`, { fields });
         await expectDocumented("GET", `${kind}/${name}`);
         await expectDocumented("GET", `${kind}?limit=1`);
@@ -385,7 +389,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       await expectDocumented("DELETE", "tokens/none");
       const [{ id = "" } = {}] = await store.tokens(`acme-${organizations}`);
       await expectDocumented("DELETE", `tokens/${id}`);
-      await expectDocumented("DELETE", "phones/x");
+      await expectDocumented("DELETE", "phones/front%2Fx");
       expect((await app.request("/healthz")).status).toBe(200);
     });
   });
