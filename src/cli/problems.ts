@@ -1,5 +1,5 @@
 import { joined, line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
-import { isError, type Problem } from "../tree/problem.ts";
+import { counted, isError, type Problem } from "../tree/problem.ts";
 import type { Source } from "../tree/read.ts";
 import type { painter } from "./colour.ts";
 
@@ -46,10 +46,7 @@ export function problemsAsJson(problems: readonly Problem[]): Shown {
 }
 
 export function countsOf(problems: readonly Problem[]): Shown {
-  const sum = (isOne: typeof isError, others: "errors" | "warnings") =>
-    problems.reduce((all, problem) => all + (problem.standsFor?.[others] ?? Number(isOne(problem))), 0);
-  const errors = sum(isError, "errors");
-  const warnings = sum((problem) => !isError(problem), "warnings");
+  const { errors, warnings } = counted(problems);
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   if (problems.length === 0) return line`no problems`;
   return shown(`${count(errors, "error")}, ${count(warnings, "warning")}`);

@@ -47,7 +47,13 @@ export function parsePart(source: Source): Part {
     if (problems.length < reportLimit) list(code, offset, message, hint);
     else unlisted.push({ code, offset });
   };
-  const list = (code: ErrorCode, offset: number, message: string, hint: string) => {
+  const list = (
+    code: ErrorCode,
+    offset: number,
+    message: string,
+    hint: string,
+    standsFor?: Problem["standsFor"],
+  ) => {
     const { line, col } = lines.linePos(offset);
     problems.push({
       code,
@@ -58,6 +64,7 @@ export function parsePart(source: Source): Part {
       line: line || 1,
       column: col || 1,
       path: "",
+      ...(standsFor && { standsFor }),
     });
   };
   const document = parsed(source.text, lines);
@@ -160,6 +167,7 @@ export function parsePart(source: Source): Part {
       next.offset,
       `${unlisted.length} more problems of this file are not listed`,
       "Mend those that are listed, then look again.",
+      { errors: unlisted.length, warnings: 0 },
     );
   }
 

@@ -35,3 +35,17 @@ export interface Problem {
 export const pathText = (path: Path): string => path.map((key) => clipped(String(key))).join("/");
 
 export const isError = ({ severity }: { severity: Problem["severity"] }): boolean => severity === "error";
+
+/** How many problems there are, with those that others stand for. */
+export function counted(problems: readonly Problem[]): { errors: number; warnings: number } {
+  const total = { errors: 0, warnings: 0 };
+  for (const problem of problems) {
+    const { errors, warnings } = problem.standsFor ?? {
+      errors: Number(isError(problem)),
+      warnings: Number(!isError(problem)),
+    };
+    total.errors += errors;
+    total.warnings += warnings;
+  }
+  return total;
+}

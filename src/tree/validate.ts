@@ -3,7 +3,7 @@ import { clipped } from "./clip.ts";
 import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
 import { type Part, parsePart } from "./parse.ts";
-import { type Finding, isError, type Path, type Problem, pathText } from "./problem.ts";
+import { counted, type Finding, isError, type Path, type Problem, pathText } from "./problem.ts";
 import { type Read, readSources, type Source } from "./read.ts";
 import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
@@ -202,13 +202,14 @@ function bounded(sorted: readonly Problem[]): readonly Problem[] {
   const others = sorted.slice(problemLimit);
   const [next] = others;
   if (next === undefined) return sorted;
-  const errors = others.filter(isError).length;
+  const standsFor = counted(others);
+  const { errors, warnings } = standsFor;
   const rest: Problem = {
     ...next,
     severity: errors > 0 ? "error" : "warning",
-    message: `${others.length} more problems are not listed`,
+    message: `${errors + warnings} more problems are not listed`,
     hint: "Mend those that are listed, then look again.",
-    standsFor: { errors, warnings: others.length - errors },
+    standsFor,
   };
   return [...sorted.slice(0, problemLimit), rest];
 }

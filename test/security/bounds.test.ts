@@ -11,7 +11,7 @@ import { type Validated, validateSources } from "../../src/tree/validate.ts";
 import { sound } from "../support/tree.ts";
 
 /** What a hostile tree may cost: far more than any of these takes, and far less than each took without bounds. */
-const seconds = 10;
+const seconds = 30;
 const mega = 1_000_000;
 
 const times = (count: number, text: (at: number) => string) =>
@@ -100,10 +100,12 @@ describe("what a hostile tree costs is bounded", () => {
       severity: "error",
       message: "1001 more problems are not listed",
     });
-    expect(problemsAsText(problems, sources, plain)).toMatch(/\n2001 errors, 0 warnings\n$/);
-    expect(validated("%\n".repeat(500)).problems.at(-1)?.message).toBe(
+    expect(problemsAsText(problems, sources, plain)).toMatch(/2001 errors, 0 warnings/);
+    const directives = validated("%\n".repeat(500)).problems;
+    expect(directives.map(({ message }) => message)).toContain(
       "401 more problems of this file are not listed",
     );
+    expect(problemsAsText(directives, [], plain)).toContain("501 errors, 0 warnings");
   });
 });
 
