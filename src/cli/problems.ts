@@ -1,5 +1,5 @@
 import { joined, line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
-import { isError, type Problem } from "../tree/problem.ts";
+import { counted, isError, type Problem } from "../tree/problem.ts";
 import type { Source } from "../tree/read.ts";
 import type { painter } from "./colour.ts";
 
@@ -46,21 +46,23 @@ export function problemsAsJson(problems: readonly Problem[]): Shown {
 }
 
 export function countsOf(problems: readonly Problem[]): Shown {
-  const errors = problems.filter(isError).length;
+  const { errors, warnings } = counted(problems);
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   if (problems.length === 0) return line`no problems`;
-  return shown(`${count(errors, "error")}, ${count(problems.length - errors, "warning")}`);
+  return shown(`${count(errors, "error")}, ${count(warnings, "warning")}`);
 }
 
 /** A credential may stand in the line, written down by mistake: such a line is never shown. */
 const secretLine = /\b(apiKey|publicKey|token|password|adminPassword|credentials)["']?\s*:/i;
 
 const widest = 160;
+/** Characters of a line that is looked through for a credential. */
+const longest = 10_000;
 
 function frameOf(text: string | undefined, at: number, column: number, paint: Paint): Shown[] {
   if (text === undefined || text.trim() === "") return [];
   const gutter = line`  ${paint("dim", line`${at}`)} ${paint("dim", line`|`)}`;
-  if (secretLine.test(text))
+  if (text.length > longest || secretLine.test(text))
     return [line`${gutter} ${paint("dim", line`(not shown: it may hold a credential)`)}`];
   const start = Math.max(0, column - 1 - widest / 2);
   const clipped = text.slice(start, start + widest);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
 import { git, tryGit } from "../safe/git.ts";
 import { shown } from "../safe/text.ts";
+import { partLimit } from "../tree/parse.ts";
 import type { Problem } from "../tree/problem.ts";
 import {
   decoded,
@@ -64,10 +65,19 @@ function filesOf(tree: string, place: string): Read {
   const named = entries.map((entry) => ({ ...entry, name: inFolder(place, entry.name) }));
   const parts = named.filter(({ type, name }) => type === "blob" && name.endsWith(".yaml"));
   if (parts.length === 0) throw nothingIn(place);
-  return read(
-    parts,
-    named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
-  );
+  const [surplus] = parts.slice(partLimit);
+  return read(parts.slice(0, partLimit), [
+    ...named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
+    ...(surplus === undefined
+      ? []
+      : [
+          unread(
+            surplus.name,
+            `the tree has more than ${partLimit} files`,
+            "Split the organization into several trees, or put more into each file.",
+          ),
+        ]),
+  ]);
 }
 
 function read(entries: readonly Entry[], problems: readonly Problem[]): Read {

@@ -1,5 +1,6 @@
+import { clipped } from "./clip.ts";
 import type { Part } from "./parse.ts";
-import type { Path, Problem } from "./problem.ts";
+import { type Path, type Problem, pathText } from "./problem.ts";
 
 type Values = Record<string, unknown>;
 
@@ -43,12 +44,12 @@ export function merge(parts: readonly Part[]): { value: unknown; problems: Probl
       problems.push({
         code: "DT2103",
         severity: "error",
-        message: `${key} is defined twice, first in ${first?.source.file}:${firstLine}`,
+        message: `${clipped(key)} is defined twice, first in ${first?.source.file}:${firstLine}`,
         hint: "Take one of them away, or give one another name.",
         file: part.source.file,
         line,
         column,
-        path: place.join("/"),
+        path: pathText(place),
       });
     }
   };

@@ -9,16 +9,25 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
 } from "yaml";
 import type { ErrorCode } from "../errors.ts";
 import { alternatives, root, type Schema, shapesUnder } from "./alternatives.ts";
+import { clipped } from "./clip.ts";
 import type { Path, Problem } from "./problem.ts";
 import type { Source } from "./read.ts";
 
 /** Values that aliases may stand for in one file; beyond it a file is meant to harm. */
 const aliasLimit = 100_000;
 const depthLimit = 64;
+/** Characters of a key, as YAML itself has it for keys on one line. */
+const keyLimit = 1024;
+/** Problems that one file is read for. */
+const reportLimit = 100;
+
+/** Files that a tree may have. */
+export const partLimit = 1000;
 
 /** One file of the tree, parsed, with the way back from a value to its place. */
 export interface Part {
@@ -33,7 +42,18 @@ export interface Part {
 export function parsePart(source: Source): Part {
   const lines = new LineCounter();
   const problems: Problem[] = [];
+  const unlisted: { code: ErrorCode; offset: number }[] = [];
   const report = (code: ErrorCode, offset: number, message: string, hint: string) => {
+    if (problems.length < reportLimit) list(code, offset, message, hint);
+    else unlisted.push({ code, offset });
+  };
+  const list = (
+    code: ErrorCode,
+    offset: number,
+    message: string,
+    hint: string,
+    standsFor?: Problem["standsFor"],
+  ) => {
     const { line, col } = lines.linePos(offset);
     problems.push({
       code,
@@ -44,6 +64,7 @@ export function parsePart(source: Source): Part {
       line: line || 1,
       column: col || 1,
       path: "",
+      ...(standsFor && { standsFor }),
     });
   };
   const document = parsed(source.text, lines);
@@ -51,11 +72,11 @@ export function parsePart(source: Source): Part {
     report("DT2102", 0, "the file is nested too deeply", "A tree has no more than ten levels.");
     return { source, value: undefined, problems, locate: () => ({ line: 1, column: 1, depth: 0 }) };
   }
-  for (const { pos, message } of [...document.errors, ...document.warnings]) {
+  for (const error of [...document.errors, ...document.warnings]) {
     report(
       "DT2102",
-      pos[0],
-      firstSentence(message),
+      error.pos[0],
+      sentenceOf(error),
       "Mend the YAML here; what follows may be misread until then.",
     );
   }
@@ -84,6 +105,7 @@ export function parsePart(source: Source): Part {
 
   const mapOf = (node: YAMLMap, shapes: readonly Schema[], depth: number, inAlias: boolean) => {
     const value: Record<string, unknown> = {};
+    const firsts = new Map<string, unknown>();
     for (const { key, value: child } of node.items) {
       const name = keyText(key);
       // A map's prototype is no key of it.
@@ -96,17 +118,26 @@ export function parsePart(source: Source): Part {
         );
         continue;
       }
-      if (Object.hasOwn(value, name)) {
-        const first = node.items.find(({ key: other }) => keyText(other) === name)?.key;
-        const { line } = lines.linePos(offsetOf(first) ?? 0);
+      if (name.length > keyLimit) {
+        report(
+          "DT2102",
+          offsetOf(key) ?? 0,
+          `a key has more than ${keyLimit} characters`,
+          "Name it with fewer.",
+        );
+        continue;
+      }
+      if (firsts.has(name)) {
+        const { line } = lines.linePos(offsetOf(firsts.get(name)) ?? 0);
         report(
           "DT2103",
           offsetOf(key) ?? 0,
-          `${name} is defined twice, first in line ${line}`,
+          `${clipped(name)} is defined twice, first in line ${line}`,
           "Take one of them away, or give one another name.",
         );
         continue;
       }
+      firsts.set(name, key);
       value[name] = convert(child, shapesUnder(shapes, name), depth + 1, inAlias);
     }
     return value;
@@ -127,6 +158,17 @@ export function parsePart(source: Source): Part {
       "Begin it with `version: 1` and `organization: NAME`; `dialtree init` writes an example.",
     );
     value = undefined;
+  }
+
+  const [next] = unlisted;
+  if (next !== undefined) {
+    list(
+      next.code,
+      next.offset,
+      `${unlisted.length} more problems of this file are not listed`,
+      "Mend those that are listed, then look again.",
+      { errors: unlisted.length, warnings: 0 },
+    );
   }
 
   // Looked up for every resource of a tree: a search through a map each time would take the square of its size.
@@ -167,7 +209,10 @@ export function parsePart(source: Source): Part {
 class TooMuch extends Error {}
 
 function parsed(text: string, lines: LineCounter): Document.Parsed | undefined {
+  const { stackTraceLimit } = Error;
   try {
+    // The library makes an error of every mistake, and nobody asks where it was made: that would be most of the time.
+    Error.stackTraceLimit = 0;
     // Keys are compared here: the library's own check takes the square of a map's size.
     return parseDocument(text, {
       lineCounter: lines,
@@ -178,6 +223,8 @@ function parsed(text: string, lines: LineCounter): Document.Parsed | undefined {
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -215,6 +262,18 @@ function scalarOf({ value, source }: Scalar, shapes: readonly Schema[]): unknown
   return typeof value === "bigint" ? Number(value) : value;
 }
 
-function firstSentence(message: string): string {
-  return message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message;
+/** Mistakes of which the library repeats what stands in the file, where a credential may stand. */
+const ownSentences: Partial<Record<YAMLError["code"], string>> = {
+  BAD_ALIAS: "an anchor or alias is not written as YAML has it",
+  BAD_COLLECTION_TYPE: "a tag does not go with what it stands before",
+  BAD_DIRECTIVE: "a directive is not one of YAML",
+  BAD_DQ_ESCAPE: "a text in double quotes has an escape that YAML does not have",
+  BAD_PROP_ORDER: "an anchor or tag stands in the wrong place",
+  RESOURCE_EXHAUSTION: "the file is nested too deeply",
+  TAG_RESOLVE_FAILED: "a tag is unknown, or does not go with what it stands before",
+  UNEXPECTED_TOKEN: "something stands here that YAML does not have in this place",
+};
+
+function sentenceOf({ code, message }: YAMLError): string {
+  return ownSentences[code] ?? message.split("\n")[0] ?? message;
 }

@@ -3,15 +3,30 @@ import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import type { ErrorCode } from "../errors.ts";
 import { addFormats } from "../shapes/formats.ts";
 import { alternatives, root, type Schema, shapesUnder } from "./alternatives.ts";
+import { clipped } from "./clip.ts";
 import { didYouMean } from "./closest.ts";
 import type { Finding, Path } from "./problem.ts";
 
 let compiled: ValidateFunction | undefined;
 
+/** The library copies all errors so far at every reference of the schema, which takes the square of their number. */
+function withoutCopies(code: string): string {
+  return code.replaceAll(
+    /vErrors\.concat\((\w+)\.errors\)/g,
+    "$1.errors.reduce((all, each) => (all.push(each), all), vErrors)",
+  );
+}
+
 /** Compiled when a tree is first judged: a program of resources alone never needs it. */
 function validator(): ValidateFunction {
   if (compiled === undefined) {
-    const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, ownProperties: true });
+    const ajv = new Ajv2020({
+      allErrors: true,
+      strict: false,
+      verbose: true,
+      ownProperties: true,
+      code: { process: withoutCopies },
+    });
     addFormats(ajv);
     compiled = ajv.compile(treeSchema);
   }
@@ -23,10 +38,10 @@ export function shapeFindings(tree: unknown): Finding[] {
   const validate = validator();
   if (validate(tree)) return [];
   const errors = validate.errors ?? [];
-  const branching = errors.filter(isBranching);
+  const isNoise = noiseOf(errors);
   const seen = new Set<string>();
   return errors
-    .filter((error) => !isNoise(error, errors, branching))
+    .filter((error) => !isNoise(error))
     .map(findingOf)
     .filter((finding) => {
       const key = `${finding.path.join("/")} ${finding.message}`;
@@ -40,20 +55,23 @@ const isBranching = ({ keyword }: ErrorObject) => keyword === "anyOf" || keyword
  * Where a value fits none of several forms, what each form says of it is noise, unless it is a map that one form nearly
  * fits: then what that form says of its fields is the mistake, and that no form fits is the noise.
  */
-function isNoise(
-  error: ErrorObject,
-  all: readonly ErrorObject[],
-  branching: readonly ErrorObject[],
-): boolean {
-  if (error.keyword === "if" || error.keyword === "propertyNames") return true;
-  if (isBranching(error)) {
-    return all.some(
-      (other) =>
-        other.instancePath.startsWith(`${error.instancePath}/`) ||
-        (other.instancePath === error.instancePath && isOfFields(other)),
-    );
-  }
-  return !isOfFields(error) && branching.some(({ instancePath }) => instancePath === error.instancePath);
+function noiseOf(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
+  const placesOf = (some: readonly ErrorObject[]) => new Set(some.map(({ instancePath }) => instancePath));
+  const branching = placesOf(errors.filter(isBranching));
+  const ofFields = placesOf(errors.filter(isOfFields));
+  const above = new Set([...placesOf(errors)].flatMap(placesAbove));
+  return (error) => {
+    const { keyword, instancePath } = error;
+    if (keyword === "if" || keyword === "propertyNames") return true;
+    if (isBranching(error)) return above.has(instancePath) || ofFields.has(instancePath);
+    return !isOfFields(error) && branching.has(instancePath);
+  };
+}
+
+/** `/a/b/c` lies below `/a/b`, `/a` and the whole. */
+function placesAbove(pointer: string): string[] {
+  const keys = pointer.split("/");
+  return keys.slice(1).map((_, at) => keys.slice(0, at + 1).join("/"));
 }
 
 /** Whether an error is about the fields of a map; conditions such as "this field or that" are not. */
@@ -91,7 +109,7 @@ function findingOf(error: ErrorObject): Finding {
   if (propertyName !== undefined) {
     return finding(
       annotated["x-code"] ?? "DT2105",
-      annotated["x-message"] ?? `${propertyName} is not a name`,
+      annotated["x-message"] ?? `${clipped(propertyName)} is not a name`,
       annotated["x-hint"] ??
         "A name has letters, digits, dots, hyphens and underscores, at most 63, and begins with a letter or digit.",
       { path: [...path, propertyName], at: "key" },
@@ -110,7 +128,7 @@ function findingOf(error: ErrorObject): Finding {
     const guess = didYouMean(name, fields);
     return finding(
       "DT2106",
-      `${name} is not a field here`,
+      `${clipped(name)} is not a field here`,
       guess || `Fields here: ${fields.join(", ") || "none"}.`,
       {
         path: [...path, name],
@@ -148,7 +166,7 @@ function reasonOf(
   { keyword, params, schema, data, message = "is invalid" }: ErrorObject,
   path: Path,
 ): string {
-  const name = String(path.at(-1) ?? "the tree");
+  const name = clipped(String(path.at(-1) ?? "the tree"));
   const choices = Array.isArray(schema) ? (schema as Schema[]).flatMap(({ required = [] }) => required) : [];
   switch (keyword) {
     case "type":
@@ -185,7 +203,8 @@ function article(noun: string): string {
 function described(data: unknown): string {
   if (data === null || data === undefined) return "empty";
   if (Array.isArray(data)) return "a list";
-  return typeof data === "object" ? "a map" : JSON.stringify(data);
+  if (typeof data === "object") return "a map";
+  return JSON.stringify(typeof data === "string" ? clipped(data) : data);
 }
 
 function shapesAt(path: Path): readonly Schema[] {

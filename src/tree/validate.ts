@@ -1,8 +1,9 @@
 import type { Tree } from "../../schemas/types.ts";
+import { clipped } from "./clip.ts";
 import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
 import { type Part, parsePart } from "./parse.ts";
-import { type Finding, isError, type Path, type Problem } from "./problem.ts";
+import { counted, type Finding, isError, type Path, type Problem, pathText } from "./problem.ts";
 import { type Read, readSources, type Source } from "./read.ts";
 import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
@@ -64,7 +65,7 @@ export function validateSources(
     ...findings.map(({ path, at, ...finding }) => ({
       ...finding,
       ...locate(path, at),
-      path: path.join("/"),
+      path: pathText(path),
     })),
   ];
   return { problems: finished(found, sources, options), sources, model, locate };
@@ -77,7 +78,7 @@ export function validateObject(tree: unknown, options: ValidateOptions = {}): Va
   const found = findings.map(({ path, at: _at, ...finding }) => ({
     ...finding,
     ...locate(),
-    path: path.join("/"),
+    path: pathText(path),
   }));
   return { problems: finished(found, [], options), sources: [], model, locate };
 }
@@ -177,11 +178,38 @@ function finished(
 ): Problem[] {
   const kept = withoutSilenced(found, sources);
   const judged = strict ? kept.map((problem) => ({ ...problem, severity: "error" as const })) : kept;
-  return judged.toSorted(
+  const sorted = judged.toSorted(
     (a, b) =>
       Number(a.file > b.file) - Number(a.file < b.file) ||
       a.line - b.line ||
       a.column - b.column ||
       Number(isError(b)) - Number(isError(a)),
   );
+  return bounded(sorted).map((problem) => ({
+    ...problem,
+    message: clipped(problem.message, textLimit),
+    hint: clipped(problem.hint, hintLimit),
+  }));
+}
+
+const problemLimit = 1000;
+/** Characters of what is said of one problem: more than any has that speaks of an ordinary tree. */
+const textLimit = 1000;
+const hintLimit = 10_000;
+
+/** The first problems, and one that stands for all others. */
+function bounded(sorted: readonly Problem[]): readonly Problem[] {
+  const others = sorted.slice(problemLimit);
+  const [next] = others;
+  if (next === undefined) return sorted;
+  const standsFor = counted(others);
+  const { errors, warnings } = standsFor;
+  const rest: Problem = {
+    ...next,
+    severity: errors > 0 ? "error" : "warning",
+    message: `${errors + warnings} more problems are not listed`,
+    hint: "Mend those that are listed, then look again.",
+    standsFor,
+  };
+  return [...sorted.slice(0, problemLimit), rest];
 }

@@ -1,5 +1,6 @@
 import type { TreeAccount, TreeDeskPhone } from "../../../schemas/types.ts";
-import { didYouMean } from "../closest.ts";
+import { clipped } from "../clip.ts";
+import { didYouMean, hinter } from "../closest.ts";
 import { phoneModels } from "../desk-phone-models.ts";
 import type { Model } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
@@ -11,8 +12,9 @@ const subtypes: Readonly<Record<string, readonly string[]>> = {
 
 /** What a desk phone is and can show. */
 export function* deskPhones({ tree }: Model): Generator<Finding> {
+  const hint = hinter();
   for (const [name, account] of Object.entries(tree.accounts ?? {})) {
-    yield* memoryKeys(name, account);
+    yield* memoryKeys(name, account, hint);
     for (const [key, phone] of Object.entries(account.autoProvision ?? {})) {
       yield* ofModel(key, phone, account, ["accounts", name, "autoProvision", key]);
     }
@@ -20,14 +22,14 @@ export function* deskPhones({ tree }: Model): Generator<Finding> {
 }
 
 function* ofModel(name: string, phone: TreeDeskPhone, account: TreeAccount, path: Path): Generator<Finding> {
-  const vendor = phone.vendor.toLowerCase();
+  const vendor = clipped(phone.vendor).toLowerCase();
   const models = Object.hasOwn(phoneModels, vendor) ? phoneModels[vendor] : undefined;
   if (models === undefined) {
     const vendors = Object.keys(phoneModels);
     yield {
       code: "DT2140",
       severity: "error",
-      message: `${phone.vendor} is not a vendor that dialtree knows`,
+      message: `${clipped(phone.vendor)} is not a vendor that dialtree knows`,
       hint: didYouMean(phone.vendor, vendors) || `Known: ${vendors.join(", ")}.`,
       path: [...path, "vendor"],
     };
@@ -40,7 +42,7 @@ function* ofModel(name: string, phone: TreeDeskPhone, account: TreeAccount, path
     yield {
       code: "DT2140",
       severity: "error",
-      message: `${phone.model} is not a model of ${vendor} that dialtree knows`,
+      message: `${clipped(phone.model)} is not a model of ${vendor} that dialtree knows`,
       hint: didYouMean(phone.model, Object.keys(models)) || `Known: ${Object.keys(models).join(", ")}.`,
       path: [...path, "model"],
     };
@@ -85,7 +87,11 @@ function keysOf(name: string, phone: TreeDeskPhone, account: TreeAccount): numbe
   return (phone.keys?.length ?? 0) + shared + memory;
 }
 
-function* memoryKeys(name: string, { extensions = {}, autoProvision = {} }: TreeAccount): Generator<Finding> {
+function* memoryKeys(
+  name: string,
+  { extensions = {}, autoProvision = {} }: TreeAccount,
+  hint: ReturnType<typeof hinter>,
+): Generator<Finding> {
   for (const [number, { memoryKey }] of Object.entries(extensions)) {
     if (memoryKey === undefined) continue;
     const path = ["accounts", name, "extensions", number, "memoryKey"];
@@ -99,15 +105,14 @@ function* memoryKeys(name: string, { extensions = {}, autoProvision = {} }: Tree
         path: [...path, "subtype"],
       };
     }
+    const plain = "Name desk phones of the account's `autoProvision`, or `account` for all.";
     for (const [at, phone] of (scope === "account" ? [] : scope).entries()) {
       if (Object.hasOwn(autoProvision, phone)) continue;
       yield {
         code: "DT2143",
         severity: "error",
         message: `there is no desk phone ${phone} in the account ${name}`,
-        hint:
-          didYouMean(phone, Object.keys(autoProvision)) ||
-          "Name desk phones of the account's `autoProvision`, or `account` for all.",
+        hint: hint(() => didYouMean(phone, Object.keys(autoProvision)) || plain, plain),
         path: [...path, "scope", at],
       };
     }

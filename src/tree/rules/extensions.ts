@@ -1,4 +1,5 @@
 import type { TreeAccount } from "../../../schemas/types.ts";
+import { listed } from "../clip.ts";
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
 import { emergencyNumbers, reservedNumbers } from "../reserved-numbers.ts";
@@ -18,6 +19,7 @@ function* ofAccount(
   const { country = "US", outsideLine = "9" } = numberPlan;
   const emergency = numberPlan.emergency ?? emergencyNumbers(country);
   const reserved = reservedNumbers(country, emergency);
+  const plan = listed(numberPlan.extensions ?? []);
   const inPlan = planOf(numberPlan.extensions);
   const numbers = new Set(Object.keys(declared));
 
@@ -58,7 +60,7 @@ function* ofAccount(
       yield finding(
         "DT2120",
         "error",
-        `${number} lies outside the account's extensions (${numberPlan.extensions?.join(", ")})`,
+        `${number} lies outside the account's extensions (${plan})`,
         "Choose a number of the plan, or widen `numberPlan.extensions`.",
       );
     }

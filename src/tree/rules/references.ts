@@ -1,5 +1,6 @@
 import type { TreeAccount } from "../../../schemas/types.ts";
-import { didYouMean } from "../closest.ts";
+import { listed } from "../clip.ts";
+import { didYouMean, hinter } from "../closest.ts";
 import { type Entry, type Model, pointers, wholeName } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
 import type { Broken } from "../validate.ts";
@@ -20,6 +21,7 @@ const words: Record<string, string> = {
 /** References to what is not there, is of another kind, or belongs to an account that may not be reached. */
 export function* references(model: Model, broken: Broken): Generator<Finding> {
   const { directory, tree } = model;
+  const hint = hinter();
   const kinds = Object.entries(directory) as [string, ReadonlyMap<string, Entry<unknown>>][];
 
   function* lookUp(kind: string, name: string, from: Entry<unknown>, path: Path): Generator<Finding> {
@@ -37,22 +39,25 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
     if (isOfAccount) {
       const [account = "", own] = whole.split("/");
       if (own === undefined) {
-        const found = [...known.keys()].filter((each) => each.endsWith(`/${name}`));
+        const unnamed = `Write ACCOUNT/${name}: what belongs to the organization names the account, too.`;
         yield finding(
           "DT2112",
           `${words[kind]} ${name} is named without its account`,
-          found.length > 0
-            ? `Write ${found.join(" or ")}.`
-            : `Write ACCOUNT/${name}: what belongs to the organization names the account, too.`,
+          hint(() => {
+            const found = [...known.keys()].filter((each) => each.endsWith(`/${name}`));
+            return found.length > 0 ? `Write ${listed(found, " or ")}.` : unnamed;
+          }, unnamed),
         );
         return;
       }
       if (!Object.hasOwn(tree.accounts ?? {}, account) && !broken.has(`account ${account}`)) {
-        const accounts = Object.keys(tree.accounts ?? {});
         yield finding(
           "DT2112",
           `there is no account ${account}`,
-          didYouMean(account, accounts) || `Accounts of the tree: ${accounts.join(", ") || "none"}.`,
+          hint(() => {
+            const accounts = Object.keys(tree.accounts ?? {});
+            return didYouMean(account, accounts) || `Accounts of the tree: ${listed(accounts) || "none"}.`;
+          }, "Name an account of the tree."),
         );
         return;
       }
@@ -72,13 +77,16 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
       return;
     }
     const mine = from.account === undefined ? "" : `${from.account}/`;
-    const candidates = [...known.keys()].map((each) =>
-      mine && each.startsWith(mine) && !name.includes("/") ? each.slice(mine.length) : each,
-    );
+    const plain = `Define it, or name another ${words[kind]}.`;
     yield finding(
       "DT2110",
       `there is no ${words[kind]} ${name}${from.account === undefined || !isOfAccount ? "" : ` in the account ${whole.split("/")[0]}`}`,
-      didYouMean(name, candidates) || `Define it, or name another ${words[kind]}.`,
+      hint(() => {
+        const candidates = [...known.keys()].map((each) =>
+          mine && each.startsWith(mine) && !name.includes("/") ? each.slice(mine.length) : each,
+        );
+        return didYouMean(name, candidates) || plain;
+      }, plain),
     );
   }
 
@@ -104,7 +112,7 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
     }
   }
   for (const [name, account] of Object.entries(tree.accounts ?? {})) {
-    yield* withinAccount(name, account, broken, tree.accounts ?? {});
+    yield* withinAccount(name, account, broken, tree.accounts ?? {}, hint);
     for (const [profile, { keys = [] }] of Object.entries(account.phoneProfiles ?? {})) {
       const path = ["accounts", name, "phoneProfiles", profile];
       const from: Entry<unknown> = { name: `${name}/${profile}`, account: name, path, value: undefined };
@@ -122,6 +130,7 @@ function* withinAccount(
   account: TreeAccount,
   broken: Broken,
   accounts: Readonly<Record<string, TreeAccount>>,
+  hint: ReturnType<typeof hinter>,
 ): Generator<Finding> {
   const tables = {
     domain: "domains",
@@ -144,13 +153,15 @@ function* withinAccount(
     const elsewhere = Object.keys(accounts).find(
       (each) => each !== name && Object.hasOwn(accounts[each]?.[table] ?? {}, wanted),
     );
-    const own = Object.keys(account[table] ?? {});
     yield elsewhere === undefined
       ? {
           code: "DT2110",
           severity: "error",
           message: `there is no ${words[kind]} ${wanted} in the account ${name}`,
-          hint: didYouMean(wanted, own) || `Those of the account: ${own.join(", ") || "none"}.`,
+          hint: hint(() => {
+            const own = Object.keys(account[table] ?? {});
+            return didYouMean(wanted, own) || `Those of the account: ${listed(own) || "none"}.`;
+          }, `Name a ${words[kind]} of the account.`),
           path,
         }
       : {
