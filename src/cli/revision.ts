@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
 import { git, tryGit } from "../safe/git.ts";
 import { shown } from "../safe/text.ts";
-import { partLimit } from "../tree/parse.ts";
 import type { Problem } from "../tree/problem.ts";
 import {
   decoded,
@@ -65,26 +64,17 @@ function filesOf(tree: string, place: string): Read {
   const named = entries.map((entry) => ({ ...entry, name: inFolder(place, entry.name) }));
   const parts = named.filter(({ type, name }) => type === "blob" && name.endsWith(".yaml"));
   if (parts.length === 0) throw nothingIn(place);
-  const [surplus] = parts.slice(partLimit);
-  return read(parts.slice(0, partLimit), [
-    ...named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
-    ...(surplus === undefined
-      ? []
-      : [
-          unread(
-            surplus.name,
-            `the tree has more than ${partLimit} files`,
-            "Split the organization into several trees, or put more into each file.",
-          ),
-        ]),
-  ]);
+  return read(
+    parts,
+    named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
+  );
 }
 
 function read(entries: readonly Entry[], problems: readonly Problem[]): Read {
   const links = entries.filter(isLink);
   const blobs = entries.filter((entry) => !isLink(entry));
   // What is too large for a tree is not read at all.
-  const wanted = blobs.filter(({ size }) => size <= sizeLimit);
+  const wanted = blobs.slice(0, partLimit).filter(({ size }) => size <= sizeLimit);
   let loaded: ReadonlyMap<string, Uint8Array> | undefined;
   const files = blobs.map(({ name, size, id }): TreeFile => {
     return {

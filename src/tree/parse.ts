@@ -26,9 +26,6 @@ const keyLimit = 1024;
 /** Problems that one file is read for. */
 const reportLimit = 100;
 
-/** Files that a tree may have. */
-export const partLimit = 1000;
-
 /** One file of the tree, parsed, with the way back from a value to its place. */
 export interface Part {
   readonly source: Source;

@@ -8,6 +8,9 @@ import type { Problem } from "./problem.ts";
 /** Bytes that all files of a tree may have together: a tree of 10,000 extensions has about two million. */
 export const sizeLimit = 32 * 1024 * 1024;
 
+/** Files that a tree may have. */
+export const partLimit = 1000;
+
 /** A file of the tree, decoded. */
 export interface Source {
   /** The name that problems show: the path as the user gave it, with the file's name for a folder. */
@@ -51,8 +54,18 @@ export function readSources(place: string): Read {
 export function decoded(files: readonly TreeFile[], problems: readonly Problem[]): Read {
   const sources: Source[] = [];
   const found = [...problems];
+  const [surplus] = files.slice(partLimit);
+  if (surplus !== undefined) {
+    found.push(
+      unread(
+        surplus.file,
+        `the tree has more than ${partLimit} files`,
+        "Split the organization into several trees, or put more into each file.",
+      ),
+    );
+  }
   let room = sizeLimit;
-  for (const { file, size, read } of files) {
+  for (const { file, size, read } of files.slice(0, partLimit)) {
     room -= size;
     if (room < 0) {
       found.push(
