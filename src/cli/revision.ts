@@ -8,6 +8,7 @@ import {
   inFolder,
   notAPart,
   nothingIn,
+  partLimit,
   type Read,
   sizeLimit,
   type TreeFile,
