@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 
 /** Bytes that a file of the user's may have: a plan of 10,000 extensions has about five million. */
 const largest = 256 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { keptFolder, keptSecret } from "../safe/files.ts";
+import { keptFolder } from "../safe/files.ts";
+import { keptSecret } from "../safe/secret-file.ts";
 import { edgeApp } from "./app.ts";
 import { openEdgeStore } from "./open.ts";
 

@@ -1,8 +1,9 @@
 import { type Dirent, existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse, ownFolder } from "../safe/files.ts";
+import { ownFolder } from "../safe/files.ts";
 import { tryGit } from "../safe/git.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import { shown } from "../safe/text.ts";
 
 /** The two links that dialtree makes, from the own folder on, and drafts of them that a killed run has left. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { orRefuse } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import { cacheFolder, engineName } from "./cache.ts";
 import { ownFolder } from "./trusted.ts";
 

@@ -2,8 +2,8 @@ import { lstatSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { DialtreeError } from "../errors.ts";
-import { readPlainFile } from "../safe/files.ts";
 import { shown } from "../safe/text.ts";
+import { readPlainFile } from "../safe/within.ts";
 import { isChosen } from "./states.ts";
 
 /** What a stack's settings may have; the engine knows no more. */

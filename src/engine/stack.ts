@@ -4,7 +4,9 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { DialtreeError } from "../errors.ts";
-import { keptFolder, keptSecret, orRefuse, ownFolder } from "../safe/files.ts";
+import { keptFolder, ownFolder } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
+import { keptSecret } from "../safe/secret-file.ts";
 import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
 

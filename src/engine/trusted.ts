@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, realpathSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { keptFolder, makeFolders, orRefuse } from "../safe/files.ts";
+import { keptFolder, makeFolders } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 
 /*
  * What is run from the cache is run with the user's rights: it is taken only from folders and files that are the user's

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import { shown } from "../safe/text.ts";
 
 /** The files that dialtree runs; the archive has the language hosts of other languages, too. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import { checksumIn, packagedChecksums } from "./checksums.ts";
 import { download, type Fetch, type Limits } from "./download.ts";
 import { tryEngine } from "./find.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DialtreeError } from "../errors.ts";
-import { orRefuse } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import type { PullRequest, Run } from "./forge.ts";
 import { type Begun, confirmed, pullOf } from "./github-run.ts";
 import { type Api, ask, askAll } from "./http.ts";

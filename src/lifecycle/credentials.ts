@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { CredentialReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
-import { isWithin, ownFolder, readPlainFile } from "../safe/files.ts";
+import { ownFolder } from "../safe/files.ts";
+import { isWithin, readPlainFile } from "../safe/within.ts";
 
 /** Reads a key of the stack's configuration, decrypted. */
 export type ConfigReader = (key: string) => string | undefined;

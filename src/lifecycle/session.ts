@@ -5,7 +5,8 @@ import type { Collections, Session } from "../../providers/provider.ts";
 import { shared } from "../../providers/shared.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
 import { DialtreeError } from "../errors.ts";
-import { isWithin, ownFolder } from "../safe/files.ts";
+import { ownFolder } from "../safe/files.ts";
+import { isWithin } from "../safe/within.ts";
 import { type AccountReference, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 

@@ -5,21 +5,20 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   renameSync,
   rmSync,
   type Stats,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DialtreeError } from "../errors.ts";
+import { codeOf, orRefuse } from "./refuse.ts";
 
 /*
  * Every file that dialtree keeps for itself is read and written here: for the user alone, whole or not at all, and never
@@ -28,9 +27,6 @@ import { DialtreeError } from "../errors.ts";
 
 /** The folder of a project that dialtree keeps its state, its secrets and its databases in. */
 export const ownFolder = ".dialtree";
-
-/** Characters that a secret has at least; dialtree's own have 32 and 43. */
-const shortestSecret = 32;
 
 /**
  * A folder below `base`, made where it is missing and closed to other users. `base` itself is the user's.
@@ -89,54 +85,6 @@ export function readKept(folder: string, name: string): string | undefined {
   }
 }
 
-/**
- * The secret in a kept file, made where it is missing. Of several processes that make it at once, one's stands.
- *
- * @param bytes of randomness, written as base64url
- * @throws {DialtreeError} DT1023 where the file is empty or too short; DT1022, DT1017, DT1018
- */
-export function keptSecret(folder: string, name: string, bytes: number): string {
-  const file = join(folder, name);
-  if (!isThere(file)) {
-    withDraft(folder, name, randomBytes(bytes).toString("base64url"), 0o600, (draft, place) => {
-      try {
-        linkSync(draft, place);
-      } catch (error) {
-        if (codeOf(error) !== "EEXIST") throw error;
-      } finally {
-        rmSync(draft);
-      }
-    });
-  }
-  return longEnough(file, readKept(folder, name));
-}
-
-/**
- * The secret in a file that the user has named, which may be a link and another user's, such as a mounted one.
- *
- * @throws {DialtreeError} DT1023, DT1017
- */
-export function givenSecret(file: string): string {
-  const text = orRefuse("DT1017", `${file} cannot be read`, () => {
-    const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      return fstatSync(handle).isFile() ? readFileSync(handle, "utf8") : undefined;
-    } finally {
-      closeSync(handle);
-    }
-  });
-  if (text === undefined) throw notOurs(file, "file");
-  return longEnough(file, text);
-}
-
-function longEnough(file: string, text = ""): string {
-  const secret = text.trim();
-  if (secret.length >= shortestSecret) return secret;
-  throw new DialtreeError("DT1023", `the secret in ${file} has ${secret.length} characters`, {
-    hint: `It needs at least ${shortestSecret}. Put the true one back; where there is none, remove the file and a new one is made, which does not open what the old one closed.`,
-  });
-}
-
 /** Makes or renews a link of dialtree's own. Whatever is no link there is refused. */
 export function keepLink(folder: string, name: string, target: string): void {
   const place = join(folder, name);
@@ -178,62 +126,8 @@ export function keepDatabase(file: string): void {
   });
 }
 
-/**
- * Whether a path lies, by its real place, in one of the folders; what is in a folder named in
- * `except` does not count. Of what is not there yet the nearest folder counts.
- */
-export function isWithin(path: string, folders: readonly string[], except: readonly string[] = []): boolean {
-  const real = realPlace(path);
-  return folders.some((folder) => {
-    const way = relative(realPlace(folder), real);
-    const names = way.split(sep);
-    return (
-      way !== "" &&
-      names[0] !== ".." &&
-      !isAbsolute(way) &&
-      !names.some((name) => except.includes(name.toLowerCase()))
-    );
-  });
-}
-
-/** A plain file, with at most so many bytes; undefined where there is none that can be read. */
-export function readPlainFile(path: string, largest: number): Buffer | undefined {
-  try {
-    const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stats = fstatSync(handle);
-      return stats.isFile() && stats.size <= largest ? readFileSync(handle) : undefined;
-    } finally {
-      closeSync(handle);
-    }
-  } catch (error) {
-    if (error instanceof Error && "syscall" in error) return undefined;
-    throw error;
-  }
-}
-
-function realPlace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT" || dirname(path) === path) return path;
-    return join(realPlace(dirname(path)), basename(path));
-  }
-}
-
-/** What the system refuses is the user's to mend; anything else is a bug. */
-export function orRefuse<T>(code: "DT1017" | "DT1018", what: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && "syscall" in cause)) throw cause;
-    const room =
-      cause.code === "ENOSPC" ? "Make room on the disk." : "Check the path and the rights of its folder.";
-    throw new DialtreeError(code, `${what}: ${cause.code}`, { hint: room, cause });
-  }
-}
-
-function withDraft(
+/** Writes a text beside a file of its own, whole and on the disk, before `place` puts it there. No draft stays. */
+export function withDraft(
   folder: string,
   name: string,
   text: string,
@@ -281,7 +175,8 @@ function close(folder: string): void {
   });
 }
 
-function isThere(file: string): boolean {
+/** @throws {DialtreeError} DT1022 where something is there that is no plain file of the user's */
+export function isThere(file: string): boolean {
   const stats = orRefuse("DT1017", `${file} cannot be read`, () =>
     lstatSync(file, { throwIfNoEntry: false }),
   );
@@ -296,13 +191,10 @@ function isOurs({ uid }: Stats): boolean {
   return own === undefined || own === 0 || uid === own;
 }
 
-function notOurs(place: string, wanted: "file" | "folder" | "link"): DialtreeError {
+/** What is said of something in the place of dialtree's own. */
+export function notOurs(place: string, wanted: "file" | "folder" | "link"): DialtreeError {
   const what = wanted === "link" ? "no link of dialtree's" : `no plain ${wanted} of yours`;
   return new DialtreeError("DT1022", `${place} is ${what}`, {
     hint: `Look at what it is and where it came from, then remove ${basename(place)}: it is made anew.`,
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

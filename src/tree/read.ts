@@ -1,8 +1,10 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { DialtreeError } from "../errors.ts";
-import { isWithin, orRefuse, ownFolder, readPlainFile } from "../safe/files.ts";
+import { ownFolder } from "../safe/files.ts";
+import { orRefuse } from "../safe/refuse.ts";
 import { shown } from "../safe/text.ts";
+import { isWithin, readPlainFile } from "../safe/within.ts";
 import type { Problem } from "./problem.ts";
 
 /** Bytes that all files of a tree may have together: a tree of 10,000 extensions has about two million. */

@@ -3,14 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  keepDatabase,
-  keepFile,
-  keptFolder,
-  keptSecret,
-  makeFolders,
-  readKept,
-} from "../../src/safe/files.ts";
+import { keepDatabase, keepFile, keptFolder, makeFolders, readKept } from "../../src/safe/files.ts";
+import { keptSecret } from "../../src/safe/secret-file.ts";
 import { runCli } from "../support/cli.ts";
 import { sound } from "../support/tree.ts";
 

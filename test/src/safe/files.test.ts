@@ -18,10 +18,10 @@ import {
   keepFile,
   keepLink,
   keptFolder,
-  keptSecret,
   makeFolders,
   readKept,
 } from "../../../src/safe/files.ts";
+import { keptSecret } from "../../../src/safe/secret-file.ts";
 
 let home: string;
 beforeEach(() => {
@@ -114,7 +114,7 @@ describe("what dialtree keeps", () => {
 
   it("is the same secret in every process that makes it at once, and never empty", async () => {
     const script = join(home, "make.ts");
-    const module = JSON.stringify(join(import.meta.dirname, "../../../src/safe/files.ts"));
+    const module = JSON.stringify(join(import.meta.dirname, "../../../src/safe/secret-file.ts"));
     writeFileSync(
       script,
       `import { keptSecret } from ${module};
