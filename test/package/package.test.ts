@@ -116,12 +116,12 @@ it("brings the modules that an engine is built from", () => {
   expect(run(process.execPath, ["-e", script], at).printed).toContain("module dialtree.invalid/engine");
 });
 
-it("says in one line that a Node is too old", () => {
+it("says that a Node is too old, and what mends it", () => {
   const script =
     'Object.defineProperty(process.versions, "node", { value: "20.1.0" }); require("./bin/dialtree.cjs");';
   const { status, printed } = run(process.execPath, ["-e", script], packed);
   expect(status).toBe(1);
-  expect(printed).toMatch(/^DT1003 .*20\.1\.0.*\n$/);
+  expect(printed).toMatch(/^DT1003 .*20\.1\.0.*\n {2}Install it; or .*npm install node@22\n$/);
 });
 
 it("refuses what it does not understand and runs nothing", () => {
