@@ -1,38 +1,9 @@
-import type {
-  CallQueueFields,
-  CredentialAttachmentFields,
-  CredentialListFields,
-  DeskPhoneFields,
-  ExtensionFields,
-  OutboundProfileFields,
-  PhoneNumberFields,
-  PhoneProfileFields,
-  SipDomainFields,
-  SipUserFields,
-  TeamFields,
-  UserFields,
-} from "../schemas/types.ts";
+import type { Fields, KeptKindName, Outputs } from "../src/kinds/registry.ts";
 
-/** Everything that is kept somewhere: per kind, what is declared and what only its keeper knows. */
-export interface Kinds {
-  SipDomain: { fields: SipDomainFields; outputs: { domain: string } };
-  OutboundProfile: { fields: OutboundProfileFields; outputs: object };
-  CredentialList: { fields: CredentialListFields; outputs: object };
-  CredentialAttachment: { fields: CredentialAttachmentFields; outputs: object };
-  SipUser: { fields: SipUserFields; outputs: { username: string; password: string } };
-  CallQueue: { fields: CallQueueFields; outputs: object };
-  PhoneNumber: { fields: PhoneNumberFields; outputs: object };
-  Extension: { fields: ExtensionFields; outputs: object };
-  User: { fields: UserFields; outputs: object };
-  Team: { fields: TeamFields; outputs: object };
-  PhoneProfile: { fields: PhoneProfileFields; outputs: object };
-  DeskPhone: { fields: DeskPhoneFields; outputs: { provisioningUrl: string } };
-}
+export type { Fields } from "../src/kinds/registry.ts";
 
-export type KindName = keyof Kinds;
-
-/** What a user declared, without the account it belongs to: a session speaks to one account. */
-export type Fields<K extends KindName> = Omit<Kinds[K]["fields"], "account">;
+/** A kind that somebody keeps. */
+export type KindName = KeptKindName;
 
 /** Who an object at the carrier belongs to, as its owner tag says. */
 export type Ownership =
@@ -55,7 +26,7 @@ export interface Stored<K extends KindName> {
   readonly id: string;
   /** The declared fields as they stand; a field that is `undefined` is not set at the carrier. */
   readonly fields: Partial<Fields<K>>;
-  readonly outputs: Kinds[K]["outputs"];
+  readonly outputs: Outputs<K>;
   readonly owner: Ownership;
 }
 

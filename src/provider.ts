@@ -1,19 +1,17 @@
 /** What the constant string of every resource's `__provider` asks for: the handler of its kind. */
 import { accountHandler } from "./lifecycle/account-handler.ts";
 import { handlerOf } from "./lifecycle/handler.ts";
-import { kinds } from "./resources/kinds.ts";
-import { providerAccount } from "./resources/provider-account.ts";
 
-export const ProviderAccount = accountHandler(providerAccount.schema);
-export const SipDomain = handlerOf(kinds.SipDomain);
-export const OutboundProfile = handlerOf(kinds.OutboundProfile);
-export const CredentialList = handlerOf(kinds.CredentialList);
-export const CredentialAttachment = handlerOf(kinds.CredentialAttachment);
-export const SipUser = handlerOf(kinds.SipUser);
-export const CallQueue = handlerOf(kinds.CallQueue);
-export const PhoneNumber = handlerOf(kinds.PhoneNumber);
-export const DeskPhone = handlerOf(kinds.DeskPhone);
-export const Extension = handlerOf(kinds.Extension);
-export const PhoneProfile = handlerOf(kinds.PhoneProfile);
-export const Team = handlerOf(kinds.Team);
-export const User = handlerOf(kinds.User);
+export const ProviderAccount = accountHandler();
+export const OutboundProfile = handlerOf("OutboundProfile");
+export const SipDomain = handlerOf("SipDomain");
+export const CredentialList = handlerOf("CredentialList");
+export const CredentialAttachment = handlerOf("CredentialAttachment");
+export const SipUser = handlerOf("SipUser");
+export const User = handlerOf("User");
+export const Team = handlerOf("Team");
+export const CallQueue = handlerOf("CallQueue");
+export const Extension = handlerOf("Extension");
+export const PhoneNumber = handlerOf("PhoneNumber");
+export const PhoneProfile = handlerOf("PhoneProfile");
+export const DeskPhone = handlerOf("DeskPhone");

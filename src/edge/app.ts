@@ -160,7 +160,7 @@ function shown(
   kind: KeptKind,
   object: StoredObject,
 ): object {
-  if (kind.name !== "DeskPhone") return object;
+  if (!kind.outputs.includes("provisioningUrl")) return object;
   const { mac, rotateToken = "" } = object.fields as { mac: string; rotateToken?: string };
   const token = createHmac("sha256", secret)
     .update(JSON.stringify([organization, object.key, mac, rotateToken]))

@@ -1,3 +1,4 @@
+import { keptKinds } from "./kinds.ts";
 import type { ObjectName } from "./links.ts";
 
 /** What a token allows, each with what those before it do: read; write objects; make and revoke tokens. */
@@ -18,11 +19,9 @@ export interface Grant extends Reach {
   readonly expires?: string | undefined;
 }
 
-/** Kinds that belong to the organization, not to an account. */
-const common: readonly string[] = ["users", "teams"];
-
+/** Whether objects of the kind belong to the organization, not to an account. */
 export function isCommon(kind: string): boolean {
-  return common.includes(kind);
+  return keptKinds.get(kind)?.kind.belongsTo === "organization";
 }
 
 export function includesRole(own: Role, needed: Role): boolean {

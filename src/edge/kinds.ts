@@ -1,39 +1,27 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { callFields, type EdgeKind, edgePaths } from "../../providers/edge/kinds.ts";
-import callQueue from "../../schemas/call-queue.schema.json" with { type: "json" };
-import deskPhone from "../../schemas/desk-phone.schema.json" with { type: "json" };
-import extension from "../../schemas/extension.schema.json" with { type: "json" };
-import phoneNumber from "../../schemas/phone-number.schema.json" with { type: "json" };
-import phoneProfile from "../../schemas/phone-profile.schema.json" with { type: "json" };
-import sipUser from "../../schemas/sip-user.schema.json" with { type: "json" };
-import team from "../../schemas/team.schema.json" with { type: "json" };
-import user from "../../schemas/user.schema.json" with { type: "json" };
+import type { Kind } from "../kinds/kind.ts";
+import { kinds } from "../kinds/registry.ts";
 import { addFormats } from "../shapes/formats.ts";
 import { inlined } from "../shapes/inlined.ts";
 
 interface ObjectSchema {
+  readonly type: "object";
   readonly title: string;
   readonly description: string;
-  readonly properties: Record<string, object>;
-  readonly required?: readonly string[];
+  readonly additionalProperties: false;
+  readonly properties: Readonly<Record<string, object>>;
+  readonly required: readonly string[];
 }
 
-const schemas: Record<EdgeKind, ObjectSchema> = {
-  User: user,
-  Team: team,
-  Extension: extension,
-  CallQueue: callQueue,
-  PhoneNumber: phoneNumber,
-  PhoneProfile: phoneProfile,
-  DeskPhone: deskPhone,
-  SipUser: sipUser,
-};
-
+/** A kind of which the edge keeps objects, or how calls to a carrier's objects go. */
 export interface KeptKind {
   /** As in the API's paths. */
   readonly path: string;
-  readonly name: EdgeKind;
+  readonly kind: Kind;
+  /** Of what the edge keeps. */
   readonly schema: ObjectSchema;
+  /** What an object's answer has beside its fields, by name. */
+  readonly outputs: readonly string[];
 }
 
 const ajv = new Ajv2020({ allErrors: false, strict: false, strictNumbers: true });
@@ -50,17 +38,18 @@ export function validatorOf({ path, schema }: KeptKind): ValidateFunction {
 
 /** The kinds that the edge keeps, by their path; of the carrier's kinds only the fields that say how calls go. */
 export const keptKinds: ReadonlyMap<string, KeptKind> = new Map(
-  Object.entries(edgePaths).map(([name, path]) => {
-    return [path, { path, name: name as EdgeKind, schema: keptSchema(name as EdgeKind) }];
+  kinds.flatMap((kind) => {
+    if (kind.edge === undefined) return [];
+    const { path, callFields } = kind.edge;
+    const outputs = callFields === undefined ? Object.keys(kind.outputs ?? {}) : [];
+    return [[path, { path, kind, schema: keptSchema(kind), outputs }]];
   }),
 );
 
-function keptSchema(name: EdgeKind): ObjectSchema {
-  const { title, description, properties, required = [] } = inlined<ObjectSchema>(schemas[name]);
-  const shared: readonly string[] | undefined =
-    name in callFields ? callFields[name as keyof typeof callFields] : undefined;
-  const isKept = (field: string) =>
-    shared ? shared.includes(field) : field !== "account" && field !== "adopt";
+function keptSchema({ schema, edge }: Kind): ObjectSchema {
+  const { title, description, properties, required = [] } = inlined<Kind["schema"]>(schema);
+  const callFields: readonly string[] | undefined = edge?.callFields;
+  const isKept = (field: string) => callFields?.includes(field) ?? (field !== "account" && field !== "adopt");
   return {
     title,
     description,
@@ -68,5 +57,5 @@ function keptSchema(name: EdgeKind): ObjectSchema {
     additionalProperties: false,
     required: required.filter(isKept),
     properties: Object.fromEntries(Object.entries(properties).filter(([field]) => isKept(field))),
-  } as ObjectSchema;
+  };
 }

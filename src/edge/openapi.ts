@@ -38,9 +38,10 @@ export function openApiDocument(): object {
   };
   const schemas: Record<string, object> = { Problem: problem };
   Object.assign(paths, tokenPaths);
-  for (const { path, name, schema } of keptKinds.values()) {
+  for (const { path, kind, schema, outputs } of keptKinds.values()) {
+    const { name } = kind;
     schemas[name] = schema;
-    schemas[`${name}Object`] = objectSchema(name, name === "DeskPhone");
+    schemas[`${name}Object`] = objectSchema(name, outputs);
     const one = { $ref: `#/components/schemas/${name}Object` };
     paths[`/v1/organizations/{organization}/${path}`] = {
       parameters: [organization],
@@ -208,25 +209,22 @@ const tokenPaths = {
   },
 };
 
-function objectSchema(name: string, hasUrl: boolean): object {
+function objectSchema(name: string, outputs: readonly string[]): object {
+  const derived = {
+    type: "object",
+    required: outputs,
+    properties: Object.fromEntries(outputs.map((output) => [output, { type: "string", format: "uri" }])),
+  };
   return {
     type: "object",
     additionalProperties: false,
-    required: ["key", "version", "owner", "fields", ...(hasUrl ? ["outputs"] : [])],
+    required: ["key", "version", "owner", "fields", ...(outputs.length > 0 ? ["outputs"] : [])],
     properties: {
       key: { type: "string" },
       version: { type: "string" },
       owner: { type: "string" },
       fields: { $ref: `#/components/schemas/${name}` },
-      ...(hasUrl
-        ? {
-            outputs: {
-              type: "object",
-              required: ["provisioningUrl"],
-              properties: { provisioningUrl: { type: "string", format: "uri" } },
-            },
-          }
-        : {}),
+      ...(outputs.length > 0 ? { outputs: derived } : {}),
     },
   };
 }

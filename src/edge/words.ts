@@ -1,5 +1,6 @@
 import { unwritableTexts } from "../shapes/texts.ts";
 import { isCommon } from "./grant.ts";
+import { keptKinds } from "./kinds.ts";
 import type { ObjectName } from "./links.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -42,13 +43,14 @@ export function keyOf(text: string, what: string): string {
  *
  * @throws {Refusal} `invalid` where an object is to be written under another key
  */
-export function refuseUnfit({ kind, key }: ObjectName, { number }: Record<string, unknown>): void {
+export function refuseUnfit({ kind, key }: ObjectName, fields: Record<string, unknown>): void {
   if (isCommon(kind)) return;
   const [account = "", ...own] = key.split("/");
   if (!isAccount(account) || own.length === 0 || own.includes(""))
     throw new Refusal("invalid", `a key of ${kind} is an account's name, a slash and the object's own name`);
-  if (kind === "extensions" && own.join("/") !== number)
-    throw new Refusal("invalid", "an extension's key is its account's name, a slash and its number");
+  const { keyField, word = kind } = keptKinds.get(kind)?.kind ?? {};
+  if (keyField !== undefined && own.join("/") !== fields[keyField])
+    throw new Refusal("invalid", `the key of an ${word} is its account's name, a slash and its ${keyField}`);
 }
 
 /** @throws {Refusal} `invalid` where the text can be no organization's name */

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { DialtreeError } from "../errors.ts";
+import { kindNamed } from "../kinds/registry.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
 import { ownerOf } from "./owner.ts";
+import { schemaOf } from "./schema.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown> & { name: string; reference: string; owner: string };
 
 /** The lifecycle of an account, which no carrier makes or deletes: its key is read and tried. */
-export function accountHandler(schema: object) {
+export function accountHandler() {
   let config: ConfigReader = () => undefined;
 
   const tried = async (inputs: Inputs) => {
@@ -31,7 +33,7 @@ export function accountHandler(schema: object) {
     /** A credential that cannot be read fails the preview already: `up` could not go further. */
     check(_olds: Inputs, news: Inputs) {
       const { owner, reference, __provider, ...declared } = news;
-      const shape = shapeFailures(schema, declared);
+      const shape = shapeFailures(schemaOf(kindNamed("ProviderAccount")), declared);
       const failures =
         shape.length > 0 || hasUnknown(reference) ? shape : keyFailures(parseAccount(reference), config);
       return Promise.resolve({ inputs: { ...declared, owner, reference }, failures });

@@ -2,19 +2,18 @@ import { providers } from "../../providers/index.ts";
 import {
   type Collection,
   type Collections,
-  type Fields,
-  type KindName,
   type Owner,
   type Stored,
   UnclearError,
 } from "../../providers/provider.ts";
 import { DialtreeError } from "../errors.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { type Fields, type KeptKindName, kindNamed } from "../kinds/registry.ts";
 import { quoted } from "../safe/secrets.ts";
 import { describeAccount, parseAccount } from "./account.ts";
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
-import type { Kind } from "./kind.ts";
 import { normalForm, replacingFields } from "./normal.ts";
 import { ownerOf } from "./owner.ts";
 import { sessionOf } from "./session.ts";
@@ -39,7 +38,8 @@ export interface Handler {
 }
 
 /** The one lifecycle behind every kind that a carrier keeps. */
-export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
+export function handlerOf<K extends KeptKindName>(name: K): Handler {
+  const kind = kindNamed(name);
   let config: ConfigReader = () => undefined;
 
   /** Runs `work` on the collection that `inputs` belong to; a user's error then names resource and account. */
@@ -50,7 +50,7 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
     const owner = ownerOf(inputs.owner);
     try {
       const { collections } = await sessionOf(inputs.account, owner.project, config);
-      return await work(kept(collections, kind.name), fieldsOf(kind, inputs), owner);
+      return await work(kept(collections, name), fieldsOf<K>(kind, inputs), owner);
     } catch (error) {
       throw named(
         error,
@@ -115,14 +115,14 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
   };
 }
 
-function kept<K extends KindName>(collections: Partial<Collections>, kind: K): Collection<K> {
+function kept<K extends KeptKindName>(collections: Partial<Collections>, kind: K): Collection<K> {
   const collection: Collection<K> | undefined = collections[kind];
   if (collection === undefined) throw new Error(`neither the provider nor the edge keeps ${kind}`);
   return collection;
 }
 
 /** Makes the object unless there is one already: ours is taken over, anybody else's is an error. */
-async function ensure<K extends KindName>(
+async function ensure<K extends KeptKindName>(
   collection: Collection<K>,
   fields: Fields<K>,
   owner: Owner,
@@ -145,7 +145,7 @@ async function ensure<K extends KindName>(
   }
 }
 
-async function takeOver<K extends KindName>(
+async function takeOver<K extends KeptKindName>(
   collection: Collection<K>,
   found: Stored<K>,
   fields: Fields<K>,
@@ -190,22 +190,20 @@ function named(error: unknown, subject: string): unknown {
   return error instanceof DialtreeError ? error.about(subject) : error;
 }
 
-async function ruleFailures<K extends KindName>(
-  kind: Kind<K>,
-  inputs: Record<string, unknown>,
-  owner: string,
-): Promise<Failure[]> {
+async function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string): Promise<Failure[]> {
   if (hasUnknown(inputs)) return [];
   const { provider } = parseAccount(String(inputs.account));
   if (provider === "edge") return [];
   const { problems } = await providers[provider]();
-  return problems(kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(({ property, reason }) => ({
-    property,
-    reason: `DT2002 ${property} ${reason}`,
-  }));
+  return problems(kind.name as KeptKindName, fieldsOf(kind, inputs), ownerOf(owner).name).map(
+    ({ property, reason }) => ({
+      property,
+      reason: `DT2002 ${property} ${reason}`,
+    }),
+  );
 }
 
-function fieldsOf<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Fields<K> {
+function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
   const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
   return Object.fromEntries(
     names.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]),
@@ -213,7 +211,7 @@ function fieldsOf<K extends KindName>(kind: Kind<K>, inputs: Record<string, unkn
 }
 
 /** The inputs that would describe the object as it stands; what the carrier does not keep stays as it was applied. */
-function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: Stored<K>): Inputs {
+function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: Stored<K>): Inputs {
   const inputs: Record<string, unknown> = {
     ...fieldsOf(kind, before),
     account: before.account,
@@ -228,7 +226,7 @@ function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: S
 }
 
 /** Declared fields as applied, what only the carrier knows, and the fields that it chose. */
-function outputsOf<K extends KindName>(inputs: Inputs, stored: Stored<K>): Inputs {
+function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>): Inputs {
   const live = Object.entries(stored.fields).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(live), ...stored.outputs, ...inputs } as Inputs;
 }

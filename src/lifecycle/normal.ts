@@ -1,32 +1,33 @@
-import type { KindName } from "../../providers/provider.ts";
+import type { Kind } from "../kinds/kind.ts";
 import { parseAccount } from "./account.ts";
 import { type Failure, shapeFailures } from "./check.ts";
-import type { Kind } from "./kind.ts";
+import { inOneForm } from "./one-form.ts";
+import { schemaOf } from "./schema.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown>;
 
 /** Fields in the one form that equal meanings share, defaults filled in, or all that is wrong with their shape. */
-export function normalForm<K extends KindName>(
-  kind: Kind<K>,
+export function normalForm(
+  kind: Kind,
   written: Inputs,
 ): { readonly fields: Inputs; readonly failures: readonly Failure[] } {
-  const declared = kind.normalise?.(written) ?? written;
-  const failures = shapeFailures(kind.schema, declared);
+  const declared = inOneForm(kind, written);
+  const failures = shapeFailures(schemaOf(kind), declared);
   return { fields: failures.length > 0 ? written : inOrder(kind, declared), failures };
 }
 
 /** Those of the changed fields that make another object. */
-export function replacingFields<K extends KindName>(
-  kind: Kind<K>,
+export function replacingFields(
+  { replaces = [], naturalKey }: Kind,
   changed: readonly string[],
   before: { readonly account: string },
   after: { readonly account: string },
 ): string[] {
   return changed.filter(
     (name) =>
-      kind.replaces.some((field) => field === name) ||
-      (name === "owner" && kind.keyedByName) ||
+      replaces.some((field) => field === name) ||
+      (name === "owner" && naturalKey === "resourceName") ||
       (name === "account" && movesAccount(before.account, after.account)),
   );
 }
@@ -39,10 +40,11 @@ function movesAccount(before: string, after: string): boolean {
 }
 
 /** Sets in one order, since theirs has no meaning. */
-function inOrder<K extends KindName>(kind: Kind<K>, inputs: Inputs): Inputs {
+function inOrder(kind: Kind, inputs: Inputs): Inputs {
+  const { properties } = schemaOf(kind);
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => {
-      const isSet = kind.schema.properties[name]?.uniqueItems === true;
+      const isSet = properties[name]?.uniqueItems === true;
       return [name, isSet && Array.isArray(value) ? value.toSorted() : value];
     }),
   );

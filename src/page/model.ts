@@ -1,18 +1,19 @@
-import { keyOf } from "../plan/names.ts";
+import { pointersOf } from "../kinds/map-references.ts";
+import { accountIn, keyOf, ownName } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import type { PageData } from "../plan/page-data.ts";
 import type { JudgedChange, Plan } from "../plan/plan.ts";
 import type { Entry } from "../plan/snapshot.ts";
-import { treeOf } from "../plan/tree-of.ts";
 import { valueText } from "../plan/value.ts";
-import { byKind, wordFor } from "../plan/words.ts";
+import { byKind } from "../plan/words.ts";
+import { treeOf } from "../tree/from-resources.ts";
 import { type Model, modelOf } from "../tree/model.ts";
-import type { ResourceKind } from "../tree/resources.ts";
 
 /** One resource as the page shows it: what it is, what it was, and what happens to it. */
 export interface Row {
   /** `KIND NAME`. */
   readonly key: string;
-  readonly kind: ResourceKind;
+  readonly kind: KindName;
   /** `front/101`. */
   readonly name: string;
   /** The name without its account. */
@@ -34,8 +35,8 @@ export interface Shown {
   readonly accounts: readonly Row[];
   /** Rows by account; those of the organization under the empty name. */
   readonly of: ReadonlyMap<string, readonly Row[]>;
-  /** The people of a SIP user. */
-  readonly people: ReadonlyMap<string, readonly string[]>;
+  /** What points to a resource, by `KIND NAME` of that and the kind of what points. */
+  readonly pointing: ReadonlyMap<string, readonly string[]>;
   readonly before: Model;
   readonly after: Model;
 }
@@ -56,34 +57,33 @@ export function shownOf({ version, plan, entries, old, added }: PageData): Shown
     rows,
     accounts: rows.filter(({ kind }) => kind === "ProviderAccount").toSorted(byKind),
     of: Map.groupBy(rows, ({ account = "" }) => account),
-    people: peopleOf(after),
+    pointing: pointingOf(entries),
     before: modelOf(treeOf(was.values())),
     after,
   };
 }
 
 function rowOf(key: string, entry: Entry, change: JudgedChange | undefined): Row {
-  const { kind, name, inputs } = entry;
-  const isWhole = kind === "User" || kind === "Team" || kind === "ProviderAccount";
-  const at = name.indexOf("/");
+  const { name, inputs } = entry;
+  const kind = kindNamed(entry.kind);
   return {
     key,
-    kind,
+    kind: entry.kind,
     name,
-    own: isWhole ? name : name.slice(at + 1),
-    account: kind === "ProviderAccount" ? name : isWhole ? undefined : name.slice(0, at),
+    own: ownName(kind, name),
+    account: entry.kind === "ProviderAccount" ? name : accountIn(kind, name),
     entry,
     change,
-    text: `${wordFor(kind)} ${name} ${valueText(inputs)}`.toLowerCase(),
+    text: `${kind.word} ${name} ${valueText(inputs)}`.toLowerCase(),
   };
 }
 
-function peopleOf({ directory }: Model): Map<string, string[]> {
-  const people = new Map<string, string[]>();
-  for (const { name, value } of directory.user.values()) {
-    for (const sipUser of value.sipUsers) people.set(sipUser, [...(people.get(sipUser) ?? []), name]);
-  }
-  return people;
+function pointingOf(entries: readonly Entry[]): Map<string, string[]> {
+  const all = entries.flatMap(({ kind, name, inputs }) =>
+    pointersOf(kindNamed(kind), inputs).map(({ to, value }) => [`${to} ${value} ${kind}`, name] as const),
+  );
+  const grouped = Map.groupBy(all, ([key]) => key);
+  return new Map(Array.from(grouped, ([key, pairs]) => [key, pairs.map(([, name]) => name)]));
 }
 
 /** Rows that have every word of a search. */

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { wordFor } from "../plan/words.ts";
 import { Badges } from "./badges.tsx";
-import { columns } from "./columns.ts";
+import { cellText, columnsOf } from "./columns.ts";
 import { Listing, type ListingColumn } from "./listing.tsx";
 import { found, type Row, type Shown } from "./model.ts";
 import { linkToRow } from "./tabs.ts";
@@ -9,7 +9,7 @@ import { linkToRow } from "./tabs.ts";
 /** Every resource that has the words of the search. */
 export function Results({ shown, search }: { shown: Shown; search: string }) {
   const rows = useMemo(() => found(shown.rows, search), [shown, search]);
-  const shownColumns = useMemo(() => columnsOf(shown), [shown]);
+  const shownColumns = useMemo(() => resultColumns(shown), [shown]);
   return (
     <>
       <h1 tabIndex={-1}>Search</h1>
@@ -21,15 +21,15 @@ export function Results({ shown, search }: { shown: Shown; search: string }) {
   );
 }
 
-function columnsOf(shown: Shown): ListingColumn<Row>[] {
+function resultColumns(shown: Shown): ListingColumn<Row>[] {
   return [
     { title: "Name", cell: (row) => <a href={linkToRow(row)}>{row.name}</a> },
     { title: "What", cell: ({ kind }) => wordFor(kind) },
     {
       title: "Settings",
       cell: (row) =>
-        columns[row.kind]
-          .map((column) => column.text(row, shown))
+        columnsOf(row.kind)
+          .map((column) => cellText(column, row, shown))
           .filter(Boolean)
           .join(" · "),
     },

@@ -1,9 +1,9 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
+import type { KindName } from "../kinds/registry.ts";
 import { isNew } from "../plan/change.ts";
-import type { ResourceKind } from "../tree/resources.ts";
 import { Badges } from "./badges.tsx";
-import { columns } from "./columns.ts";
+import { cellText, columnsOf } from "./columns.ts";
 import { Details, FieldChange } from "./details.tsx";
 import type { Row, Shown } from "./model.ts";
 import { Pages, usePages } from "./pages.tsx";
@@ -12,7 +12,7 @@ import { linkTo } from "./place.ts";
 /** The resources of one kind, a page at a time, each with its details to unfold. */
 export function Table(props: {
   shown: Shown;
-  kind: ResourceKind;
+  kind: KindName;
   title: string;
   rows: readonly Row[];
   /** The row to show and unfold. */
@@ -22,7 +22,7 @@ export function Table(props: {
   const at = rows.findIndex(({ name }) => name === open);
   const pages = usePages(rows, at);
   if (rows.length === 0) return <p class="empty">None.</p>;
-  const shownColumns = columns[kind];
+  const shownColumns = columnsOf(kind);
   return (
     <>
       <table>
@@ -53,7 +53,7 @@ function TableRow({ row, shown, isOpen }: { row: Row; shown: Shown; isOpen: bool
   const [open, setOpen] = useState(isOpen);
   const { kind, name, own, change } = row;
   const id = `details-${row.key.replaceAll(/[^\w-]/g, "_")}`;
-  const cells = columns[kind];
+  const cells = columnsOf(kind);
   const updates = change !== undefined && !isNew(change) ? change.fields : [];
   const canBeDialled = kind === "Extension" || kind === "PhoneNumber";
   return (
@@ -66,7 +66,7 @@ function TableRow({ row, shown, isOpen }: { row: Row; shown: Shown; isOpen: bool
         </th>
         {cells.map((column) => (
           <td key={column.title} data-title={column.title}>
-            {column.text(row, shown)}
+            {cellText(column, row, shown)}
           </td>
         ))}
         <td data-title="State">

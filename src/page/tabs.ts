@@ -1,37 +1,40 @@
-import type { ResourceKind } from "../tree/resources.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { type KindName, kindNamed, kinds } from "../kinds/registry.ts";
 import { linkTo } from "./place.ts";
 
 /** A tab of an account, with the kinds that it shows, one table each. */
 export interface Tab {
   readonly id: string;
   readonly title: string;
-  readonly kinds: readonly ResourceKind[];
+  readonly kinds: readonly KindName[];
 }
 
-export const accountTabs: readonly Tab[] = [
-  { id: "domains", title: "Domains", kinds: ["SipDomain", "OutboundProfile"] },
-  { id: "credential-lists", title: "Credential Lists", kinds: ["CredentialList"] },
-  { id: "credential-attachments", title: "Credential Attachments", kinds: ["CredentialAttachment"] },
-  { id: "users", title: "Users", kinds: ["SipUser", "User"] },
-  { id: "extensions", title: "Extensions", kinds: ["Extension"] },
-  { id: "auto-provision", title: "Auto Provision", kinds: ["DeskPhone", "PhoneProfile"] },
-  { id: "phones", title: "Phones", kinds: ["PhoneNumber"] },
-  { id: "call-queues", title: "Call Queues", kinds: ["CallQueue"] },
-];
+const shown = kinds.filter(({ tab }) => tab).toSorted((a, b) => (a.tab?.rank ?? 0) - (b.tab?.rank ?? 0));
+const isOfOrganization = ({ belongsTo }: Kind) => belongsTo === "organization";
+const ofAccounts = new Set(shown.filter((kind) => !isOfOrganization(kind)).map(({ tab }) => tab?.title));
 
-export const organizationTabs: readonly Tab[] = [
-  { id: "users", title: "Users", kinds: ["User"] },
-  { id: "teams", title: "Teams", kinds: ["Team"] },
-];
+/** What is an account's, and in the same tabs what the organization has of it, such as the people of its SIP users. */
+export const accountTabs: readonly Tab[] = tabsOf(shown.filter(({ tab }) => ofAccounts.has(tab?.title)));
+
+export const organizationTabs: readonly Tab[] = tabsOf(shown.filter(isOfOrganization));
+
+function tabsOf(some: readonly Kind[]): Tab[] {
+  const byTitle = Map.groupBy(some, ({ tab }) => tab?.title ?? "");
+  return Array.from(byTitle, ([title, same]) => ({
+    id: title.toLowerCase().replaceAll(" ", "-"),
+    title,
+    kinds: same.map(({ name }) => name as KindName),
+  }));
+}
 
 /** The tab that shows a kind. */
-function tabOf(kind: ResourceKind): string {
-  const tab = [...organizationTabs, ...accountTabs].find(({ kinds }) => kinds.includes(kind));
-  return tab?.id ?? "domains";
+function tabOf(kind: KindName): string {
+  const tabs = isOfOrganization(kindNamed(kind)) ? organizationTabs : accountTabs;
+  return tabs.find((tab) => tab.kinds.includes(kind))?.id ?? "";
 }
 
 /** Where the page shows a resource. */
-export function linkToRow(row: { kind: ResourceKind; name: string; account?: string | undefined }): string {
+export function linkToRow(row: { kind: KindName; name: string; account?: string | undefined }): string {
   const { kind, name, account } = row;
   if (kind === "ProviderAccount") return linkTo("account", name);
   if (account === undefined) return linkTo("organization", tabOf(kind), name);

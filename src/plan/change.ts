@@ -1,4 +1,4 @@
-import type { ResourceKind } from "../tree/resources.ts";
+import type { KindName } from "../kinds/registry.ts";
 import type { Reach } from "./reach.ts";
 import type { Place } from "./snapshot.ts";
 
@@ -23,7 +23,7 @@ export interface FieldChange {
 /** One change of one resource, in the tree's words. */
 export interface Change {
   readonly action: Action;
-  readonly kind: ResourceKind;
+  readonly kind: KindName;
   /** The resource's name: its place in the tree, such as `front/dana-desk`. */
   readonly name: string;
   /** The account that it belongs to; undefined for users and teams. */

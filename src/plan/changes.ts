@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { kindNamed } from "../kinds/registry.ts";
 import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
-import { kindNamed } from "../resources/kinds.ts";
 import type { Change, FieldChange } from "./change.ts";
 import { newReach } from "./reach.ts";
 import type { Entry, Inputs, Snapshot } from "./snapshot.ts";
@@ -72,7 +72,10 @@ function gone(entry: Entry): Change {
 function changed(old: Entry, entry: Entry): Change | undefined {
   const fields = fieldChanges(old.inputs, entry.inputs);
   if (entry.kind === "ProviderAccount") {
-    const forcedBy = fields.map(({ field }) => field).filter((field) => field === "provider");
+    const { replaces = [] } = kindNamed(entry.kind);
+    const forcedBy = fields
+      .map(({ field }) => field)
+      .filter((field) => replaces.some((each) => each === field));
     if (fields.length === 0) return undefined;
     return { ...about(entry), action: forcedBy.length > 0 ? "replace" : "update", fields, forcedBy };
   }
@@ -80,7 +83,7 @@ function changed(old: Entry, entry: Entry): Change | undefined {
   const names = changedFields(kind, old.inputs, entry.inputs);
   if (names.length === 0) return undefined;
   const forcedBy = replacingFields(kind, names, withAccount(old.inputs), withAccount(entry.inputs));
-  const refused = kind.refuses?.(old.inputs as never, entry.inputs as never);
+  const refused = kind.refuses?.(old.inputs, entry.inputs);
   return {
     ...about(entry),
     action: forcedBy.length > 0 ? "replace" : "update",

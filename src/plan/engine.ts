@@ -1,6 +1,9 @@
-import type { ResourceKind } from "../tree/resources.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { mapReferences } from "../kinds/map-references.ts";
+import { keyOf } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import type { Action } from "./change.ts";
-import { keyOf, resourceOf } from "./names.ts";
+import { resourceOf } from "./names.ts";
 import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
 
 /** What `pulumi preview --json` prints, as far as it is used here. */
@@ -24,13 +27,6 @@ interface EngineState {
   readonly inputs?: Inputs;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
-
-/** Fields whose values are the carrier's ids of other resources of the tree, and the classes of those. */
-const references: Readonly<Record<string, ResourceKind>> = {
-  domain: "SipDomain",
-  list: "CredentialList",
-  outboundProfile: "OutboundProfile",
-};
 
 const engineActions: Readonly<Record<string, Action>> = {
   create: "create",
@@ -69,8 +65,9 @@ export function snapshotsOf(
     if (resource === undefined || op === "read") continue;
     const entry = (state: EngineState): Entry => {
       const place = placeOf(resource);
-      const kind = resource.kind as ResourceKind;
-      return { kind, name: resource.name, inputs: readable(state, names), ...(place ? { place } : {}) };
+      const kind = resource.kind as KindName;
+      const inputs = readable(kindNamed(kind), state, names);
+      return { kind, name: resource.name, inputs, ...(place ? { place } : {}) };
     };
     if (oldState && op !== "create") before.set(keyOf(resource), entry(oldState));
     if (newState && op !== "delete") after.set(keyOf(resource), entry(newState));
@@ -80,18 +77,16 @@ export function snapshotsOf(
 
 /** Inputs with names in the place of ids; what is not made yet is named by what it depends on. */
 function readable(
+  kind: Kind,
   { inputs = {}, propertyDependencies = {} }: EngineState,
   names: ReadonlyMap<string, string>,
 ): Inputs {
-  const { __provider, owner, reference, voiceUrl, ...own } = inputs;
-  return Object.fromEntries(
-    Object.entries(own).map(([field, value]) => {
-      const kind = references[field];
-      if (kind === undefined) return [field, value];
-      const dependency = (propertyDependencies[field] ?? [])
-        .map(resourceOf)
-        .find((each) => each !== undefined);
-      return [field, names.get(`${kind} ${value}`) ?? dependency?.name ?? value];
-    }),
-  );
+  const { __provider, owner, reference: _reference, voiceUrl, ...own } = inputs;
+  return mapReferences(kind, own, ({ reference, to, value }) => {
+    if (!reference.isId) return value;
+    const dependency = (propertyDependencies[reference.at] ?? [])
+      .map(resourceOf)
+      .find((each) => each !== undefined);
+    return names.get(keyOf({ kind: to, name: String(value) })) ?? dependency?.name ?? value;
+  });
 }

@@ -1,21 +1,6 @@
+import { kindNamed, kinds } from "../kinds/registry.ts";
 import { type Change, isNew } from "./change.ts";
 import { reaches } from "./reach.ts";
-
-const slugs: Readonly<Record<Change["kind"], string>> = {
-  ProviderAccount: "account",
-  SipDomain: "domain",
-  OutboundProfile: "outbound-profile",
-  CredentialList: "list",
-  CredentialAttachment: "attachment",
-  SipUser: "sip-user",
-  User: "user",
-  Team: "team",
-  CallQueue: "queue",
-  Extension: "extension",
-  PhoneNumber: "phone",
-  PhoneProfile: "phone-profile",
-  DeskPhone: "desk-phone",
-};
 
 /**
  * An account that would be reached in a new way, and a tree that would be another organization's, whose stack is another
@@ -26,24 +11,21 @@ export const reachDangers: readonly string[] = [
   "change:organization",
 ];
 
+const ofEveryKind = { delete: "allowed", replace: "allowed" } as const;
+
+/** What may happen to a kind that a tree can allow or refuse, by its name: `delete:queue`. */
+const ownDangers = kinds.flatMap(({ slug, dangers: own }) =>
+  Object.entries({ ...ofEveryKind, ...own }).map(([danger, rule]) => ({ name: `${danger}:${slug}`, rule })),
+);
+
 /** Dangers that are refused unless they are allowed by name. */
 export const refusedByDefault: readonly string[] = [
-  "delete:account",
-  "replace:account",
-  "delete:domain",
-  "replace:domain",
-  "delete:list",
-  "replace:list",
-  "delete:phone",
+  ...ownDangers.filter(({ rule }) => rule === "refused").map(({ name }) => name),
   ...reachDangers,
 ];
 
 /** Every danger that a tree may name: what goes, is replaced or detached, and money that is spent. */
-export const dangers: readonly string[] = [
-  ...Object.values(slugs).flatMap((slug) => [`delete:${slug}`, `replace:${slug}`]),
-  "detach:phone",
-  "order:phone",
-];
+export const dangers: readonly string[] = ownDangers.map(({ name }) => name);
 
 /** What a team or a person says of the guards. */
 export interface GuardRules {
@@ -109,7 +91,7 @@ function exceeds(going: number, of: number, limit: string, isAsked: boolean): bo
 }
 
 function dangersOf({ action, kind, fields, reach = [] }: Change): string[] {
-  const slug = slugs[kind];
+  const { slug } = kindNamed(kind);
   const ways = reach.map((each) => `change:${each}`);
   if (action === "delete" || action === "replace" || action === "detach")
     return [`${action}:${slug}`, ...ways];

@@ -1,8 +1,7 @@
-/** What a resource is known by in a review. */
-export const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
+import type { ResourceName } from "../kinds/names.ts";
 
 /** Kind and name of a dialtree resource; undefined for everything else in a stack. */
-export function resourceOf(urn: string): { kind: string; name: string } | undefined {
+export function resourceOf(urn: string): ResourceName | undefined {
   const [, kind, name] = /dialtree:([A-Za-z]+)::(.+)$/.exec(urn) ?? [];
   return kind === undefined || name === undefined ? undefined : { kind, name };
 }

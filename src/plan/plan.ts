@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { keyOf } from "../kinds/names.ts";
 import type { Problem } from "../tree/problem.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
-import { keyOf } from "./names.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
 import type { Snapshot } from "./snapshot.ts";

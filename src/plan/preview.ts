@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { DialtreeError } from "../errors.ts";
+import { isKindName, kindNamed } from "../kinds/registry.ts";
 import { shapeFailures } from "../lifecycle/check.ts";
-import { kinds } from "../resources/kinds.ts";
-import { providerAccount } from "../resources/provider-account.ts";
+import { schemaOf } from "../lifecycle/schema.ts";
 import type { EnginePreview, EngineStep } from "./engine.ts";
 import { resourceOf } from "./names.ts";
 
@@ -64,19 +64,14 @@ export function checkedPreview(value: unknown, name: string): EnginePreview {
 function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefined {
   const resource = resourceOf(urn);
   if (resource === undefined) return undefined;
-  const schema = schemaOf(resource.kind);
-  if (schema === undefined) return "dialtree has no such kind";
+  if (!isKindName(resource.kind)) return "dialtree has no such kind";
+  const whole = schemaOf(kindNamed(resource.kind));
   return [oldState, newState]
     .flatMap((each) => (each?.inputs ? [each.inputs] : []))
     .flatMap(({ owner, __provider, reference, voiceUrl, ...fields }) =>
-      shapeFailures(schema, structuredClone(fields)),
+      shapeFailures(whole, structuredClone(fields)),
     )
     .at(0)?.reason;
-}
-
-function schemaOf(kind: string): object | undefined {
-  if (kind === providerAccount.name) return providerAccount.schema;
-  return Object.entries(kinds).find(([name]) => name === kind)?.[1].schema;
 }
 
 function noPreview(name: string, why: string): DialtreeError {

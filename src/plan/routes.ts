@@ -1,8 +1,8 @@
 import { type End, type Outcome, type Ring, resolve } from "../routing/index.ts";
 import { branchWords, doesRing } from "../routing/words.ts";
+import { treeOf } from "../tree/from-resources.ts";
 import { modelOf } from "../tree/model.ts";
 import type { Place, Snapshot } from "./snapshot.ts";
-import { treeOf } from "./tree-of.ts";
 
 /** Numbers and extensions whose calls go elsewhere, all for the same reason. */
 export interface RouteChange {

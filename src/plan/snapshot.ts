@@ -1,10 +1,10 @@
-import type { ProviderAccountFields } from "../../schemas/types.ts";
+import type { EdgeReference, ProviderAccountFields } from "../../schemas/types.ts";
+import { keyOf } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { formatAccount, formatOrganization } from "../lifecycle/account.ts";
 import { normalForm } from "../lifecycle/normal.ts";
-import { kindNamed } from "../resources/kinds.ts";
-import { isReference, type ResourceKind, resourcesOf } from "../tree/resources.ts";
+import { resourcesOf } from "../tree/to-resources.ts";
 import type { Validated } from "../tree/validate.ts";
-import { keyOf } from "./names.ts";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ export interface Place {
 
 /** One resource as it is asked for, other resources by their names. */
 export interface Entry {
-  readonly kind: ResourceKind;
+  readonly kind: KindName;
   readonly name: string;
   readonly inputs: Inputs;
   readonly place?: Place;
@@ -27,35 +27,23 @@ export type Snapshot = ReadonlyMap<string, Entry>;
 /** What a tree asks for, in the very form in which the engine would get it. */
 export function snapshotOf({ model, locate }: Validated): Snapshot {
   const references = new Map<string, string>();
-  const entries = resourcesOf(model).map(({ key, kind, name, path, args }): Entry => {
-    const { organization, edge, account, ...own } = named(args) as Record<string, unknown>;
+  const entries = resourcesOf(model.tree).map(({ kind, name, path, args }): Entry => {
     const { file, line } = locate(path, "key");
+    const { organization, edge, account, ...own } = defined(args);
+    const place = { file, line };
     if (kind === "ProviderAccount") {
-      const fields = defined({ name, ...own, edge }) as unknown as ProviderAccountFields;
-      references.set(key, formatAccount(fields));
-      return {
-        kind,
-        name,
-        inputs: { ...fields, environment: fields.environment ?? "test" },
-        place: { file, line },
-      };
+      const fields = { ...own, ...defined({ edge }) } as unknown as ProviderAccountFields;
+      references.set(name, formatAccount(fields));
+      return { kind, name, inputs: { ...fields, environment: fields.environment ?? "test" }, place };
     }
-    const isOfOrganization = kind === "User" || kind === "Team";
-    const reference = isOfOrganization
-      ? formatOrganization(String(organization), edge as never)
-      : references.get(`account ${String(account)}`);
-    const { fields } = normalForm(kindNamed(kind), defined({ ...own, account: reference }));
-    return { kind, name, inputs: fields, place: { file, line } };
+    const reference =
+      account === undefined
+        ? formatOrganization(String(organization), edge as EdgeReference | undefined)
+        : references.get(String(account));
+    const { fields } = normalForm(kindNamed(kind), { ...own, account: reference });
+    return { kind, name, inputs: fields, place };
   });
   return new Map(entries.map((entry) => [keyOf(entry), entry]));
-}
-
-/** Arguments with the names of the resources that they refer to. */
-function named(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(named);
-  if (typeof value !== "object" || value === null) return value;
-  if (isReference(value)) return value.resource.slice(value.resource.indexOf(" ") + 1);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
 }
 
 function defined(fields: Inputs): Record<string, unknown> {

@@ -1,32 +1,18 @@
-const words: Readonly<Record<string, string>> = {
-  ProviderAccount: "account",
-  SipDomain: "SIP domain",
-  OutboundProfile: "outbound profile",
-  CredentialList: "credential list",
-  CredentialAttachment: "credential attachment",
-  SipUser: "SIP user",
-  CallQueue: "call queue",
-  PhoneNumber: "phone",
-  PhoneProfile: "phone profile",
-  DeskPhone: "desk phone",
-  Extension: "extension",
-  Team: "team",
-  User: "user",
-};
+import { isKindName, kindNamed } from "../kinds/registry.ts";
 
 /** The tree's word for a class of resource. */
 export function wordFor(kind: string): string {
-  return words[kind] ?? kind;
+  return isKindName(kind) ? kindNamed(kind).word : kind;
 }
 
 /** Kinds in the order of an account's settings. */
-function orderOf(kind: string): number {
-  return Object.keys(words).indexOf(kind);
+function rankOf(kind: string): number {
+  return isKindName(kind) ? kindNamed(kind).rank : -1;
 }
 
 /** Changes and resources in the order of an account's settings, then by name. */
 export function byKind(a: Named, b: Named): number {
-  return orderOf(a.kind) - orderOf(b.kind) || (a.name < b.name ? -1 : Number(a.name > b.name));
+  return rankOf(a.kind) - rankOf(b.kind) || (a.name < b.name ? -1 : Number(a.name > b.name));
 }
 
 interface Named {

@@ -1,23 +1,12 @@
 import { type CustomResourceOptions, getProject, type Output } from "@pulumi/pulumi";
 import type { Tree } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
-import {
-  CallQueue,
-  CredentialAttachment,
-  CredentialList,
-  DeskPhone,
-  Extension,
-  OutboundProfile,
-  PhoneNumber,
-  PhoneProfile,
-  ProviderAccount,
-  SipDomain,
-  SipUser,
-  Team,
-  User,
-} from "../resources/index.ts";
+import { mapReferences } from "../kinds/map-references.ts";
+import { keyOf } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
+import * as resources from "../resources/index.ts";
 import { isError, type Problem } from "../tree/problem.ts";
-import { isReference, type ResourceKind, resourcesOf } from "../tree/resources.ts";
+import { resourcesOf } from "../tree/to-resources.ts";
 import { validateObject, validateTree } from "../tree/validate.ts";
 import { guarded } from "./guarded.ts";
 
@@ -26,23 +15,12 @@ export type AccountTreeArgs =
   | { readonly file: string; readonly tree?: undefined }
   | { readonly tree: Tree; readonly file?: undefined };
 
-const classes = {
-  CallQueue,
-  CredentialAttachment,
-  CredentialList,
-  DeskPhone,
-  Extension,
-  OutboundProfile,
-  PhoneNumber,
-  PhoneProfile,
-  ProviderAccount,
-  SipDomain,
-  SipUser,
-  Team,
-  User,
-} as const satisfies Record<ResourceKind, unknown>;
+type Resource = InstanceType<(typeof resources)[KindName]>;
 
-type Resource = InstanceType<(typeof classes)[ResourceKind]>;
+/** A class for code that treats all kinds alike: the tree's schema has judged the arguments already. */
+type ResourceClass = new (name: string, args: never, options: CustomResourceOptions) => Resource;
+
+const classes: Readonly<Record<KindName, ResourceClass>> = resources;
 
 /**
  * A whole tree as resources, named by their places in it (`front/dana-desk`). They are the same resources, with the same
@@ -71,45 +49,38 @@ export class AccountTree {
     const { model, problems } = validated;
     if (problems.some(isError)) throw refused(name, problems);
     const options: CustomResourceOptions = { dependsOn: guarded(validated) };
-    for (const { key, kind, name: own, args: declared } of resourcesOf(model)) {
-      // The tree's schema has judged the arguments already.
-      const construct = classes[kind] as new (
-        name: string,
-        args: object,
-        options: CustomResourceOptions,
-      ) => Resource;
-      const resource = new construct(
-        own,
-        withoutDefaultOrganization(this.#withResources(declared) as object),
-        options,
-      );
+    for (const { key, kind, name: own, args: declared } of resourcesOf(model.tree)) {
+      const resource = new classes[kind](own, this.#withResources(kind, declared) as never, options);
       this.resources.set(key, resource);
       this.#show(own, resource);
     }
   }
 
   #show(name: string, resource: Resource): void {
-    if (resource instanceof SipDomain) this.domains[name] = resource.domain;
-    else if (resource instanceof PhoneNumber) this.phones[name] = resource.number;
-    else if (resource instanceof DeskPhone) this.provisioningUrls[name] = resource.provisioningUrl;
-    else if (resource instanceof SipUser) {
+    if (resource instanceof resources.SipDomain) this.domains[name] = resource.domain;
+    else if (resource instanceof resources.PhoneNumber) this.phones[name] = resource.number;
+    else if (resource instanceof resources.DeskPhone) this.provisioningUrls[name] = resource.provisioningUrl;
+    else if (resource instanceof resources.SipUser) {
       const { username, password } = resource;
       this.sipUsers[name] = { username, password };
     }
   }
 
   /** Arguments with the resources that they refer to, which are made already. */
-  #withResources(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((each) => this.#withResources(each));
-    if (typeof value !== "object" || value === null) return value;
-    if (isReference(value)) return this.resources.get(value.resource);
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.#withResources(each)]));
+  #withResources(
+    kind: KindName,
+    { account, organization, ...args }: Readonly<Record<string, unknown>>,
+  ): object {
+    const found = mapReferences(kindNamed(kind), args, ({ to, value }) =>
+      this.resources.get(keyOf({ kind: kindNamed(to).id, name: String(value) })),
+    );
+    return {
+      ...found,
+      ...(account === undefined ? {} : { account: this.resources.get(`account ${account}`) }),
+      // It stands in resources only where it is not the project's name, which is the default.
+      ...(organization === getProject() ? {} : { organization }),
+    };
   }
-}
-
-/** The organization stands in resources only where it is not the project's name, which is the default. */
-function withoutDefaultOrganization(args: { organization?: string }): object {
-  return args.organization === getProject() ? { ...args, organization: undefined } : args;
 }
 
 function refused(name: string, problems: readonly Problem[]): DialtreeError {

@@ -1,11 +1,12 @@
 import { getOrganization, getProject, getStack, type Resource, runtime } from "@pulumi/pulumi";
 import { DialtreeError } from "../errors.ts";
+import { keyOf } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { compare, hasAccount } from "../plan/changes.ts";
 import { type GuardRules, guard } from "../plan/guards.ts";
-import { keyOf, resourceOf } from "../plan/names.ts";
+import { resourceOf } from "../plan/names.ts";
 import { type Entry, type Inputs, type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { declaredResources } from "../resources/resource.ts";
-import type { ResourceKind } from "../tree/resources.ts";
 import type { Validated } from "../tree/validate.ts";
 
 const trees: Validated[] = [];
@@ -62,7 +63,7 @@ async function stateOf(stackName: string): Promise<Snapshot> {
   };
   const entries = Object.entries(outputs).flatMap(([urn, { outputs: inputs }]): Entry[] => {
     const resource = resourceOf(urn);
-    return resource ? [{ kind: resource.kind as ResourceKind, name: resource.name, inputs }] : [];
+    return resource ? [{ kind: resource.kind as KindName, name: resource.name, inputs }] : [];
   });
   return new Map(entries.map((entry) => [keyOf(entry), entry]));
 }
@@ -71,8 +72,10 @@ async function stateOf(stackName: string): Promise<Snapshot> {
 function withNames(before: Snapshot, after: Snapshot): Snapshot {
   return new Map(
     [...before].map(([key, entry]) => {
-      const { domain, list, outboundProfile } = after.get(key)?.inputs ?? {};
-      return [key, { ...entry, inputs: { ...entry.inputs, domain, list, outboundProfile } }];
+      const named = after.get(key)?.inputs ?? {};
+      const ids = (kindNamed(entry.kind).references ?? []).filter(({ isId }) => isId);
+      const names = Object.fromEntries(ids.map(({ at }) => [at, named[at]]));
+      return [key, { ...entry, inputs: { ...entry.inputs, ...names } }];
     }),
   );
 }

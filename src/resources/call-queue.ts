@@ -1,12 +1,9 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import schema from "../../schemas/call-queue.schema.json" with { type: "json" };
 import type { CallQueueFields, TreeQueueMember } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipUser } from "./sip-user.ts";
-import { type TargetArg, targetOf, withNames } from "./target.ts";
+import type { TargetArg } from "./target.ts";
 import type { Team } from "./team.ts";
 import type { User } from "./user.ts";
 
@@ -32,19 +29,6 @@ export type CallQueueArgs = Args<
 /** Callers wait in it for its members. Its id is its name at the carrier; another name makes another queue. */
 export class CallQueue extends TelephonyResource {
   constructor(name: string, args: CallQueueArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: referenceOf(args.account),
-      members: args.members?.map(withNames),
-      overflow: targetOf(args.overflow),
-    };
-    super("CallQueue", name, fields, [], options);
+    super("CallQueue", name, { ...args, account: referenceOf(args.account) }, options);
   }
 }
-
-export const callQueue: Kind<"CallQueue"> = {
-  name: "CallQueue",
-  schema: inlined(schema),
-  replaces: ["queueName"],
-  onlyAtCreation: ["adopt"],
-};

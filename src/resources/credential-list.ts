@@ -1,10 +1,8 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import schema from "../../schemas/credential-list.schema.json" with { type: "json" };
 import type { CredentialListFields } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
 import type { OutboundProfile } from "./outbound-profile.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
-import { type Args, idOf, TelephonyResource } from "./resource.ts";
+import { type Args, TelephonyResource } from "./resource.ts";
 
 export type CredentialListArgs = Args<
   CredentialListFields,
@@ -19,18 +17,6 @@ export type CredentialListArgs = Args<
 /** A named set of SIP credentials (a credential connection at Telnyx). */
 export class CredentialList extends TelephonyResource {
   constructor(name: string, args: CredentialListArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: referenceOf(args.account),
-      outboundProfile: idOf(args.outboundProfile),
-    };
-    super("CredentialList", name, fields, [], options);
+    super("CredentialList", name, { ...args, account: referenceOf(args.account) }, options);
   }
 }
-
-export const credentialList: Kind<"CredentialList"> = {
-  name: "CredentialList",
-  schema,
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-};

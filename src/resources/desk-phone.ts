@@ -1,13 +1,9 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import schema from "../../schemas/desk-phone.schema.json" with { type: "json" };
 import type { DeskPhoneFields, TreeLine } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import type { KeyArg, PhoneProfile } from "./phone-profile.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
-import { SipUser } from "./sip-user.ts";
-import { nameOf, withNames } from "./target.ts";
+import type { SipUser } from "./sip-user.ts";
 
 /** A line with its settings. */
 export type LineArg = Args<Omit<TreeLine, "sipUser">> & { sipUser: SipUser | Input<string> };
@@ -32,42 +28,6 @@ export class DeskPhone extends TelephonyResource {
   declare readonly provisioningUrl: Output<string>;
 
   constructor(name: string, args: DeskPhoneArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: referenceOf(args.account),
-      lines: args.lines.map((line) =>
-        line instanceof SipUser || typeof line === "string" ? { sipUser: nameOf(line) } : withNames(line),
-      ),
-      profile: args.profile === undefined ? undefined : nameOf(args.profile),
-      keys: args.keys?.map(withNames),
-    };
-    super("DeskPhone", name, fields, ["provisioningUrl"], options, ["provisioningUrl"]);
+    super("DeskPhone", name, { ...args, account: referenceOf(args.account) }, options);
   }
-}
-
-export const deskPhone: Kind<"DeskPhone"> = {
-  name: "DeskPhone",
-  schema: inlined(schema),
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-  keyedByName: true,
-  normalise: ({ mac, vendor, lines, ...written }) => ({
-    ...written,
-    vendor: typeof vendor === "string" ? vendor.toLowerCase() : vendor,
-    // A MAC address that has not twelve digits is left as it is, for the schema to refuse.
-    mac: typeof mac === "string" ? hexDigits(mac) : mac,
-    lines: Array.isArray(lines) ? lines.map(lineOf) : lines,
-  }),
-};
-
-function hexDigits(mac: string): string {
-  const digits = mac.replaceAll(/[:. -]/g, "").toLowerCase();
-  return /^[0-9a-f]{12}$/.test(digits) ? digits : mac;
-}
-
-function lineOf(line: unknown): unknown {
-  if (typeof line === "string") return { sipUser: line };
-  if (typeof line !== "object" || line === null) return line;
-  const { srtp, ...rest } = line as Partial<TreeLine>;
-  return srtp === undefined || srtp === "off" ? rest : { ...rest, srtp };
 }

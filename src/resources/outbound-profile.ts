@@ -1,7 +1,5 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import schema from "../../schemas/outbound-profile.schema.json" with { type: "json" };
 import type { OutboundProfileFields } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
@@ -16,13 +14,6 @@ export type OutboundProfileArgs = Args<
 /** What the account's calls to the telephone network may cost and where they may go (an outbound voice profile). */
 export class OutboundProfile extends TelephonyResource {
   constructor(name: string, args: OutboundProfileArgs, options?: CustomResourceOptions) {
-    super("OutboundProfile", name, { ...args, account: referenceOf(args.account) }, [], options);
+    super("OutboundProfile", name, { ...args, account: referenceOf(args.account) }, options);
   }
 }
-
-export const outboundProfile: Kind<"OutboundProfile"> = {
-  name: "OutboundProfile",
-  schema,
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-};

@@ -1,13 +1,9 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
-import schema from "../../schemas/phone-number.schema.json" with { type: "json" };
 import type { PhoneNumberFields } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
-import { type Args, idOf, TelephonyResource } from "./resource.ts";
+import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipDomain } from "./sip-domain.ts";
-import { type TargetArg, targetOf } from "./target.ts";
+import type { TargetArg } from "./target.ts";
 
 export type PhoneNumberArgs = Args<
   PhoneNumberFields,
@@ -30,30 +26,6 @@ export class PhoneNumber extends TelephonyResource {
   declare readonly number: Output<string>;
 
   constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: referenceOf(args.account, args.domain),
-      domain: idOf(args.domain),
-      target: targetOf(args.target),
-    };
-    super("PhoneNumber", name, fields, ["number"], options);
+    super("PhoneNumber", name, { ...args, account: referenceOf(args.account, args.domain) }, options);
   }
 }
-
-export const phoneNumber: Kind<"PhoneNumber"> = {
-  name: "PhoneNumber",
-  schema: inlined(schema),
-  replaces: [],
-  onlyAtCreation: ["adopt", "search", "acquire"],
-  chosen: ({ search }) => (search === undefined ? [] : ["number"]),
-  normalise(written) {
-    const { number } = written;
-    const parsed = typeof number === "string" ? parsePhoneNumberFromString(number)?.number : undefined;
-    return parsed === undefined ? written : { ...written, number: parsed };
-  },
-  refuses(before, after) {
-    if (after.number === undefined || before.number === undefined || after.number === before.number)
-      return undefined;
-    return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
-  },
-};

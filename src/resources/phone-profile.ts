@@ -1,12 +1,8 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import schema from "../../schemas/phone-profile.schema.json" with { type: "json" };
 import type { PhoneProfileFields, TreeKey } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import type { Extension } from "./extension.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
-import { withNames } from "./target.ts";
 
 /** A key of a desk phone; `extension` is a resource or a number. */
 export type KeyArg = Args<Omit<TreeKey, "extension">> & { extension?: Extension | Input<string> | undefined };
@@ -24,15 +20,6 @@ export type PhoneProfileArgs = Args<
 /** Key layout and settings that several desk phones share. */
 export class PhoneProfile extends TelephonyResource {
   constructor(name: string, args: PhoneProfileArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account), keys: args.keys?.map(withNames) };
-    super("PhoneProfile", name, fields, [], options);
+    super("PhoneProfile", name, { ...args, account: referenceOf(args.account) }, options);
   }
 }
-
-export const phoneProfile: Kind<"PhoneProfile"> = {
-  name: "PhoneProfile",
-  schema: inlined(schema),
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-  keyedByName: true,
-};

@@ -1,8 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
-import schema from "../../schemas/provider-account.schema.json" with { type: "json" };
 import type { ProviderAccountFields } from "../../schemas/types.ts";
 import { formatAccount } from "../lifecycle/account.ts";
-import { inlined } from "../shapes/inlined.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 /** `name` is the resource's name unless it is given. */
@@ -29,7 +27,7 @@ export class ProviderAccount extends TelephonyResource {
   constructor(name: string, args: ProviderAccountArgs, options?: CustomResourceOptions) {
     const fields = { name, ...args };
     const reference = output(fields).apply((known) => formatAccount(known as ProviderAccountFields));
-    super("ProviderAccount", name, { ...fields, reference }, [], options);
+    super("ProviderAccount", name, { ...fields, account: undefined, reference }, options);
     this.#declared = reference;
   }
 
@@ -41,8 +39,6 @@ export class ProviderAccount extends TelephonyResource {
     return CustomResource.isInstance(through) ? this.#declared : this.reference;
   }
 }
-
-export const providerAccount = { name: "ProviderAccount", schema: inlined<object>(schema) } as const;
 
 /** The reference that a resource names its account by; `through` is another resource of the account that it needs. */
 export function referenceOf(account: AccountReferenceArg, through?: unknown): Input<string> {

@@ -9,6 +9,8 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
+import { mapReferences } from "../kinds/map-references.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { handlerCode } from "../shapes/handler-code.ts";
 import { showProgramLine } from "./source-position.ts";
 
@@ -33,19 +35,27 @@ export abstract class TelephonyResource extends CustomResource {
   readonly edgeName: Output<string>;
 
   constructor(
-    kind: string,
+    kind: KindName,
     name: string,
-    fields: Inputs,
-    outputs: readonly string[],
+    { account, ...args }: { account: Input<string> | undefined } & Inputs,
     options: CustomResourceOptions = {},
-    secrets: string[] = [],
   ) {
+    const { outputs = {}, keyField } = kindNamed(kind);
+    const fields: Inputs = {
+      ...mapReferences(kindNamed(kind), args, ({ reference, value }) =>
+        reference.isId ? idOf(value) : nameOf(value),
+      ),
+      ...(account === undefined ? {} : { account }),
+    };
     const props: Inputs = {
-      ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+      ...Object.fromEntries(Object.keys(outputs).map((output) => [output, undefined])),
       ...fields,
       owner: `${getProject()}/${getStack()}/${name}`,
       __provider: handlerCode(kind),
     };
+    const secrets = Object.keys(outputs).filter(
+      (output) => outputs[output as keyof typeof outputs] === "secret",
+    );
     declared.push({ kind, name }, ...formerNames(options).map((former) => ({ kind, name: former })));
     const showWholeStack = showProgramLine();
     try {
@@ -58,10 +68,9 @@ export abstract class TelephonyResource extends CustomResource {
     } finally {
       showWholeStack();
     }
+    const key = keyField === undefined ? undefined : (fields[keyField] as Input<string>);
     // The URN is known in a preview already, and whoever uses the name depends on the resource by it.
-    this.edgeName = all([this.urn, fields.account as Input<string>, fields.number as Input<string>]).apply(
-      ([, account, number]) => edgeNameOf(account, kind === "Extension" ? number : name),
-    );
+    this.edgeName = all([this.urn, account, key]).apply(([, of, own]) => edgeNameOf(of, own ?? name));
   }
 }
 
@@ -74,12 +83,13 @@ function formerNames({ aliases }: CustomResourceOptions): string[] {
 }
 
 /** The id of what may be a resource or an id already. */
-export function idOf<R extends CustomResource>(reference: R | Input<string>): Input<string>;
-export function idOf<R extends CustomResource>(
-  reference: R | Input<string> | undefined,
-): Input<string> | undefined;
-export function idOf(reference: CustomResource | Input<string> | undefined): Input<string> | undefined {
+function idOf(reference: unknown): unknown {
   return CustomResource.isInstance(reference) ? reference.id : reference;
+}
+
+/** The name that the edge knows a resource by; whoever has it depends on the resource. */
+function nameOf(reference: unknown): unknown {
+  return reference instanceof TelephonyResource ? reference.edgeName : reference;
 }
 
 function edgeNameOf(account: string | undefined, own: string): string {

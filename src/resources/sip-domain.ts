@@ -1,10 +1,8 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import schema from "../../schemas/sip-domain.schema.json" with { type: "json" };
 import type { SipDomainFields } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
 import type { OutboundProfile } from "./outbound-profile.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
-import { type Args, idOf, TelephonyResource } from "./resource.ts";
+import { type Args, TelephonyResource } from "./resource.ts";
 
 export type SipDomainArgs = Args<
   SipDomainFields,
@@ -25,18 +23,6 @@ export class SipDomain extends TelephonyResource {
   declare readonly voiceUrl: Output<string>;
 
   constructor(name: string, args: SipDomainArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: referenceOf(args.account),
-      outboundProfile: idOf(args.outboundProfile),
-    };
-    super("SipDomain", name, fields, ["domain", "voiceUrl"], options);
+    super("SipDomain", name, { ...args, account: referenceOf(args.account) }, options);
   }
 }
-
-export const sipDomain: Kind<"SipDomain"> = {
-  name: "SipDomain",
-  schema,
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-};

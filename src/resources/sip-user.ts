@@ -1,10 +1,8 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import schema from "../../schemas/sip-user.schema.json" with { type: "json" };
 import type { SipUserFields } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
 import type { CredentialList } from "./credential-list.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
-import { type Args, idOf, TelephonyResource } from "./resource.ts";
+import { type Args, TelephonyResource } from "./resource.ts";
 
 export type SipUserArgs = Args<
   SipUserFields,
@@ -24,14 +22,6 @@ export class SipUser extends TelephonyResource {
   declare readonly password: Output<string>;
 
   constructor(name: string, args: SipUserArgs, options?: CustomResourceOptions) {
-    const fields = { ...args, account: referenceOf(args.account, args.list), list: idOf(args.list) };
-    super("SipUser", name, fields, ["username", "password"], options, ["password"]);
+    super("SipUser", name, { ...args, account: referenceOf(args.account, args.list) }, options);
   }
 }
-
-export const sipUser: Kind<"SipUser"> = {
-  name: "SipUser",
-  schema,
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-};

@@ -1,8 +1,6 @@
-import { type Input, type Output, output } from "@pulumi/pulumi";
-import type { TreeTarget } from "../../schemas/types.ts";
+import type { Input } from "@pulumi/pulumi";
 import type { CallQueue } from "./call-queue.ts";
 import type { Extension } from "./extension.ts";
-import { TelephonyResource } from "./resource.ts";
 import type { SipUser } from "./sip-user.ts";
 import type { Team } from "./team.ts";
 import type { User } from "./user.ts";
@@ -18,33 +16,4 @@ export interface TargetArg {
   extension?: Extension | Input<string> | undefined;
   /** A number of the telephone network in E.164 form. */
   phoneNumber?: Input<string> | undefined;
-}
-
-type Named = TelephonyResource | Input<string>;
-
-/** The name that the edge knows a resource by; whoever has it depends on the resource. */
-export function nameOf(reference: Named): Input<string> {
-  return reference instanceof TelephonyResource ? reference.edgeName : reference;
-}
-
-export function namesOf(references: readonly Named[]): Input<string>[] {
-  return references.map(nameOf);
-}
-
-export function targetOf(target: TargetArg): Output<TreeTarget>;
-export function targetOf(target: TargetArg | undefined): Output<TreeTarget> | undefined;
-export function targetOf(target: TargetArg | undefined): Output<TreeTarget> | undefined {
-  return target && (output(withNames(target)) as Output<TreeTarget>);
-}
-
-/** The same object with names in the place of resources. */
-export function withNames(object: object): Record<string, Input<unknown>> {
-  return Object.fromEntries(
-    Object.entries(object)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [
-        key,
-        value instanceof TelephonyResource ? value.edgeName : (value as Input<unknown>),
-      ]),
-  );
 }

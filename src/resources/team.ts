@@ -1,12 +1,9 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import schema from "../../schemas/team.schema.json" with { type: "json" };
 import type { TeamFields, TreeTeamMember } from "../../schemas/types.ts";
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import { type OrganizationArgs, organizationOf } from "./organization.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
-import { nameOf, type TargetArg, targetOf, withNames } from "./target.ts";
-import { User } from "./user.ts";
+import type { TargetArg } from "./target.ts";
+import type { User } from "./user.ts";
 
 /** A member with its own times. */
 export type TeamMemberArg = Args<Omit<TreeTeamMember, "user">> & { user: User | Input<string> };
@@ -25,38 +22,6 @@ export type TeamArgs = Args<
 /** People who ring together or in turn. The resource's name is the team's key. */
 export class Team extends TelephonyResource {
   constructor(name: string, { organization, edge, ...args }: TeamArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: organizationOf({ organization, edge }),
-      members: args.members.map((member) =>
-        member instanceof User || typeof member === "string" ? { user: nameOf(member) } : withNames(member),
-      ),
-      noAnswer: targetOf(args.noAnswer),
-    };
-    super("Team", name, fields, [], options);
+    super("Team", name, { ...args, account: organizationOf({ organization, edge }) }, options);
   }
-}
-
-export const team: Kind<"Team"> = {
-  name: "Team",
-  schema: inlined(schema),
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-  keyedByName: true,
-  normalise: (written) => ({ ...written, members: withoutDefaults(written.members) }),
-};
-
-/** Times that are the defaults are left out, so that saying them changes nothing. */
-function withoutDefaults(members: unknown): unknown {
-  if (!Array.isArray(members)) return members;
-  return members.map((member: unknown) => {
-    if (typeof member === "string") return { user: member };
-    if (typeof member !== "object" || member === null) return member;
-    const { delaySeconds, ringSeconds, ...rest } = member as Partial<TreeTeamMember>;
-    return {
-      ...rest,
-      ...(delaySeconds === undefined || delaySeconds === 0 ? {} : { delaySeconds }),
-      ...(ringSeconds === undefined || ringSeconds === 20 ? {} : { ringSeconds }),
-    };
-  });
 }

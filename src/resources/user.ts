@@ -1,12 +1,9 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { UserFields } from "../../schemas/types.ts";
-import schema from "../../schemas/user.schema.json" with { type: "json" };
-import type { Kind } from "../lifecycle/kind.ts";
-import { inlined } from "../shapes/inlined.ts";
 import { type OrganizationArgs, organizationOf } from "./organization.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipUser } from "./sip-user.ts";
-import { namesOf, type TargetArg, targetOf } from "./target.ts";
+import type { TargetArg } from "./target.ts";
 
 export type UserArgs = Args<
   Omit<UserFields, "account">,
@@ -29,22 +26,6 @@ export type UserArgs = Args<
 /** A person, reached on one or more SIP users, of any account. The resource's name is the user's key. */
 export class User extends TelephonyResource {
   constructor(name: string, { organization, edge, ...args }: UserArgs, options?: CustomResourceOptions) {
-    const fields = {
-      ...args,
-      account: organizationOf({ organization, edge }),
-      sipUsers: namesOf(args.sipUsers),
-      forward:
-        args.forward &&
-        Object.fromEntries(Object.entries(args.forward).map(([when, target]) => [when, targetOf(target)])),
-    };
-    super("User", name, fields, [], options);
+    super("User", name, { ...args, account: organizationOf({ organization, edge }) }, options);
   }
 }
-
-export const user: Kind<"User"> = {
-  name: "User",
-  schema: inlined(schema),
-  replaces: [],
-  onlyAtCreation: ["adopt"],
-  keyedByName: true,
-};

@@ -1,0 +1,101 @@
+import type { Kind } from "./kind.ts";
+import type { Pointer, Reference } from "./reference.ts";
+import { type KindName, kindOfId } from "./registry.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+type Visit = (pointer: Pointer) => unknown;
+
+/**
+ * The fields of a kind with each reference as `visit` gives it. This is the one place that knows where references stand:
+ * validation, the edge, programs, plans and reviews all go through it. What has another shape is left as it is.
+ */
+export function mapReferences(kind: Kind, fields: Values, visit: Visit): Record<string, unknown> {
+  return (kind.references ?? []).reduce<Record<string, unknown>>(
+    (mapped, reference) =>
+      along(mapped, stepsOf(reference.at), [], (value, path) =>
+        pointed(reference, value, path, visit),
+      ) as Record<string, unknown>,
+    { ...fields },
+  );
+}
+
+/** Every reference of the fields, in the order in which the kind names them. */
+export function pointersOf(kind: Kind, fields: Values): Pointer[] {
+  const found: Pointer[] = [];
+  mapReferences(kind, fields, (pointer) => {
+    found.push(pointer);
+    return pointer.value;
+  });
+  return found;
+}
+
+/** A field by its name, each item of a list, or each value of a map. */
+type Step = { readonly field: string } | "items" | "values";
+
+const known = new Map<string, readonly Step[]>();
+
+/** `keys[].extension` as steps: the field `keys`, each item, the field `extension`. */
+function stepsOf(at: string): readonly Step[] {
+  const steps =
+    known.get(at) ??
+    at.split(".").flatMap((part): Step[] => {
+      if (part === "*") return ["values"];
+      return part.endsWith("[]") ? [{ field: part.slice(0, -2) }, "items"] : [{ field: part }];
+    });
+  known.set(at, steps);
+  return steps;
+}
+
+/** A value with what lies at the end of the steps as `map` gives it. */
+function along(
+  value: unknown,
+  steps: readonly Step[],
+  path: Path,
+  map: (value: unknown, path: Path) => unknown,
+): unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined) return map(value, path);
+  if (step === "items")
+    return Array.isArray(value) ? value.map((item, at) => along(item, rest, [...path, at], map)) : value;
+  if (!isMap(value)) return value;
+  const names = step === "values" ? Object.keys(value) : [step.field];
+  const changed = names
+    .filter((name) => Object.hasOwn(value, name) && value[name] !== undefined)
+    .map((name) => [name, along(value[name], rest, [...path, name], map)]);
+  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+}
+
+/** A reference itself, or the map that has it. */
+function pointed(reference: Reference, value: unknown, path: Path, visit: Visit): unknown {
+  if (reference.to === "target") {
+    if (!isMap(value)) return value;
+    const found = Object.keys(value).flatMap((id) => targetOf(id, value[id], reference, path, visit));
+    return { ...value, ...Object.fromEntries(found) };
+  }
+  const { to, field } = reference;
+  if (field === undefined || !isMap(value)) return visit({ reference, to, value, path });
+  const at = [...path, field];
+  return value[field] === undefined
+    ? value
+    : { ...value, [field]: visit({ reference, to, value: value[field], path: at }) };
+}
+
+function targetOf(
+  id: string,
+  value: unknown,
+  reference: Reference,
+  path: Path,
+  visit: Visit,
+): [string, unknown][] {
+  const kind = kindOfId(id);
+  if (!kind?.isTarget || value === undefined) return [];
+  return [[id, visit({ reference, to: kind.name as KindName, value, path: [...path, id] })]];
+}
+
+/** A plain map: a resource or an output of a program is what a reference points to, not where one stands. */
+function isMap(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,38 @@
+import schema from "../../schemas/phone-number.schema.json" with { type: "json" };
+import type { PhoneNumberFields } from "../../schemas/types.ts";
+import { column } from "./column.ts";
+import type { Kind } from "./kind.ts";
+
+/** Nothing replaces a number. */
+export const phoneNumber: Kind<PhoneNumberFields> = {
+  name: "PhoneNumber",
+  id: "phone",
+  section: "phones",
+  word: "phone",
+  slug: "phone",
+  belongsTo: "account",
+  schema,
+  references: [
+    { at: "domain", to: "SipDomain", isWithinAccount: true, isId: true, isOnlyOne: true },
+    { at: "target", to: "target" },
+  ],
+  naturalKey: "number",
+  onlyAtCreation: ["search", "acquire"],
+  forms: { number: "e164" },
+  chosen: ({ search }) => (search === undefined ? [] : ["number"]),
+  refuses(before, after) {
+    if (after.number === undefined || before.number === undefined || after.number === before.number)
+      return undefined;
+    return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
+  },
+  outputs: { number: "plain" },
+  edge: { path: "phones", callFields: ["number", "target", "callerNamePrefix"] },
+  dangers: { delete: "refused", detach: "allowed", order: "allowed" },
+  rank: 80,
+  tab: { title: "Phones", rank: 100 },
+  columns: [
+    { title: "Number", fields: ["number", "search"], isEither: true },
+    column("Target", "target"),
+    column("Domain", "domain"),
+  ],
+};

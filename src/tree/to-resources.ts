@@ -1,0 +1,92 @@
+import type { Tree } from "../../schemas/types.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { mapReferences, pointersOf } from "../kinds/map-references.ts";
+import { accountIn, keyOf, ownName, wholeName } from "../kinds/names.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
+import { declarationsOf } from "./declarations.ts";
+import type { Path } from "./problem.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One resource that a tree asks for. */
+export interface TreeResource {
+  /** Kind as the tree says it, and name: `extension front/101`. */
+  readonly key: string;
+  readonly kind: KindName;
+  /** The resource's name in Pulumi: its place in the tree. */
+  readonly name: string;
+  readonly path: Path;
+  /** Arguments of its class, other resources by their whole names; the account is one of them. */
+  readonly args: Values;
+}
+
+/** Every resource of a tree without errors, each after all that it refers to. `treeOf` is the way back. */
+export function resourcesOf(tree: Tree): TreeResource[] {
+  const all = Array.from(declarationsOf(tree), ({ kind, name, path, value }) => ({
+    key: keyOf({ kind: kind.id, name }),
+    kind: kind.name as KindName,
+    name,
+    path,
+    args: { ...argumentsOf(tree, kind, name, value), ...belonging(tree, kind, accountIn(kind, name)) },
+  }));
+  return inOrder(all);
+}
+
+/** What the tree says of one thing in the words of its class. */
+function argumentsOf(tree: Tree, kind: Kind, name: string, value: Values): Values {
+  const account = accountIn(kind, name);
+  const { treeNames = {}, keyField, schema } = kind;
+  const given: Record<string, unknown> = Object.fromEntries(
+    Object.keys(schema.properties).map((field) => [field, value[treeNames[field] ?? field]]),
+  );
+  if (keyField !== undefined) given[keyField] = ownName(kind, name);
+  Object.assign(given, onlyOnes(tree, kind, given, account));
+  return mapReferences(kind, given, (pointer) =>
+    wholeName(kindNamed(pointer.to), String(pointer.value), account),
+  );
+}
+
+/** The account's only profile or domain, where none is named. */
+function onlyOnes(
+  { accounts = {} }: Tree,
+  { references = [] }: Kind,
+  given: Values,
+  account: string | undefined,
+): Values {
+  const found = references.flatMap(({ isOnlyOne, at, to }) => {
+    if (!isOnlyOne || to === "target" || given[at] !== undefined) return [];
+    const declared = (accounts[account ?? ""] ?? {}) as Readonly<Record<string, object | undefined>>;
+    const [only, ...others] = Object.keys(declared[kindNamed(to).section] ?? {});
+    return [[at, others.length === 0 ? only : undefined]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** To whom it belongs, as its class takes it. */
+function belonging({ organization, accounts = {} }: Tree, kind: Kind, account: string | undefined): Values {
+  if (kind.name === "ProviderAccount") return { organization };
+  if (account !== undefined) return { account };
+  return { organization, edge: Object.values(accounts)[0]?.edge };
+}
+
+/** Each after all that it points to; a tree without errors has no circles. */
+function inOrder(all: readonly TreeResource[]): TreeResource[] {
+  const byKey = new Map(all.map((resource) => [resource.key, resource]));
+  const order = new Set<TreeResource>();
+  const work = all.toReversed();
+  for (let next = work.at(-1); next !== undefined; next = work.at(-1)) {
+    const open = pointersOf(kindNamed(next.kind), next.args)
+      .map(({ to, value }) => present(byKey.get(keyOf({ kind: kindNamed(to).id, name: String(value) }))))
+      .filter((resource) => !order.has(resource));
+    if (open.length === 0 || order.has(next)) {
+      order.add(next);
+      work.pop();
+    } else work.push(...open);
+  }
+  return [...order];
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a checked tree names something that it does not have");
+  return value;
+}
