@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import treeSchema from "../schemas/tree.schema.json" with { type: "json" };
+import { kinds } from "../src/kinds/registry.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -19,40 +20,42 @@ interface Schema {
   readonly examples?: unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly "x-title"?: string;
 }
 
 const defs = treeSchema.$defs as unknown as Record<string, Schema>;
-const titles: Record<string, string> = {
-  user: "User",
-  team: "Team",
-  guards: "Guards",
-  danger: "Danger",
-  account: "Account",
-  numberPlan: "Number plan",
-  domain: "SIP domain",
-  outboundProfile: "Outbound profile",
-  credentialList: "Credential list",
-  credentialAttachment: "Credential attachment",
-  sipUser: "SIP user",
-  callQueue: "Call queue",
-  queueMember: "Member of a call queue",
-  extension: "Extension",
-  memoryKey: "Memory key",
-  target: "Target",
-  phone: "Phone",
-  phoneProfile: "Phone profile",
-  key: "Key of a desk phone",
-  deskPhone: "Desk phone",
-  line: "Line of a desk phone",
-  credentialReference: "Credential reference",
-};
+/** The definitions that have a section of their own, each after the one that first refers to it, with its title. */
+const titles = new Map<string, string>();
+collect(treeSchema as unknown as Schema);
+
+function collect(schema: unknown): void {
+  if (typeof schema !== "object" || schema === null) return;
+  const { $ref, $defs: _defs, ...own } = schema as Schema & { $defs?: unknown };
+  const [, , name = "", ...below] = $ref?.split("/") ?? [];
+  const title = below.length === 0 ? titleOf(name) : undefined;
+  if (title !== undefined && !titles.has(name)) {
+    titles.set(name, title);
+    collect(defs[name]);
+  }
+  for (const each of Object.values(own)) collect(each);
+}
+
+/** What a kind is called, or what the definition itself says that it is. */
+function titleOf(name: string): string | undefined {
+  const kind = kinds.find(({ belongsTo, section }) => {
+    const holder = belongsTo === "organization" ? (treeSchema as unknown as Schema) : defs.account;
+    const { items, additionalProperties } = holder?.properties?.[section] ?? {};
+    return (items ?? (additionalProperties as Schema | undefined))?.$ref === `#/$defs/${name}`;
+  });
+  return kind ? `${kind.word.charAt(0).toUpperCase()}${kind.word.slice(1)}` : defs[name]?.["x-title"];
+}
 
 const anchor = (title: string) => title.toLowerCase().replaceAll(" ", "-");
 
 function typeOf(schema: Schema): string {
   if (schema.$ref) {
     const name = schema.$ref.split("/")[2] ?? "";
-    const title = titles[name];
+    const title = titles.get(name);
     if (schema.$ref.split("/").length === 3 && title) return `[${title.toLowerCase()}](#${anchor(title)})`;
     const meant = schema.$ref
       .split("/")
@@ -88,7 +91,7 @@ function table({ properties = {}, required = [] }: Schema): string {
   );
 }
 
-const sections = Object.entries(titles).map(([name, title]) => {
+const sections = Array.from(titles, ([name, title]) => {
   const schema = defs[name] ?? {};
   if (schema.enum) return `## ${title}\n\n${schema.description}\n\n${typeOf(schema)}\n`;
   const body = schema.properties

@@ -1,4 +1,5 @@
 /** The account of a stack as a table for each kind. Secrets are left out. */
+import { kinds } from "../src/kinds/registry.ts";
 
 interface Deployment {
   readonly deployment: {
@@ -13,38 +14,26 @@ interface Deployment {
 
 type Row = Record<string, unknown>;
 
-/** Kinds in the order of an account's settings, each with its columns. */
-const columns: Record<string, string[]> = {
-  ProviderAccount: ["provider", "environment"],
-  SipDomain: ["domain", "onlyMyConnections"],
-  OutboundProfile: ["destinations", "dailySpendLimitUsd", "concurrentCalls"],
-  CredentialList: ["outboundProfile"],
-  CredentialAttachment: ["domain"],
-  SipUser: ["username"],
-  User: ["name", "sipUsers", "ringSeconds"],
-  Team: ["name", "ring", "timeoutSeconds"],
-  Extension: ["label", "target"],
-  DeskPhone: ["vendor", "model", "mac"],
-  PhoneNumber: ["number", "acquire", "target"],
-  CallQueue: ["ring", "maxSize", "maxWaitSeconds", "overflow"],
-};
-
 export function tables({ deployment }: Deployment): string {
   const names = new Map(deployment.resources.map(({ urn, id }) => [id, urn.split("::").at(-1)]));
-  const sections = Object.entries(columns).map(([kind, fields]) => {
-    const rows = deployment.resources
-      .filter(({ type }) => type.endsWith(`dialtree:${kind}`))
-      .map(({ urn, outputs = {} }) => [
-        urn.split("::").at(-1) ?? "",
-        ...fields.map((field) => shown(outputs[field], names)),
-      ]);
-    return rows.length === 0 ? "" : table(kind, ["name", ...fields], rows);
-  });
+  const sections = kinds
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ name: kind, word, columns, outputs = {} }) => {
+      const said = [...new Set([...columns.flatMap(({ fields = [] }) => fields), ...Object.keys(outputs)])];
+      const fields = said.filter((field) => outputs[field as never] !== "secret");
+      const rows = deployment.resources
+        .filter(({ type }) => type.endsWith(`dialtree:${kind}`))
+        .map(({ urn, outputs: values = {} }) => [
+          urn.split("::").at(-1) ?? "",
+          ...fields.map((field) => textOf(values[field], names)),
+        ]);
+      return rows.length === 0 ? "" : table(word, ["name", ...fields], rows);
+    });
   return sections.filter(Boolean).join("\n");
 }
 
-function shown(value: unknown, names: Map<string | undefined, string | undefined>): string {
-  if (Array.isArray(value)) return value.join(", ");
+function textOf(value: unknown, names: Map<string | undefined, string | undefined>): string {
+  if (Array.isArray(value)) return value.map((each) => textOf(each, names)).join(", ");
   if (typeof value === "object" && value !== null) return Object.values(value).join(" ");
   return names.get(String(value)) ?? String(value ?? "");
 }
