@@ -50,10 +50,10 @@ export type CredentialReference1 =
 export type TreeDanger =
   | "delete:account"
   | "replace:account"
-  | "delete:domain"
-  | "replace:domain"
   | "delete:outbound-profile"
   | "replace:outbound-profile"
+  | "delete:domain"
+  | "replace:domain"
   | "delete:list"
   | "replace:list"
   | "delete:attachment"
@@ -70,12 +70,12 @@ export type TreeDanger =
   | "replace:extension"
   | "delete:phone"
   | "replace:phone"
+  | "detach:phone"
+  | "order:phone"
   | "delete:phone-profile"
   | "replace:phone-profile"
   | "delete:desk-phone"
-  | "replace:desk-phone"
-  | "detach:phone"
-  | "order:phone";
+  | "replace:desk-phone";
 
 export interface Shapes {
   CallQueueFields?: CallQueueFields;

@@ -1,10 +1,12 @@
 /**
- * Writes what follows from the JSON Schemas: schemas/tree.schema.json, the tree's schema in one self-contained file, and
- * schemas/types.ts, the types of all of them. With --check it only says whether both are fresh.
+ * Writes what follows from the JSON Schemas and the registry of kinds: schemas/tree.schema.json, the tree's schema in one
+ * self-contained file, schemas/plan.schema.json, schemas/types.ts, the types of all of them, and the package's lists of
+ * handlers and classes. With --check it only says whether all are fresh.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { classesModule, handlersModule, planSchemaOf, withKinds } from "./tree-of-kinds.ts";
 
 type Json = Record<string, unknown>;
 
@@ -13,7 +15,7 @@ const treeSource = "tree.source.json";
 const treeName = "tree.schema.json";
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Json;
 
-const tree = read(treeSource);
+const tree = withKinds(read(treeSource));
 const kinds = Object.fromEntries(
   readdirSync(folder)
     .filter((file) => file.endsWith(".schema.json") && file !== treeName && file !== "plan.schema.json")
@@ -104,12 +106,19 @@ const types = await compile(forTypes(bundled), "Shapes", {
   ignoreMinAndMaxItems: true,
 });
 
-const written = { [treeName]: `${JSON.stringify(bundled, null, 2)}\n`, "types.ts": types };
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const written = {
+  [`schemas/${treeName}`]: json(bundled),
+  "schemas/plan.schema.json": json(planSchemaOf(read("plan.source.json"))),
+  "schemas/types.ts": types,
+  "src/provider.ts": handlersModule(),
+  "src/resources/index.ts": classesModule(),
+};
 for (const [file, text] of Object.entries(written)) {
-  const path = join(folder, file);
+  const path = join(folder, "..", file);
   if (!process.argv.includes("--check")) writeFileSync(path, text);
   else if (readFileSync(path, "utf8") !== text) {
-    process.stderr.write(`schemas/${file} is older than its sources: run \`npm run types\`\n`);
+    process.stderr.write(`${file} is older than its sources: run \`npm run types\`\n`);
     process.exitCode = 1;
   }
 }

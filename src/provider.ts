@@ -1,3 +1,4 @@
+// Generated from the registry of kinds by `npm run types`. Do not edit.
 /** What the constant string of every resource's `__provider` asks for: the handler of its kind. */
 import { accountHandler } from "./lifecycle/account-handler.ts";
 import { handlerOf } from "./lifecycle/handler.ts";

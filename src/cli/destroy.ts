@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { dangers } from "../plan/guards.ts";
+import { dangers } from "../kinds/dangers.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";

@@ -1,9 +1,10 @@
 import { extname } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
+import { dangers } from "../kinds/dangers.ts";
 import { findingsAsAnnotations } from "../plan/annotations.ts";
 import { findingsOf } from "../plan/findings.ts";
-import { dangers, reachDangers } from "../plan/guards.ts";
+import { reachDangers } from "../plan/guards.ts";
 import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
 import type { Review } from "../plan/plan.ts";
 import { findingsAsSarif } from "../plan/sarif.ts";

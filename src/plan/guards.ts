@@ -1,4 +1,5 @@
-import { kindNamed, kinds } from "../kinds/registry.ts";
+import { refusedDangers } from "../kinds/dangers.ts";
+import { kindNamed } from "../kinds/registry.ts";
 import { type Change, isNew } from "./change.ts";
 import { reaches } from "./reach.ts";
 
@@ -11,21 +12,8 @@ export const reachDangers: readonly string[] = [
   "change:organization",
 ];
 
-const ofEveryKind = { delete: "allowed", replace: "allowed" } as const;
-
-/** What may happen to a kind that a tree can allow or refuse, by its name: `delete:queue`. */
-const ownDangers = kinds.flatMap(({ slug, dangers: own }) =>
-  Object.entries({ ...ofEveryKind, ...own }).map(([danger, rule]) => ({ name: `${danger}:${slug}`, rule })),
-);
-
 /** Dangers that are refused unless they are allowed by name. */
-export const refusedByDefault: readonly string[] = [
-  ...ownDangers.filter(({ rule }) => rule === "refused").map(({ name }) => name),
-  ...reachDangers,
-];
-
-/** Every danger that a tree may name: what goes, is replaced or detached, and money that is spent. */
-export const dangers: readonly string[] = ownDangers.map(({ name }) => name);
+export const refusedByDefault: readonly string[] = [...refusedDangers, ...reachDangers];
 
 /** What a team or a person says of the guards. */
 export interface GuardRules {

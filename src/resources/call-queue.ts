@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { CallQueueFields, TreeQueueMember } from "../../schemas/types.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { referenceOf } from "./account-reference.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipUser } from "./sip-user.ts";
 import type { TargetArg } from "./target.ts";

@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { CredentialAttachmentFields } from "../../schemas/types.ts";
+import { referenceOf } from "./account-reference.ts";
 import type { CredentialList } from "./credential-list.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import { SipDomain } from "./sip-domain.ts";
 

@@ -1,6 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { OutboundProfileFields } from "../../schemas/types.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { referenceOf } from "./account-reference.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 export type OutboundProfileArgs = Args<

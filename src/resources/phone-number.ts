@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { PhoneNumberFields } from "../../schemas/types.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import { referenceOf } from "./account-reference.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipDomain } from "./sip-domain.ts";
 import type { TargetArg } from "./target.ts";

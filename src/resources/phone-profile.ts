@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { PhoneProfileFields, TreeKey } from "../../schemas/types.ts";
+import { referenceOf } from "./account-reference.ts";
 import type { Extension } from "./extension.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 /** A key of a desk phone; `extension` is a resource or a number. */

@@ -39,8 +39,3 @@ export class ProviderAccount extends TelephonyResource {
     return CustomResource.isInstance(through) ? this.#declared : this.reference;
   }
 }
-
-/** The reference that a resource names its account by; `through` is another resource of the account that it needs. */
-export function referenceOf(account: AccountReferenceArg, through?: unknown): Input<string> {
-  return account instanceof ProviderAccount ? account.referenceThrough(through) : account;
-}

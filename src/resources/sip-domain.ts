@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { SipDomainFields } from "../../schemas/types.ts";
+import { referenceOf } from "./account-reference.ts";
 import type { OutboundProfile } from "./outbound-profile.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 export type SipDomainArgs = Args<

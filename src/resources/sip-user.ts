@@ -1,7 +1,8 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { SipUserFields } from "../../schemas/types.ts";
+import { referenceOf } from "./account-reference.ts";
 import type { CredentialList } from "./credential-list.ts";
-import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
+import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 
 export type SipUserArgs = Args<

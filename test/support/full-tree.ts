@@ -33,7 +33,7 @@ export const fullTree: fc.Arbitrary<Tree> = fc
       version: fc.constant(1 as const),
       organization: fc.constant("acme"),
       ...sectionsOf(treeSchema, "organization"),
-      accounts: fc.record({ front: valueOf(account, true), "back-office": valueOf(account, true) }),
+      accounts: fc.record({ front: anyOf(account, true), "back-office": anyOf(account, true) }),
     }),
     picks: fc.infiniteStream(fc.nat()),
   })
@@ -51,7 +51,7 @@ function sectionsOf(
       const { additionalProperties, items } = properties[kind.section] as Schema & {
         additionalProperties?: Schema;
       };
-      const one = valueOf(items ?? additionalProperties ?? {});
+      const one = anyOf(items ?? additionalProperties ?? {});
       if (items) return [kind.section, fc.array(one, { minLength: 1, maxLength: 2 })];
       const keys = kind.keyField === "number" ? ["101", "0400"] : ["one", "two", "three"];
       return [kind.section, fc.record(Object.fromEntries(keys.map((key) => [key, one])))];
@@ -69,7 +69,7 @@ function meantBy({ $ref, ...own }: Schema): Schema {
 }
 
 /** @param isAccount whether its sections are things of kinds */
-function valueOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
+function anyOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   const {
     type,
     enum: values,
@@ -86,11 +86,11 @@ function valueOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   if (only !== undefined) return fc.constant(only);
   if (values) return fc.constantFrom(...values);
   if (properties && rest.minProperties === 1)
-    return fc.oneof(...Object.entries(properties).map(([key, each]) => fc.record({ [key]: valueOf(each) })));
+    return fc.oneof(...Object.entries(properties).map(([key, each]) => fc.record({ [key]: anyOf(each) })));
   if (properties) {
     const sections = isAccount ? sectionsOf({ properties }, "account") : {};
     const fields = Object.fromEntries(
-      Object.entries(properties).map(([key, each]) => [key, sections[key] ?? valueOf(each)]),
+      Object.entries(properties).map(([key, each]) => [key, sections[key] ?? anyOf(each)]),
     );
     const always = [...required, ...Object.keys(sections)];
     const choices = (branches ?? []).flatMap((each) => each.required ?? []);
@@ -99,13 +99,13 @@ function valueOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
     return fc.oneof(
       ...choices.map((key) =>
         fc.record(
-          { ...Object.fromEntries(others), [key]: valueOf(properties[key] ?? {}) },
+          { ...Object.fromEntries(others), [key]: anyOf(properties[key] ?? {}) },
           { requiredKeys: [...always, key] },
         ),
       ),
     );
   }
-  if (branches) return fc.oneof(...branches.map((each) => valueOf(each)));
+  if (branches) return fc.oneof(...branches.map((each) => anyOf(each)));
   if (type === "boolean") return fc.boolean();
   if (type === "integer" || type === "number")
     return fc.integer({ min: Math.ceil(minimum ?? 0), max: maximum ?? 1000 });
@@ -118,7 +118,7 @@ function valueOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   )
     return fc.constantFrom(...examples);
   if (type === "array" && items)
-    return fc.uniqueArray(valueOf(items), { maxLength: 3, comparator: "SameValue" });
+    return fc.uniqueArray(anyOf(items), { maxLength: 3, comparator: "SameValue" });
   return examples.length > 0 ? fc.constantFrom(...examples) : fc.constant("one");
 }
 

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import planSchema from "../../../schemas/plan.schema.json" with { type: "json" };
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
+import { dangers } from "../../../src/kinds/dangers.ts";
 import type { Kind } from "../../../src/kinds/kind.ts";
 import { kinds } from "../../../src/kinds/registry.ts";
-import { dangers } from "../../../src/plan/guards.ts";
 import * as handlers from "../../../src/provider.ts";
 import * as resources from "../../../src/resources/index.ts";
 
