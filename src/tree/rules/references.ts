@@ -1,200 +1,133 @@
-import type { TreeAccount } from "../../../schemas/types.ts";
+import type { Kind } from "../../kinds/kind.ts";
+import { pointersOf } from "../../kinds/map-references.ts";
+import { accountIn, keyOf, ownName, wholeName } from "../../kinds/names.ts";
+import { isPassedByCalls, kindNamed, kinds } from "../../kinds/registry.ts";
 import { listed } from "../clip.ts";
 import { didYouMean, hinter } from "../closest.ts";
-import { type Entry, type Model, pointers, wholeName } from "../model.ts";
+import { type Declaration, declarationsOf } from "../declarations.ts";
+import type { Model } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
 import type { Broken } from "../validate.ts";
 
-const words: Record<string, string> = {
-  user: "user",
-  team: "team",
-  sipUser: "SIP user",
-  callQueue: "call queue",
-  extension: "extension",
-  phone: "phone",
-  domain: "domain",
-  list: "credential list",
-  outboundProfile: "outbound profile",
-  profile: "phone profile",
-};
+/** What there is, and what a reference may be compared with. */
+interface Known {
+  /** Whole names by the kind's class. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those of them whose shape is wrong, so that nothing can be said of them. */
+  readonly broken: Broken;
+  readonly hint: ReturnType<typeof hinter>;
+}
+
+/** A reference to what is not there, or not as it is meant. */
+interface Missing {
+  readonly kind: Kind;
+  /** As it is written. */
+  readonly name: string;
+  readonly from: Declaration;
+  readonly path: Path;
+}
 
 /** References to what is not there, is of another kind, or belongs to an account that may not be reached. */
-export function* references(model: Model, broken: Broken): Generator<Finding> {
-  const { directory, tree } = model;
-  const hint = hinter();
-  const kinds = Object.entries(directory) as [string, ReadonlyMap<string, Entry<unknown>>][];
-
-  function* lookUp(kind: string, name: string, from: Entry<unknown>, path: Path): Generator<Finding> {
-    const known = directory[kind as keyof typeof directory] as ReadonlyMap<string, Entry<unknown>>;
-    const isOfAccount = kind !== "user" && kind !== "team";
-    const whole = isOfAccount ? wholeName(name, from.account) : name;
-    if (known.has(whole) || broken.has(`${kind} ${whole}`)) return;
-    const finding = (code: Finding["code"], message: string, hint: string): Finding => ({
-      code,
-      severity: "error",
-      message,
-      hint,
-      path,
-    });
-    if (isOfAccount) {
-      const [account = "", own] = whole.split("/");
-      if (own === undefined) {
-        const unnamed = `Write ACCOUNT/${name}: what belongs to the organization names the account, too.`;
-        yield finding(
-          "DT2112",
-          `${words[kind]} ${name} is named without its account`,
-          hint(() => {
-            const found = [...known.keys()].filter((each) => each.endsWith(`/${name}`));
-            return found.length > 0 ? `Write ${listed(found, " or ")}.` : unnamed;
-          }, unnamed),
-        );
-        return;
-      }
-      if (!Object.hasOwn(tree.accounts ?? {}, account) && !broken.has(`account ${account}`)) {
-        yield finding(
-          "DT2112",
-          `there is no account ${account}`,
-          hint(() => {
-            const accounts = Object.keys(tree.accounts ?? {});
-            return didYouMean(account, accounts) || `Accounts of the tree: ${listed(accounts) || "none"}.`;
-          }, "Name an account of the tree."),
-        );
-        return;
-      }
-    }
-    const other = kinds.find(
-      ([each, entries]) =>
-        each !== kind &&
-        words[each] !== undefined &&
-        (entries.has(name) || entries.has(wholeName(name, from.account))),
-    );
-    if (other) {
-      yield finding(
-        "DT2111",
-        `${name} is a ${words[other[0]]}, not a ${words[kind]}`,
-        `Write { ${other[0]}: ${name} } if that is meant.`,
-      );
-      return;
-    }
-    const mine = from.account === undefined ? "" : `${from.account}/`;
-    const plain = `Define it, or name another ${words[kind]}.`;
-    yield finding(
-      "DT2110",
-      `there is no ${words[kind]} ${name}${from.account === undefined || !isOfAccount ? "" : ` in the account ${whole.split("/")[0]}`}`,
-      hint(() => {
-        const candidates = [...known.keys()].map((each) =>
-          mine && each.startsWith(mine) && !name.includes("/") ? each.slice(mine.length) : each,
-        );
-        return didYouMean(name, candidates) || plain;
-      }, plain),
-    );
-  }
-
-  for (const { from, field, target } of pointers(model)) {
-    const [kind = "", name = ""] = Object.entries(target)[0] ?? [];
-    if (kind === "phoneNumber") continue;
-    const isMember = field[0] === "members" || field[0] === "sipUsers";
-    yield* lookUp(kind, name, from, [
-      ...from.path,
-      ...field,
-      ...(isMember && from.account === undefined ? [] : [kind]),
-    ]);
-  }
-  for (const from of directory.deskPhone.values()) {
-    for (const [at, line] of from.value.lines.entries()) {
-      const path = [...from.path, "lines", at];
-      if (typeof line === "string") yield* lookUp("sipUser", line, from, path);
-      else yield* lookUp("sipUser", line.sipUser, from, [...path, "sipUser"]);
-    }
-    for (const [at, key] of (from.value.keys ?? []).entries()) {
-      if (key.extension)
-        yield* lookUp("extension", key.extension, from, [...from.path, "keys", at, "extension"]);
-    }
-  }
-  for (const [name, account] of Object.entries(tree.accounts ?? {})) {
-    yield* withinAccount(name, account, broken, tree.accounts ?? {}, hint);
-    for (const [profile, { keys = [] }] of Object.entries(account.phoneProfiles ?? {})) {
-      const path = ["accounts", name, "phoneProfiles", profile];
-      const from: Entry<unknown> = { name: `${name}/${profile}`, account: name, path, value: undefined };
-      for (const [at, key] of keys.entries()) {
-        if (key.extension)
-          yield* lookUp("extension", key.extension, from, [...path, "keys", at, "extension"]);
-      }
+export function* references({ tree }: Model, broken: Broken): Generator<Finding> {
+  const all = [...declarationsOf(tree)];
+  const byKind = Map.groupBy(all, ({ kind }) => kind.name);
+  const names = new Map(
+    kinds.map(({ name }) => [name, new Set((byKind.get(name) ?? []).map((each) => each.name))]),
+  );
+  const known: Known = { names, broken, hint: hinter() };
+  for (const from of all) {
+    for (const { to, value, path, reference } of pointersOf(from.kind, from.value)) {
+      const kind = kindNamed(to);
+      const name = String(value);
+      const whole = reference.isWithinAccount
+        ? `${from.account}/${name}`
+        : wholeName(kind, name, from.account);
+      if (namesOf(known, kind).has(whole) || broken.has(keyOf({ kind: kind.id, name: whole }))) continue;
+      const missing = { kind, name, from, path: [...from.path, ...path] };
+      yield reference.isWithinAccount ? notInAccount(missing, known) : notThere(missing, whole, known);
     }
   }
 }
 
-/** References that stay within their account: domains, lists and profiles. */
-function* withinAccount(
-  name: string,
-  account: TreeAccount,
-  broken: Broken,
-  accounts: Readonly<Record<string, TreeAccount>>,
-  hint: ReturnType<typeof hinter>,
-): Generator<Finding> {
-  const tables = {
-    domain: "domains",
-    list: "credentialLists",
-    outboundProfile: "outboundProfiles",
-    profile: "phoneProfiles",
-  } as const;
-  const check = function* (
-    kind: keyof typeof tables,
-    wanted: string | undefined,
-    path: Path,
-  ): Generator<Finding> {
-    const table = tables[kind];
-    if (
-      wanted === undefined ||
-      Object.hasOwn(account[table] ?? {}, wanted) ||
-      broken.has(`${kind} ${name}/${wanted}`)
-    )
-      return;
-    const elsewhere = Object.keys(accounts).find(
-      (each) => each !== name && Object.hasOwn(accounts[each]?.[table] ?? {}, wanted),
+const namesOf = ({ names }: Known, { name }: Kind): ReadonlySet<string> => names.get(name) ?? new Set();
+
+const finding = (code: Finding["code"], message: string, hint: string, path: Path): Finding => ({
+  code,
+  severity: "error",
+  message,
+  hint,
+  path,
+});
+
+function notThere(missing: Missing, whole: string, known: Known): Finding {
+  return (
+    (missing.kind.belongsTo === "account" ? withoutAccount(missing, whole, known) : undefined) ??
+    ofOtherKind(missing, known) ??
+    unknown(missing, whole, known)
+  );
+}
+
+/** A name that lacks its account, or has one that the tree does not. */
+function withoutAccount({ kind, name, path }: Missing, whole: string, known: Known): Finding | undefined {
+  const account = accountIn(kind, whole);
+  if (account === undefined) {
+    const plain = `Write ACCOUNT/${name}: what belongs to the organization names the account, too.`;
+    const thorough = () => {
+      const found = [...namesOf(known, kind)].filter((each) => each.endsWith(`/${name}`));
+      return found.length > 0 ? `Write ${listed(found, " or ")}.` : plain;
+    };
+    const message = `${kind.word} ${name} is named without its account`;
+    return finding("DT2112", message, known.hint(thorough, plain), path);
+  }
+  const accounts = namesOf(known, kindNamed("ProviderAccount"));
+  if (accounts.has(account) || known.broken.has(`account ${account}`)) return undefined;
+  const hint = known.hint(
+    () => didYouMean(account, accounts) || `Accounts of the tree: ${listed([...accounts]) || "none"}.`,
+    "Name an account of the tree.",
+  );
+  return finding("DT2112", `there is no account ${account}`, hint, path);
+}
+
+function ofOtherKind({ kind, name, from, path }: Missing, known: Known): Finding | undefined {
+  const other = kinds.filter(isPassedByCalls).find((each) => {
+    const names = namesOf(known, each);
+    return each !== kind && (names.has(name) || names.has(wholeName(each, name, from.account)));
+  });
+  if (other === undefined) return undefined;
+  const message = `${name} is a ${other.word}, not a ${kind.word}`;
+  return finding("DT2111", message, `Write { ${other.id}: ${name} } if that is meant.`, path);
+}
+
+function unknown({ kind, name, from, path }: Missing, whole: string, known: Known): Finding {
+  const where = from.account === undefined ? undefined : accountIn(kind, whole);
+  const plain = `Define it, or name another ${kind.word}.`;
+  const thorough = () => {
+    const candidates = [...namesOf(known, kind)].map((each) =>
+      accountIn(kind, each) === from.account && !name.includes("/") ? ownName(kind, each) : each,
     );
-    yield elsewhere === undefined
-      ? {
-          code: "DT2110",
-          severity: "error",
-          message: `there is no ${words[kind]} ${wanted} in the account ${name}`,
-          hint: hint(() => {
-            const own = Object.keys(account[table] ?? {});
-            return didYouMean(wanted, own) || `Those of the account: ${listed(own) || "none"}.`;
-          }, `Name a ${words[kind]} of the account.`),
-          path,
-        }
-      : {
-          code: "DT2113",
-          severity: "error",
-          message: `the ${words[kind]} ${wanted} belongs to the account ${elsewhere}`,
-          hint: `A carrier links only what lies in one account: define a ${words[kind]} in ${name}.`,
-          path,
-        };
+    return didYouMean(name, candidates) || plain;
   };
-  const base = ["accounts", name];
-  for (const [at, { domain, list }] of (account.credentialAttachments ?? []).entries()) {
-    yield* check("domain", domain, [...base, "credentialAttachments", at, "domain"]);
-    yield* check("list", list, [...base, "credentialAttachments", at, "list"]);
+  const message = `there is no ${kind.word} ${name}${where === undefined ? "" : ` in the account ${where}`}`;
+  return finding("DT2110", message, known.hint(thorough, plain), path);
+}
+
+/** References that stay within their account: domains, lists and profiles. */
+function notInAccount({ kind, name, from, path }: Missing, known: Known): Finding {
+  const all = [...namesOf(known, kind)];
+  const elsewhere = all.find((each) => ownName(kind, each) === name);
+  if (elsewhere !== undefined) {
+    return finding(
+      "DT2113",
+      `the ${kind.word} ${name} belongs to the account ${accountIn(kind, elsewhere)}`,
+      `A carrier links only what lies in one account: define a ${kind.word} in ${from.account}.`,
+      path,
+    );
   }
-  for (const [key, each] of Object.entries(account.domains ?? {})) {
-    yield* check("outboundProfile", each.outboundProfile, [...base, "domains", key, "outboundProfile"]);
-  }
-  for (const [key, each] of Object.entries(account.credentialLists ?? {})) {
-    yield* check("outboundProfile", each.outboundProfile, [
-      ...base,
-      "credentialLists",
-      key,
-      "outboundProfile",
-    ]);
-  }
-  for (const [key, each] of Object.entries(account.sipUsers ?? {})) {
-    yield* check("list", each.list, [...base, "sipUsers", key, "list"]);
-  }
-  for (const [key, each] of Object.entries(account.phones ?? {})) {
-    yield* check("domain", each.domain, [...base, "phones", key, "domain"]);
-  }
-  for (const [key, each] of Object.entries(account.autoProvision ?? {})) {
-    yield* check("profile", each.profile, [...base, "autoProvision", key, "profile"]);
-  }
+  const hint = known.hint(() => {
+    const own = all
+      .filter((each) => accountIn(kind, each) === from.account)
+      .map((each) => ownName(kind, each));
+    return didYouMean(name, own) || `Those of the account: ${listed(own) || "none"}.`;
+  }, `Name a ${kind.word} of the account.`);
+  return finding("DT2110", `there is no ${kind.word} ${name} in the account ${from.account}`, hint, path);
 }
