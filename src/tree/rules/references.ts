@@ -3,7 +3,7 @@ import { listed } from "../clip.ts";
 import { didYouMean, hinter } from "../closest.ts";
 import { type Entry, type Model, pointers, wholeName } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
-import type { Broken } from "../validate.ts";
+import type { Broken } from "../prune.ts";
 
 const words: Record<string, string> = {
   user: "user",

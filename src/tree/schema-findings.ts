@@ -34,7 +34,7 @@ function validator(): ValidateFunction {
 }
 
 /** All that the schema finds wrong with a tree. */
-export function shapeFindings(tree: unknown): Finding[] {
+export function schemaFindings(tree: unknown): Finding[] {
   const validate = validator();
   if (validate(tree)) return [];
   const errors = validate.errors ?? [];
