@@ -11,6 +11,8 @@ import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
 import { deskPhones } from "./rules/desk-phones.ts";
 import { extensions } from "./rules/extensions.ts";
+import { numbers } from "./rules/numbers.ts";
+import { phones } from "./rules/phones.ts";
 import { providerRules } from "./rules/providers.ts";
 import { references } from "./rules/references.ts";
 import { routing } from "./rules/routing.ts";
@@ -89,6 +91,8 @@ function examine(value: unknown, strict: boolean) {
     ...uniqueness(model),
     ...extensions(model),
     ...routing(model),
+    ...phones(model),
+    ...numbers(model),
     ...deskPhones(model),
     ...callsOut(model),
     ...accounts(model),

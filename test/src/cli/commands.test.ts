@@ -233,10 +233,10 @@ describe("diff", () => {
   it("exits with 3 where a guard refuses, with the plan in full, and not where it is allowed", async () => {
     write(
       "two.yaml",
-      sound([
-        "office: { prefix: acme-office }",
-        "office: { prefix: acme-office }\n      old: { prefix: old }",
-      ]),
+      sound(
+        ["office: { prefix: acme-office }", "office: { prefix: acme-office }\n      old: { prefix: old }"],
+        ["main: {", "main: { domain: office,"],
+      ),
     );
     const refused = await cli("diff", "two.yaml", "sound.yaml");
     expect(refused.code).toBe(3);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getCountries } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
 import { type DialtreeError, errorCodes } from "../../../src/errors.ts";
 import { validateObject, validateTree } from "../../../src/tree/validate.ts";
@@ -218,6 +219,15 @@ const mistakes: readonly Case[] = [
     ["staff: { outboundProfile: office }", "staff: { outboundProfile: office }\n      loose: {}"],
     ["sam: { list: staff }", "sam: { list: §loose }"],
   ],
+  [
+    "a phone without a domain where there are several",
+    "DT2138",
+    [
+      "      office: { prefix: acme-office }",
+      "      office: { prefix: acme-office }\n      hq: { prefix: acme-hq }",
+    ],
+    ["      main: {", "      §main: {"],
+  ],
   ["an unknown vendor", "DT2140", ["vendor: yealink", "vendor: §yealnk"]],
   ["an unknown model", "DT2140", ["model: T31P", "model: §T31X"]],
   ["a MAC address with a digit too few", "DT2141", ["mac: 805ec0112233", "mac: §805ec011223"]],
@@ -239,6 +249,30 @@ const mistakes: readonly Case[] = [
     "DT2151",
     ["dailySpendLimitUsd: 50", "concurrentCalls: 5"],
     ["      staff: {", "      §staff: {"],
+  ],
+  ["a number with too few digits", "DT2152", ['number: "+13125550100"', 'number: §"+1312555"']],
+  ["a number with too many", "DT2152", ['number: "+13125550100"', 'number: §"+131255501001"']],
+  [
+    "a target's number with a code of no country",
+    "DT2152",
+    ["busy: { extension: front/101 }", 'busy: { phoneNumber: §"+999123456" }'],
+  ],
+  [
+    "a caller id with too few digits",
+    "DT2152",
+    ["sam: { list: staff }", 'sam: { list: staff, emergencyCallerId: §"+1911" }'],
+  ],
+  [
+    "a key that dials what nobody can have",
+    "DT2152",
+    ["keys: [{ type: blf, extension: 300 }]", 'keys: [{ type: speedDial, value: §"+1312555" }]'],
+  ],
+  ["a country that is none", "DT2153", ["destinations: [US]", "destinations: [US, §XX]"]],
+  ["a number plan's country", "DT2153", ["[100-399] }", "[100-399], country: §UK }"]],
+  [
+    "a search's country",
+    "DT2153",
+    ['number: "+13125550100", target', "search: { country: §ZZ }, acquire: order, target"],
   ],
   [
     "a shared credential",
@@ -302,6 +336,47 @@ describe("each mistake is found at its place", () => {
   it("does not say that something is missing because its shape is wrong", () => {
     const { problems } = validateText(sound(["dana: { name: Dana, ", "dana: { "]));
     expect(problems.map(({ code }) => code)).toEqual(["DT2105"]);
+  });
+});
+
+describe("countries and numbers", () => {
+  it.each([
+    ["UK", "Did you mean GB?"],
+    ["XX", "Write the country's two letters of ISO 3166-1, such as US."],
+  ])("has no country %s", (country, hint) => {
+    const { problems } = validateText(sound(["destinations: [US]", `destinations: [US, ${country}]`]));
+    expect(problems).toEqual([
+      expect.objectContaining({ code: "DT2153", message: `there is no country ${country}`, hint }),
+    ]);
+  });
+
+  it("takes every country that can be called, and those that have no numbers", () => {
+    const countries = [...getCountries(), "AQ", "BV", "GS", "HM", "PN", "TF", "UM"];
+    expect(
+      validateText(
+        sound(["destinations: [US]", `destinations: [${countries.map((each) => `"${each}"`).join(", ")}]`]),
+      ).problems,
+    ).toEqual([]);
+  });
+
+  it.each(["+13125550199", "+12025550123", "+442079460000", "+4930123", "+390612345678", "+80012345678"])(
+    "takes %s",
+    (number) => {
+      const text = sound(['number: "+13125550100"', `number: "${number}"`]);
+      expect(validateText(text, { strict: true }).problems).toEqual([]);
+    },
+  );
+
+  it("asks a phone for its domain only where it has a target", () => {
+    const several = [
+      "      office: { prefix: acme-office }",
+      "      office: { prefix: acme-office }\n      hq: { prefix: acme-hq }",
+    ] as const;
+    const codes = (...edits: Edit[]) =>
+      validateText(sound(several, ...edits)).problems.map(({ code }) => code);
+    expect(codes()).toEqual(["DT2138"]);
+    expect(codes(["      main: {", "      main: { domain: hq,"])).toEqual([]);
+    expect(codes([", target: { extension: 300 } }", " }"])).toEqual(["DT2136"]);
   });
 });
 
