@@ -339,6 +339,58 @@ describe("each mistake is found at its place", () => {
   });
 });
 
+describe("numbers that people dial for help", () => {
+  /** What is said of an extension, in a plan that has all. */
+  const said = (number: string, plan = "", ...others: string[]) =>
+    validateText(
+      sound(
+        ["numberPlan: { extensions: [100-399] }", `numberPlan: { outsideLine: "0"${plan} }`],
+        [
+          "      300: { label",
+          `${[number, ...others].map((each) => `      "${each}": { label: X, target: { user: dana } }\n`).join("")}      300: { label`,
+        ],
+      ),
+    )
+      .problems.filter(({ path }) => path.endsWith(`/${number}`))
+      .map(({ code, severity }) => `${severity} ${code}`);
+  const [error, warning] = [["error DT2121"], ["warning DT2121"]];
+
+  it.each([
+    ["an emergency number", error, "911", ""],
+    ["one of mobile phones anywhere", error, "112", ""],
+    ["one of the country", error, "110", ", country: DE"],
+    ["one that the account names", error, "555", ', emergency: ["911", "555"]'],
+    ["one that hides another by its first digits", error, "91", ""],
+    ["one that hides another country's", [], "11", ""],
+    ["services", warning, "211", ""],
+    ["services", warning, "811", ""],
+    ["another country's emergency number", warning, "999", ""],
+    ["what the account says is no emergency number", warning, "112", ', emergency: ["911"]'],
+    ["what begins with an emergency number", warning, "1125", ""],
+    ["what begins with a service's", [], "2110", ""],
+    ["services of another country", [], "211", ", country: DE"],
+  ])("knows %s: %s for %s", (_what, expected, number, plan) => {
+    expect(said(number, plan)).toEqual(expected);
+  });
+
+  it("hides nothing where phones wait for more digits", () => {
+    expect(said("91", "", "9100")).toEqual([]);
+  });
+
+  it("says how to go on where it is meant", () => {
+    for (const number of ["911", "1125", "211"]) {
+      const [{ hint } = { hint: "" }] = validateText(
+        sound(
+          ["numberPlan: { extensions: [100-399] }", 'numberPlan: { outsideLine: "0" }'],
+          ["      300: {", `      ${number}: {`],
+        ),
+      ).problems.filter(({ code }) => code === "DT2121");
+      expect(hint).toContain("`numberPlan.emergency`");
+      expect(hint).toContain("`# dialtree-ignore DT2121: REASON`");
+    }
+  });
+});
+
 describe("countries and numbers", () => {
   it.each([
     ["UK", "Did you mean GB?"],
