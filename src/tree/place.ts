@@ -19,7 +19,7 @@ export function locator(parts: readonly Part[], name: string): Locate {
 
 /** What was found, with its place. */
 export function placed(findings: readonly Finding[], locate: Locate): Problem[] {
-  return findings.map(({ path, at, ...finding }) => ({
+  return findings.map(({ path, at, lacks: _lacks, ...finding }) => ({
     ...finding,
     ...locate(path, at),
     path: pathText(path),

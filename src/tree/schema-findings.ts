@@ -141,9 +141,7 @@ function findingOf(error: ErrorObject): Finding {
       "DT2105",
       `${params.missingProperty} is missing`,
       hintOf([...path, String(params.missingProperty)]),
-      {
-        at: "key",
-      },
+      { at: "key", lacks: String(params.missingProperty) },
     );
   }
   return finding(

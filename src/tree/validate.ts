@@ -1,9 +1,10 @@
 import type { Tree } from "../../schemas/types.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
 import { parsePart } from "./parse.ts";
 import { type Locate, locator, placed } from "./place.ts";
-import type { Problem } from "./problem.ts";
+import { isError, type Problem } from "./problem.ts";
 import { prune } from "./prune.ts";
 import { type Read, readSources, type Source } from "./read.ts";
 import { reported } from "./report.ts";
@@ -55,6 +56,7 @@ export function validateSources(
   // What follows from a misread file would only hide why it was misread.
   const isRead =
     parts.length > 0 &&
+    !unread.some(isError) &&
     parts.every(({ value: read, problems }) => read !== undefined && !problems.some(isMisread));
   const { model, findings } = isRead ? examine(value, strict) : unexamined();
   const found = [
@@ -85,8 +87,7 @@ function examine(value: unknown, strict: boolean) {
   const misshapen = [...texts(value), ...schemaFindings(value)];
   const broken = prune(value, misshapen);
   const model = modelOf(value as Tree);
-  const findings = [
-    ...misshapen,
+  const meant = [
     ...references(model, broken),
     ...uniqueness(model),
     ...extensions(model),
@@ -99,5 +100,5 @@ function examine(value: unknown, strict: boolean) {
     ...providerRules(model),
     ...(strict ? unused(model) : []),
   ];
-  return { model, findings };
+  return { model, findings: [...misshapen, ...withoutConsequences(meant, model, broken)] };
 }

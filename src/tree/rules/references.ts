@@ -18,6 +18,20 @@ const words: Record<string, string> = {
   profile: "phone profile",
 };
 
+/** Where the tree has what is named. */
+const sections: Record<string, string> = {
+  user: "users",
+  team: "teams",
+  sipUser: "sipUsers",
+  callQueue: "callQueues",
+  extension: "extensions",
+  phone: "phones",
+  domain: "domains",
+  list: "credentialLists",
+  outboundProfile: "outboundProfiles",
+  profile: "phoneProfiles",
+};
+
 /** References to what is not there, is of another kind, or belongs to an account that may not be reached. */
 export function* references(model: Model, broken: Broken): Generator<Finding> {
   const { directory, tree } = model;
@@ -28,7 +42,10 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
     const known = directory[kind as keyof typeof directory] as ReadonlyMap<string, Entry<unknown>>;
     const isOfAccount = kind !== "user" && kind !== "team";
     const whole = isOfAccount ? wholeName(name, from.account) : name;
-    if (known.has(whole) || broken.has(`${kind} ${whole}`)) return;
+    const section = sections[kind] ?? kind;
+    const [owner = "", part = ""] = whole.split("/");
+    const place = isOfAccount ? ["accounts", owner, section, part] : [section, whole];
+    if (known.has(whole) || broken.has(place)) return;
     const finding = (code: Finding["code"], message: string, hint: string): Finding => ({
       code,
       severity: "error",
@@ -50,7 +67,7 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
         );
         return;
       }
-      if (!Object.hasOwn(tree.accounts ?? {}, account) && !broken.has(`account ${account}`)) {
+      if (!Object.hasOwn(tree.accounts ?? {}, account)) {
         yield finding(
           "DT2112",
           `there is no account ${account}`,
@@ -147,7 +164,7 @@ function* withinAccount(
     if (
       wanted === undefined ||
       Object.hasOwn(account[table] ?? {}, wanted) ||
-      broken.has(`${kind} ${name}/${wanted}`)
+      broken.has(["accounts", name, table, wanted])
     )
       return;
     const elsewhere = Object.keys(accounts).find(

@@ -339,6 +339,94 @@ describe("each mistake is found at its place", () => {
   });
 });
 
+describe("one cause has one message", () => {
+  const noCredentials = [
+    "    credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }\n",
+    "",
+  ] as const;
+  const forwarded = ["busy: { extension: front/101 }", 'busy: { phoneNumber: "+13125550177" }'] as const;
+
+  it.each<[what: string, message: string, ...edits: Edit[]]>([
+    ["an account without credentials", "credentials is missing", noCredentials],
+    ["the same, with a call out", "credentials is missing", noCredentials, forwarded],
+    [
+      "an unknown provider",
+      "provider must be one of telnyx, sandbox",
+      ["provider: telnyx", "provider: telnix"],
+    ],
+    ["no provider", "provider is missing", ["    provider: telnyx\n", ""]],
+    [
+      "a section that is no map",
+      "sipUsers must be an object, not a list",
+      ["      dana: { list: staff }\n      sam: { list: staff }\n", "      - dana\n"],
+    ],
+    [
+      "a public key that is written down",
+      "a credential is never written into the tree",
+      ["{ env: PUBLIC }", "KEY"],
+    ],
+    ["a SIP user of the wrong shape", "list is missing", ["sam: { list: staff }", "sam: {}"]],
+    [
+      "a profile of the wrong shape",
+      'dailySpendLimitUsd must be a number, not "much"',
+      forwarded,
+      ["dailySpendLimitUsd: 50", "dailySpendLimitUsd: much"],
+    ],
+    ["a country that is none, with a call out", "there is no country UK", forwarded, ["[US]", "[UK]"]],
+    [
+      "a number that is not possible, with a call out",
+      "+4479 is not a possible phone number",
+      ["busy: { extension: front/101 }", 'busy: { phoneNumber: "+4479" }'],
+    ],
+    [
+      "an unknown list at a domain",
+      "there is no credential list stuff in the account front",
+      ["{ domain: office, list: staff }", "{ domain: office, list: stuff }"],
+    ],
+    [
+      "an unknown member of the only team in a queue",
+      "there is no user dan",
+      ["members: [dana, sam]", "members: [dan]"],
+    ],
+    [
+      "a user of the wrong shape in the only team of a queue",
+      "name is missing",
+      ["members: [dana, sam]", "members: [dana]"],
+      ["dana: { name: Dana, ", "dana: { "],
+    ],
+    ["a desk phone of the wrong shape", "mac is missing", ["mac: 805ec0112233, ", ""]],
+    [
+      "a digit of the number plan",
+      '"zero" does not have the form of outsideLine',
+      ["extensions: [100-399]", "extensions: [100-399], outsideLine: zero"],
+      ["      300: {", "      300: { label: Y, target: { user: dana } }\n      399: {"],
+    ],
+  ])("%s", (_what, message, ...edits) => {
+    for (const strict of [false, true])
+      expect(validateText(sound(...edits), { strict }).problems.map((each) => each.message)).toEqual([
+        message,
+      ]);
+  });
+
+  it("does not judge a tree of which a file could not be read", () => {
+    const [head = "", accounts = ""] = sound().split("accounts:\n");
+    withFiles({ "a.yaml": head, "b.yaml": Buffer.from(`accounts:\n${accounts}\xff`, "latin1") }, (folder) =>
+      expect(validateTree(folder).problems.map(({ code }) => code)).toEqual(["DT2101"]),
+    );
+  });
+
+  it("still says all that has a cause of its own", () => {
+    const { problems } = validateText(
+      sound(
+        noCredentials,
+        ["members: [dana, sam]", "members: [dana, samm]"],
+        ["subtype: blf", "subtype: blind"],
+      ),
+    );
+    expect(problems.map(({ code }) => code)).toEqual(["DT2110", "DT2105", "DT2144"]);
+  });
+});
+
 describe("numbers that people dial for help", () => {
   /** What is said of an extension, in a plan that has all. */
   const said = (number: string, plan = "", ...others: string[]) =>
