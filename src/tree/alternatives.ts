@@ -11,6 +11,10 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly format?: string;
+  readonly pattern?: string;
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly description?: string;
 }
 

@@ -31,16 +31,22 @@ function doubtsOf(findings: readonly Finding[], model: Model, broken: Broken): D
         (account) => broken.touches(["accounts", account, section]) || others.has(`${account}\0${section}`),
       );
     };
+  // What its carrier would say is not asked of an account that names none, or has no credentials.
+  const unreachable = ({ path: [, account = ""] }: Finding) =>
+    broken.has(["accounts", account, "provider"]) || broken.has(["accounts", account, "credentials"]);
+  const attached = within("credentialAttachments", sectionsOf(wrongNames));
   const rings = ringingDoubtfully(model);
   const outbound = within("outboundProfiles", wrongCountries);
   return {
+    DT2118: unreachable,
     DT2119: () => accounts.some((account) => broken.touches(["accounts", account, "edge"])),
     DT2120: within("numberPlan"),
     DT2121: within("numberPlan", wrongCountries),
     DT2124: within("numberPlan"),
     DT2134: rings,
     DT2135: (finding) => finding.severity === "error" && rings(finding),
-    DT2137: within("credentialAttachments", sectionsOf(wrongNames)),
+    DT2137: (finding) => unreachable(finding) || attached(finding),
+    DT2138: unreachable,
     DT2143: within("autoProvision"),
     DT2150: (finding) => impossible.has(finding.path.join("\0")) || outbound(finding),
     DT2151: within("outboundProfiles"),

@@ -397,7 +397,7 @@ describe("one cause has one message", () => {
     ["a desk phone of the wrong shape", "mac is missing", ["mac: 805ec0112233, ", ""]],
     [
       "a digit of the number plan",
-      '"zero" does not have the form of outsideLine',
+      '"zero" is not what outsideLine takes',
       ["extensions: [100-399]", "extensions: [100-399], outsideLine: zero"],
       ["      300: {", "      300: { label: Y, target: { user: dana } }\n      399: {"],
     ],
@@ -424,6 +424,107 @@ describe("one cause has one message", () => {
       ),
     );
     expect(problems.map(({ code }) => code)).toEqual(["DT2110", "DT2105", "DT2144"]);
+  });
+});
+
+describe("what is said names what is meant", () => {
+  const said = (...edits: Edit[]) => {
+    const [{ message, hint } = { message: "", hint: "" }, ...others] = validateText(sound(...edits)).problems;
+    expect(others).toEqual([]);
+    return `${message}. ${hint}`;
+  };
+  const label = "Letters, digits, dots, hyphens and underscores, at most 63.";
+
+  it.each<[what: string, sentence: string, ...edits: Edit[]]>([
+    [
+      "a country of three letters",
+      '"USA" is not what a value in destinations takes. Did you mean US?',
+      ["[US]", "[US, USA]"],
+    ],
+    [
+      "a country's name",
+      '"Germany" is not what a value in destinations takes. Did you mean DE?',
+      ["[US]", "[US, Germany]"],
+    ],
+    [
+      "a country in small letters",
+      '"us" is not what country takes. Did you mean US?',
+      ["[100-399] }", "[100-399], country: us }"],
+    ],
+    [
+      "a member that is no name",
+      'a value in members must be a name or a map with user, not "two words". ',
+      ["members: [dana, sam]", "members: [dana, two words]"],
+    ],
+    [
+      "a member that is a number",
+      "a value in members must be a name or a map with user, not true. ",
+      ["[dana, sam]", "[dana, true]"],
+    ],
+    [
+      "a queue's member that names nobody",
+      "a value in members needs exactly one of user, team, sipUser",
+      ["members: [{ team: sales }]", "members: [{ team: sales }, { tier: 2 }]"],
+    ],
+    [
+      "a target that is no name",
+      `"two words" is not what user takes. Name of a user. ${label}`,
+      ["101: { label: Dana, target: { user: dana }", "101: { label: Dana, target: { user: two words }"],
+    ],
+    [
+      "a scope that is neither",
+      'scope must be "account" or a list, not "accnt". ',
+      ["scope: [dana]", "scope: accnt"],
+    ],
+    [
+      "a word of several",
+      "environment must be one of test, production. Did you mean production?",
+      ["environment: production", "environment: prod"],
+    ],
+    [
+      "an unknown provider",
+      "provider must be one of telnyx, sandbox. Did you mean telnyx?",
+      ["provider: telnyx", "provider: Telnix"],
+    ],
+    [
+      "a model without its prefix",
+      "8841 is not a model of cisco that dialtree knows. Did you mean CP-8841?",
+      ["vendor: yealink, model: T31P", "vendor: cisco, model: 8841"],
+    ],
+    [
+      "a model with its vendor",
+      "Yealink T31P is not a model of yealink that dialtree knows. Did you mean T31P?",
+      ["model: T31P", "model: Yealink T31P"],
+    ],
+    ...(["holidays", "openingHours", "business_hours", "sms", "messaging", "webDomains"].map((field) => [
+      `${field}, which are not ours`,
+      `${field} is not a field here. `,
+      ["    domains:\n", `    ${field}: []\n    domains:\n`],
+    ]) as [string, string, Edit][]),
+  ])("%s", (_what, sentence, ...edits) => {
+    expect(said(...edits)).toContain(sentence);
+  });
+
+  it("says where opening hours and messages belong", () => {
+    const hintOf = (field: string) => said(["accounts:\n", `${field}: []\naccounts:\n`]);
+    expect(hintOf("holidays")).toContain("belong to a channel's settings");
+    expect(hintOf("sms")).toContain("no part of dialtree");
+    expect(hintOf("webDomains")).toContain("SIP domains");
+    expect(hintOf("acounts")).toContain("Did you mean accounts?");
+  });
+
+  it("shows both values where two files name different organizations", () => {
+    const other = "version: 1\norganization: other\n";
+    withFiles({ "a.yaml": sound(), "b.yaml": other }, (folder) => {
+      expect(validateTree(folder).problems).toEqual([
+        expect.objectContaining({
+          code: "DT2103",
+          file: join(folder, "b.yaml"),
+          line: 2,
+          message: `organization is other here, and acme in ${join(folder, "a.yaml")}:2`,
+        }),
+      ]);
+    });
   });
 });
 
