@@ -1,4 +1,6 @@
 import { DialtreeError } from "../errors.ts";
+import { keyOf } from "../kinds/names.ts";
+import type { Change } from "../plan/change.ts";
 import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
 import { asked, canAsk } from "../safe/prompt.ts";
@@ -14,17 +16,28 @@ const done: Readonly<Record<string, string>> = {
   delete: "deleted",
 };
 
-/** Says on stderr what the engine has done, a line for each resource. */
-export function reportProgress({ resOutputsEvent }: EngineEvent): void {
-  if (resOutputsEvent === undefined) return;
-  const { op, urn, new: now, old } = resOutputsEvent.metadata;
-  const place = resourceOf(urn);
-  const word = done[op];
-  if (place === undefined || word === undefined) return;
-  const { account, reference } = (now ?? old)?.inputs ?? {};
-  const isProduction = /[?&]environment=production(&|$)/.test(String(account ?? reference));
-  const production = isProduction ? line` (production)` : line``;
-  sayLine(line`  ${shown(word)} ${shown(wordFor(place.kind))} ${shown(place.name)}${production}`);
+/** What the engine calls by another word: it knows neither taking over nor letting go. */
+const inTruth: Readonly<Record<string, string>> = { "create adopt": "adopted", "delete detach": "kept" };
+
+/**
+ * Says on stderr what the engine has done, a line for each resource.
+ *
+ * @param changes those of the review, which knows what is only taken over and what stays at the carrier
+ */
+export function progressOf(changes: readonly Change[]): (event: EngineEvent) => void {
+  const actions = new Map(changes.map((change) => [keyOf(change), change.action]));
+  return ({ resOutputsEvent }) => {
+    if (resOutputsEvent === undefined) return;
+    const { op, urn, new: now, old } = resOutputsEvent.metadata;
+    const place = resourceOf(urn);
+    if (place === undefined) return;
+    const word = inTruth[`${op} ${actions.get(keyOf(place))}`] ?? done[op];
+    if (word === undefined) return;
+    const { account, reference } = (now ?? old)?.inputs ?? {};
+    const isProduction = /[?&]environment=production(&|$)/.test(String(account ?? reference));
+    const production = isProduction ? line` (production)` : line``;
+    sayLine(line`  ${shown(word)} ${shown(wordFor(place.kind))} ${shown(place.name)}${production}`);
+  };
 }
 
 /**

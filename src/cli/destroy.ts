@@ -3,7 +3,7 @@ import { dangers } from "../kinds/dangers.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
-import { confirm, reportProgress } from "./apply.ts";
+import { confirm, progressOf } from "./apply.ts";
 import { painter } from "./colour.ts";
 import {
   breakLockOption,
@@ -69,7 +69,7 @@ Examples:
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Take all of this down${production} (${verdictOf(plan).totals})?`);
       sayLine(line`taking down${shown(production)} ...`);
-      await opened.apply("destroy", checkpointsFor(checkpoints, changes.length), reportProgress);
+      await opened.apply("destroy", checkpointsFor(checkpoints, changes.length), progressOf(changes));
       print(line`Everything is taken down.\n`);
     });
   for (const option of guardOptions(meant)) command.addOption(option);

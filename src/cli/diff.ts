@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
+import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import type { ReviewOptions } from "./review.ts";
 
 export function diffCommand(): Command {
@@ -24,6 +24,5 @@ Examples:
       const { reviewTrees } = await import("./review.ts");
       await render(reviewTrees(base, head, options), options);
     });
-  for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
-  return command;
+  return takeRenderOptions(command);
 }

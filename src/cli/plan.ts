@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { line, shown } from "../safe/text.ts";
 import { stackOption } from "./options.ts";
-import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
+import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
 import { sayLine } from "./terminal.ts";
 
@@ -39,6 +39,5 @@ Examples:
         sayLine(line`saved: ${shown(options.save)}`);
       }
     });
-  for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
-  return command;
+  return takeRenderOptions(command);
 }

@@ -1,7 +1,7 @@
 import { text as textOf } from "node:stream/consumers";
 import { Command } from "commander";
 import { readInput } from "./files.ts";
-import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
+import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 
 export function renderCommand(): Command {
   const command = new Command("render")
@@ -26,6 +26,5 @@ Examples:
       const { reviewOfText } = await import("./read-review.ts");
       await render(reviewOfText(text, file === "-" ? "stdin" : file, options), options);
     });
-  for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
-  return command;
+  return takeRenderOptions(command);
 }

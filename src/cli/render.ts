@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { dangers } from "../kinds/dangers.ts";
 import { findingsAsAnnotations } from "../plan/annotations.ts";
@@ -55,10 +55,10 @@ export const guardOptions = (...more: string[]): Option[] => [
     }),
 ];
 
-export const renderOptions = (): Option[] => [
+const renderOptions = (): Option[] => [
   new Option(
     "--format <format>",
-    "how the review is printed (default: text, or as a file's name says)",
+    "how the review is printed, also to a file whose name says no form (default: text)",
   ).choices(formats),
   new Option(
     "-o, --output <file>",
@@ -80,18 +80,40 @@ export const renderOptions = (): Option[] => [
 export type Renderable = Review | (Pick<Review, "plan"> & { readonly before?: undefined });
 
 const formatOfName: Readonly<Record<string, Format>> = {
+  ".txt": "text",
   ".md": "markdown",
   ".html": "html",
   ".json": "json",
   ".sarif": "sarif",
 };
 
+/** The form that a file's name says; undefined where it says none. */
+const namedFormat = (file: string): Format | undefined => formatOfName[extname(file).toLowerCase()];
+
+/** Gives a command what every review can be asked for, and refuses what contradicts itself before anything runs. */
+export function takeRenderOptions(command: Command): Command {
+  for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);
+  return command.hook("preAction", (_command, called) => refuseContradiction(called.opts<RenderOptions>()));
+}
+
+/** @throws {DialtreeError} DT1004 */
+function refuseContradiction({ format, output }: RenderOptions): void {
+  if (format === undefined) return;
+  for (const file of output) {
+    const named = namedFormat(file);
+    if (named === undefined || named === format) continue;
+    throw new DialtreeError("DT1004", `--format ${format} contradicts the file's name ${file}: ${named}`, {
+      hint: "A file's name says its form: leave --format out, or name the file otherwise.",
+    });
+  }
+}
+
 /** Prints a review in every form that was asked for, and sets the exit code. */
 export async function render(review: Renderable, options: RenderOptions): Promise<void> {
   const { format, output, detailedExitcode } = options;
   const { changes, guards } = review.plan;
   for (const file of output) {
-    const form = format ?? formatOfName[extname(file)] ?? "text";
+    const form = namedFormat(file) ?? format ?? "text";
     const plain = (_style: unknown, text: Shown) => text;
     writeOutput(file, await rendered(review, form, options, () => planAsText(review.plan, plain)));
   }

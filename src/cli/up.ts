@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
-import { confirm, reportProgress } from "./apply.ts";
+import { confirm, progressOf } from "./apply.ts";
 import { painter } from "./colour.ts";
 import {
   breakLockOption,
@@ -55,7 +55,7 @@ Examples:
       if (options.plan !== undefined) {
         const saved = readPlan(options.plan, opened.origin);
         // Whoever wrote the plan may have allowed what this run does not.
-        const { guards } = (await opened.review(options)).plan;
+        const { changes, guards } = (await opened.review(options)).plan;
         if (guards.refusals.length > 0) {
           for (const { message, allow } of guards.refusals)
             sayLine(line`refused: ${shown(message)}; allowed by ${shown(allow)}`);
@@ -65,7 +65,7 @@ Examples:
         sayLine(line`reading the account ...`);
         refuseChangedAccount(options.plan, saved.live, await opened.live());
         sayLine(line`applying ${shown(options.plan)} ...`);
-        await opened.apply("up", checkpoints ?? "each", reportProgress, saved.plan);
+        await opened.apply("up", checkpoints ?? "each", progressOf(changes), saved.plan);
         print(line`Applied.\n`);
         return;
       }
@@ -81,7 +81,7 @@ Examples:
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
       sayLine(line`applying${shown(production)} ...`);
-      await opened.apply("up", checkpointsFor(checkpoints, changes.length), reportProgress);
+      await opened.apply("up", checkpointsFor(checkpoints, changes.length), progressOf(changes));
       print(line`Applied.\n`);
     });
   for (const option of guardOptions()) command.addOption(option);

@@ -10,6 +10,11 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly required?: readonly string[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly description?: string;
 }
 

@@ -7,9 +7,27 @@ const hintLimit = 20;
 
 /** The candidate that `word` was most likely meant to be, when one is close enough. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  return nearest(word, all) ?? containing(word, all);
+}
+
+/** Letters that a part of a word has to have before it says which word is meant. */
+const shortestPart = 3;
+
+/** The only candidate that has the word in it, or stands in the word: `CP-8841` for `8841`. */
+function containing(word: string, candidates: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  const found = candidates.filter((candidate) => {
+    const [short = "", long = ""] = [lower, candidate.toLowerCase()].toSorted((a, b) => a.length - b.length);
+    return short.length >= shortestPart && long.includes(short);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.min(mistakeLimit, Math.max(1, Math.floor(word.length / 3)));
   const apart = (candidate: string) => Math.abs(candidate.length - word.length);
-  const near = [...candidates].filter((candidate) => apart(candidate) <= limit);
+  const near = candidates.filter((candidate) => apart(candidate) <= limit);
   const compared =
     near.length > candidateLimit
       ? near.toSorted((a, b) => apart(a) - apart(b)).slice(0, candidateLimit)

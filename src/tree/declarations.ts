@@ -1,5 +1,6 @@
 import type { Tree } from "../../schemas/types.ts";
 import type { Kind } from "../kinds/kind.ts";
+import { accountIn, ownName } from "../kinds/names.ts";
 import { kinds } from "../kinds/registry.ts";
 import type { Path } from "./problem.ts";
 
@@ -12,6 +13,13 @@ export interface Declaration {
   readonly account: string | undefined;
   readonly path: Path;
   readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** Where the tree has what has this whole name, in a section that is a map. */
+export function pathOf(kind: Kind, name: string): Path {
+  const account = accountIn(kind, name);
+  const holder = account === undefined ? [] : ["accounts", account];
+  return [...holder, kind.section, ownName(kind, name)];
 }
 
 /** Everything that a tree names, kind by kind. */

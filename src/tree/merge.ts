@@ -1,3 +1,4 @@
+import { kinds } from "../kinds/registry.ts";
 import { clipped } from "./clip.ts";
 import type { Part } from "./parse.ts";
 import { type Path, type Problem, pathText } from "./problem.ts";
@@ -6,13 +7,15 @@ type Values = Record<string, unknown>;
 
 /** Whether the map at this path is made of parts: the tree, its accounts, and the named things of each. */
 function isShared(path: Path): boolean {
-  const [top] = path;
-  if (top === "users" || top === "teams") return path.length === 1;
-  return (
-    path.length === 0 ||
-    (top === "accounts" && path.length <= 3 && path[2] !== "credentials" && path[2] !== "edge")
-  );
+  const [top, , part] = path;
+  if (path.length === 0) return true;
+  if (path.length === 1)
+    return kinds.some(({ belongsTo, section }) => belongsTo === "organization" && section === top);
+  return top === "accounts" && path.length <= 3 && part !== "credentials" && part !== "edge";
 }
+
+/** What each file may say for itself, as long as all say the same. */
+const ofAllFiles: readonly string[] = ["version", "organization"];
 
 /** One tree of all files. A key that two files define is an error that names both places. */
 export function merge(parts: readonly Part[]): { value: unknown; problems: Problem[] } {
@@ -36,25 +39,43 @@ export function merge(parts: readonly Part[]): { value: unknown; problems: Probl
         put(part, before, child, place);
         continue;
       }
-      // Each file may say for itself to which version and organization it belongs.
-      if (path.length === 0 && (key === "version" || key === "organization") && child === before) continue;
-      const first = owner.get(name);
-      const { line: firstLine } = first?.locate(place, "key") ?? { line: 1 };
-      const { line, column } = part.locate(place, "key");
-      problems.push({
-        code: "DT2103",
-        severity: "error",
-        message: `${clipped(key)} is defined twice, first in ${first?.source.file}:${firstLine}`,
-        hint: "Take one of them away, or give one another name.",
-        file: part.source.file,
-        line,
-        column,
-        path: pathText(place),
-      });
+      if (path.length === 0 && ofAllFiles.includes(key) && child === before) continue;
+      problems.push(twice(place, { part: owner.get(name), value: before }, { part, value: child }));
     }
   };
   for (const part of parts) if (isMap(part.value)) put(part, value, part.value, []);
   return { value, problems };
+}
+
+interface Definition {
+  readonly part: Part | undefined;
+  readonly value: unknown;
+}
+
+function twice(path: Path, first: Definition, again: Definition & { readonly part: Part }): Problem {
+  const key = clipped(String(path.at(-1)));
+  const { file } = again.part.source;
+  const firstPlace = `${first.part?.source.file}:${first.part?.locate(path, "key").line ?? 1}`;
+  const { line, column } = again.part.locate(path, "key");
+  const isOfAll = path.length === 1 && ofAllFiles.includes(key);
+  return {
+    code: "DT2103",
+    severity: "error",
+    message: isOfAll
+      ? `${key} is ${told(again.value)} here, and ${told(first.value)} in ${firstPlace}`
+      : `${key} is defined twice, first in ${firstPlace}`,
+    hint: isOfAll
+      ? "All files of a folder are one tree: write the same in each, or put what is another tree into a folder of its own."
+      : "Take one of them away, or give one another name.",
+    file,
+    line,
+    column,
+    path: pathText(path),
+  };
+}
+
+function told(value: unknown): string {
+  return typeof value === "object" && value !== null ? "no plain value" : clipped(String(value));
 }
 
 function isMap(value: unknown): value is Values {

@@ -14,6 +14,8 @@ export interface Finding {
   readonly path: Path;
   /** Whether the key itself is what is wrong; else the value is. */
   readonly at?: "key" | "value";
+  /** The field that is missing in what stands at the path. */
+  readonly lacks?: string;
 }
 
 /** Something wrong with a tree, with its place. Lines and columns count from 1. */

@@ -1,7 +1,4 @@
-/**
- * Emergency numbers of a country (ITU-T E.129 and the countries' own numbering plans), and numbers of services that
- * people expect to reach. An extension that is one of them, or begins with one, would capture the call.
- */
+/** Emergency numbers of a country (ITU-T E.129 and the countries' own numbering plans). */
 const emergencyByCountry: Readonly<Record<string, readonly string[]>> = {
   AT: ["112", "122", "133", "144"],
   AU: ["000", "106", "112"],
@@ -28,8 +25,11 @@ const emergencyByCountry: Readonly<Record<string, readonly string[]>> = {
   ZA: ["112", "10111", "10177"],
 };
 
-/** Reached from every phone whatever the country: mobile phones' 112, and 911 and 999; 933 tests emergency calls. */
-const everywhere = ["112", "911", "999", "933"];
+/** Mobile phones take both for an emergency number, whatever the country (3GPP TS 22.101). */
+const everywhere = ["112", "911"];
+
+/** What people of elsewhere dial in an emergency, and what tests emergency calls. */
+const widelyKnown = ["999", "933"];
 
 /** N11 codes of the North American Numbering Plan; 988 is its crisis line. */
 const northAmericanServices = ["211", "311", "411", "511", "611", "711", "811", "988"];
@@ -38,8 +38,20 @@ export function emergencyNumbers(country: string): readonly string[] {
   return emergencyByCountry[country] ?? ["112"];
 }
 
-/** Numbers that no extension may be or begin with, in an account of that country. */
-export function reservedNumbers(country: string, emergency: readonly string[]): readonly string[] {
-  const services = country === "US" || country === "CA" ? northAmericanServices : [];
-  return [...new Set([...emergency, ...everywhere, ...services])];
+export interface ReservedNumbers {
+  /** The emergency numbers of the account, or of its country. */
+  readonly own: readonly string[];
+  /** These, and those of every phone unless the account says which are its own. */
+  readonly emergency: readonly string[];
+  /** Those that people expect to reach somebody else by. */
+  readonly services: readonly string[];
+}
+
+/** What no extension should stand in the way of. @param declared the account's own emergency numbers */
+export function reservedNumbers(country: string, declared: readonly string[] | undefined): ReservedNumbers {
+  const own = declared ?? emergencyNumbers(country);
+  const emergency = declared ?? [...own, ...everywhere];
+  const national = country === "US" || country === "CA" ? northAmericanServices : [];
+  const services = [...everywhere, ...widelyKnown, ...national].filter((each) => !emergency.includes(each));
+  return { own, emergency, services };
 }

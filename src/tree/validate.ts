@@ -1,33 +1,33 @@
 import type { Tree } from "../../schemas/types.ts";
-import { clipped } from "./clip.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
-import { type Part, parsePart } from "./parse.ts";
-import { counted, type Finding, isError, type Path, type Problem, pathText } from "./problem.ts";
+import { parsePart } from "./parse.ts";
+import { type Locate, locator, placed } from "./place.ts";
+import { isError, type Problem } from "./problem.ts";
+import { prune } from "./prune.ts";
 import { type Read, readSources, type Source } from "./read.ts";
+import { reported } from "./report.ts";
 import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
 import { deskPhones } from "./rules/desk-phones.ts";
 import { extensions } from "./rules/extensions.ts";
+import { numbers } from "./rules/numbers.ts";
+import { phones } from "./rules/phones.ts";
 import { providerRules } from "./rules/providers.ts";
 import { references } from "./rules/references.ts";
 import { routing } from "./rules/routing.ts";
 import { texts } from "./rules/texts.ts";
 import { uniqueness } from "./rules/uniqueness.ts";
 import { unused } from "./rules/unused.ts";
-import { shapeFindings } from "./shape.ts";
-import { withoutSilenced } from "./silence.ts";
-
-/** Named parts whose shape is wrong, as `KIND NAME`: they are there, but nothing can be said of them. */
-export type Broken = ReadonlySet<string>;
+import { schemaFindings } from "./schema-findings.ts";
 
 export interface Validated {
   readonly problems: readonly Problem[];
   readonly sources: readonly Source[];
   /** The tree, without the parts whose shape is wrong. */
   readonly model: Model;
-  /** Where the tree's files have a value. */
-  locate(path: Path, at?: "key" | "value"): { file: string; line: number; column: number };
+  readonly locate: Locate;
 }
 
 export interface ValidateOptions {
@@ -48,7 +48,7 @@ export function validateTree(place: string, options: ValidateOptions = {}): Vali
 export function validateSources(
   { sources, problems: unread }: Read,
   place: string,
-  options: ValidateOptions = {},
+  { strict = false }: ValidateOptions = {},
 ): Validated {
   const parts = sources.map(parsePart);
   const { value, problems: merging } = merge(parts);
@@ -56,160 +56,49 @@ export function validateSources(
   // What follows from a misread file would only hide why it was misread.
   const isRead =
     parts.length > 0 &&
+    !unread.some(isError) &&
     parts.every(({ value: read, problems }) => read !== undefined && !problems.some(isMisread));
-  const { model, findings } = examine(value, isRead, options);
+  const { model, findings } = isRead ? examine(value, strict) : unexamined();
   const found = [
     ...unread,
     ...parts.flatMap(({ problems }) => problems),
     ...merging,
-    ...findings.map(({ path, at, ...finding }) => ({
-      ...finding,
-      ...locate(path, at),
-      path: pathText(path),
-    })),
+    ...placed(findings, locate),
   ];
-  return { problems: finished(found, sources, options), sources, model, locate };
+  return { problems: reported(found, sources, strict), sources, model, locate };
 }
 
 /** The same for a tree that a program made; its problems name no file. */
-export function validateObject(tree: unknown, options: ValidateOptions = {}): Validated {
-  const { model, findings } = examine(structuredClone(tree), true, options);
+export function validateObject(tree: unknown, { strict = false }: ValidateOptions = {}): Validated {
+  const { model, findings } = examine(structuredClone(tree), strict);
   const locate = () => ({ file: "(program)", line: 1, column: 1 });
-  const found = findings.map(({ path, at: _at, ...finding }) => ({
-    ...finding,
-    ...locate(),
-    path: pathText(path),
-  }));
-  return { problems: finished(found, [], options), sources: [], model, locate };
+  return { problems: reported(placed(findings, locate), [], strict), sources: [], model, locate };
 }
 
 function isMisread({ code }: Problem): boolean {
   return code === "DT2102" || code === "DT2104";
 }
 
-function examine(value: unknown, isRead: boolean, { strict = false }: ValidateOptions) {
-  if (!isRead) return { model: modelOf({ version: 1, organization: "" }), findings: [] };
-  const shape = [...texts(value), ...shapeFindings(value)];
-  const broken = prune(value, shape);
+function unexamined() {
+  return { model: modelOf({ version: 1, organization: "" }), findings: [] };
+}
+
+function examine(value: unknown, strict: boolean) {
+  const misshapen = [...texts(value), ...schemaFindings(value)];
+  const broken = prune(value, misshapen);
   const model = modelOf(value as Tree);
-  const findings = [
-    ...shape,
+  const meant = [
     ...references(model, broken),
     ...uniqueness(model),
     ...extensions(model),
     ...routing(model),
+    ...phones(model),
+    ...numbers(model),
     ...deskPhones(model),
     ...callsOut(model),
     ...accounts(model),
     ...providerRules(model),
     ...(strict ? unused(model) : []),
   ];
-  return { model, findings };
-}
-
-/** Takes the parts whose shape is wrong out of the tree, so that every rule meets only what it may rely on. */
-function prune(tree: unknown, findings: readonly Finding[]): Broken {
-  const broken = new Set<string>();
-  for (const { path } of findings) {
-    const [top, name, section, key] = path.map(String);
-    if (top === undefined) continue;
-    const root = tree as Record<string, unknown>;
-    if (top === "users" || top === "teams") {
-      if (name === undefined) delete root[top];
-      else {
-        broken.add(`${top === "users" ? "user" : "team"} ${name}`);
-        remove(root, [top, name]);
-      }
-    } else if (top === "accounts" && name !== undefined) {
-      if (section === undefined || section === "provider") {
-        broken.add(`account ${name}`);
-        remove(root, [top, name]);
-      } else if (key === undefined) remove(root, [top, name, section]);
-      else if (section === "credentialAttachments") remove(root, [top, name, section]);
-      else {
-        broken.add(`${kindOf(section)} ${name}/${key}`);
-        remove(root, [top, name, section, key]);
-      }
-    } else if (top === "accounts") delete root[top];
-  }
-  return broken;
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  domains: "domain",
-  credentialLists: "list",
-  outboundProfiles: "outboundProfile",
-  phoneProfiles: "profile",
-  sipUsers: "sipUser",
-  callQueues: "callQueue",
-  extensions: "extension",
-};
-
-function kindOf(section: string): string {
-  return kinds[section] ?? section;
-}
-
-function remove(root: Record<string, unknown>, path: readonly string[]): void {
-  const [last = "", ...rest] = path.toReversed();
-  const holder = rest.reduceRight<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
-    root,
-  );
-  if (typeof holder === "object" && holder !== null) delete (holder as Record<string, unknown>)[last];
-}
-
-function locator(parts: readonly Part[], place: string) {
-  return (path: Path, at: "key" | "value" = "value") => {
-    let best = { file: parts[0]?.source.file ?? place, line: 1, column: 1, depth: -1 };
-    for (const part of parts) {
-      const found = part.locate(path, at);
-      if (found.depth > best.depth) best = { file: part.source.file, ...found };
-    }
-    const { file, line, column } = best;
-    return { file, line, column };
-  };
-}
-
-function finished(
-  found: readonly Problem[],
-  sources: readonly Source[],
-  { strict = false }: ValidateOptions,
-): Problem[] {
-  const kept = withoutSilenced(found, sources);
-  const judged = strict ? kept.map((problem) => ({ ...problem, severity: "error" as const })) : kept;
-  const sorted = judged.toSorted(
-    (a, b) =>
-      Number(a.file > b.file) - Number(a.file < b.file) ||
-      a.line - b.line ||
-      a.column - b.column ||
-      Number(isError(b)) - Number(isError(a)),
-  );
-  return bounded(sorted).map((problem) => ({
-    ...problem,
-    message: clipped(problem.message, textLimit),
-    hint: clipped(problem.hint, hintLimit),
-  }));
-}
-
-const problemLimit = 1000;
-/** Characters of what is said of one problem: more than any has that speaks of an ordinary tree. */
-const textLimit = 1000;
-const hintLimit = 10_000;
-
-/** The first problems, and one that stands for all others. */
-function bounded(sorted: readonly Problem[]): readonly Problem[] {
-  const others = sorted.slice(problemLimit);
-  const [next] = others;
-  if (next === undefined) return sorted;
-  const standsFor = counted(others);
-  const { errors, warnings } = standsFor;
-  const rest: Problem = {
-    ...next,
-    severity: errors > 0 ? "error" : "warning",
-    message: `${errors + warnings} more problems are not listed`,
-    hint: "Mend those that are listed, then look again.",
-    standsFor,
-  };
-  return [...sorted.slice(0, problemLimit), rest];
+  return { model, findings: [...misshapen, ...withoutConsequences(meant, model, broken)] };
 }

@@ -2,7 +2,7 @@ import type { TreeAccount } from "../../../schemas/types.ts";
 import { listed } from "../clip.ts";
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
-import { emergencyNumbers, reservedNumbers } from "../reserved-numbers.ts";
+import { type ReservedNumbers, reservedNumbers } from "../reserved-numbers.ts";
 
 /** What an extension's digits may be. */
 export function* extensions({ tree }: Model): Generator<Finding> {
@@ -12,69 +12,90 @@ export function* extensions({ tree }: Model): Generator<Finding> {
   }
 }
 
+/** What is said of an extension, before it is known where it stands. */
+type Remark = Pick<Finding, "code" | "severity" | "message" | "hint">;
+
 function* ofAccount(
   account: string,
   { numberPlan = {}, extensions: declared = {} }: TreeAccount,
 ): Generator<Finding> {
-  const { country = "US", outsideLine = "9" } = numberPlan;
-  const emergency = numberPlan.emergency ?? emergencyNumbers(country);
+  const { country = "US", outsideLine = "9", emergency } = numberPlan;
   const reserved = reservedNumbers(country, emergency);
   const plan = listed(numberPlan.extensions ?? []);
   const inPlan = planOf(numberPlan.extensions);
   const numbers = new Set(Object.keys(declared));
-
+  const begun = new Set([...numbers].flatMap(beginningsOf));
   for (const number of numbers) {
-    const finding = (
-      code: Finding["code"],
-      severity: Finding["severity"],
-      message: string,
-      hint: string,
-    ): Finding => ({
-      code,
-      severity,
-      message,
-      hint,
-      path: ["accounts", account, "extensions", number],
-      at: "key",
-    });
-    const captured = reserved.find((each) => number.startsWith(each));
-    if (captured !== undefined) {
-      const what = emergency.includes(captured)
-        ? "an emergency number"
-        : "a number of an emergency or public service";
-      yield finding(
-        "DT2121",
-        "error",
-        captured === number ? `${number} is ${what}` : `${number} begins with ${captured}, ${what}`,
-        "Choose other digits: who dials in an emergency must get through.",
-      );
-    } else if (number.startsWith(outsideLine)) {
-      yield finding(
-        "DT2124",
-        "error",
-        `${number} begins with ${outsideLine}, the digit for an outside line`,
-        "Choose other digits, or another `numberPlan.outsideLine`.",
-      );
-    }
+    const captured =
+      inTheWay(number, reserved, begun.has(number)) ??
+      clashing(number, outsideLine) ??
+      doubtful(number, reserved);
+    const remarks = captured ? [captured] : [];
     if (!inPlan(number)) {
-      yield finding(
-        "DT2120",
-        "error",
-        `${number} lies outside the account's extensions (${plan})`,
-        "Choose a number of the plan, or widen `numberPlan.extensions`.",
-      );
+      remarks.push({
+        code: "DT2120",
+        severity: "error",
+        message: `${number} lies outside the account's extensions (${plan})`,
+        hint: "Choose a number of the plan, or widen `numberPlan.extensions`.",
+      });
     }
-    for (let length = 2; length < number.length; length++) {
-      const shorter = number.slice(0, length);
-      if (!numbers.has(shorter)) continue;
-      yield finding(
-        "DT2123",
-        "warning",
-        `${shorter}, another extension, begins ${number}`,
-        `Who dials ${shorter} waits about 4 seconds for more digits: give all extensions as many digits, or other first ones.`,
-      );
+    for (const shorter of beginningsOf(number).filter((each) => numbers.has(each))) {
+      remarks.push({
+        code: "DT2123",
+        severity: "warning",
+        message: `${shorter}, another extension, begins ${number}`,
+        hint: `Who dials ${shorter} waits about 4 seconds for more digits: give all extensions as many digits, or other first ones.`,
+      });
     }
+    const path = ["accounts", account, "extensions", number];
+    yield* remarks.map((remark) => ({ ...remark, path, at: "key" as const }));
   }
+}
+
+/** The first digits of a number, two or more of them. */
+function beginningsOf(number: string): string[] {
+  return Array.from({ length: Math.max(0, number.length - 2) }, (_, at) => number.slice(0, at + 2));
+}
+
+const unlessMeant =
+  "If that is meant, name the emergency numbers of these phones in `numberPlan.emergency`, or write `# dialtree-ignore DT2121: REASON` above it.";
+
+/** What an extension keeps from those who dial an emergency number, or one that begins with it. */
+function inTheWay(number: string, { own, emergency }: ReservedNumbers, isBegun: boolean): Remark | undefined {
+  // Where a longer extension begins with this one, phones wait for more digits.
+  const hidden = isBegun ? undefined : own.find((each) => each.startsWith(number));
+  if (hidden === undefined && !emergency.includes(number)) return undefined;
+  return {
+    code: "DT2121",
+    severity: "error",
+    message: emergency.includes(number)
+      ? `${number} is an emergency number`
+      : `${number} hides ${hidden}, an emergency number: phones dial at once after its first digits`,
+    hint: `Choose other digits: who dials in an emergency must get through. ${unlessMeant}`,
+  };
+}
+
+function clashing(number: string, outsideLine: string): Remark | undefined {
+  if (!number.startsWith(outsideLine)) return undefined;
+  return {
+    code: "DT2124",
+    severity: "error",
+    message: `${number} begins with ${outsideLine}, the digit for an outside line`,
+    hint: "Choose other digits, or another `numberPlan.outsideLine`.",
+  };
+}
+
+function doubtful(number: string, { emergency, services }: ReservedNumbers): Remark | undefined {
+  const delayed = emergency.find((each) => number.startsWith(each));
+  if (delayed === undefined && !services.includes(number)) return undefined;
+  return {
+    code: "DT2121",
+    severity: "warning",
+    message: delayed
+      ? `${number} begins with ${delayed}, an emergency number, for which phones then wait before they dial`
+      : `${number} is the number of a public service, which nobody reaches who dials it here`,
+    hint: `Choose other digits. ${unlessMeant}`,
+  };
 }
 
 /** Ranges of the plan that could not be used. */

@@ -18,6 +18,8 @@ const kinds = {
 export function providerRules({ tree }: Model): Finding[] {
   const findings: Finding[] = [];
   for (const [name, account] of Object.entries(tree.accounts ?? {})) {
+    // An unknown provider is a problem of its own.
+    if (!Object.hasOwn(rules, account.provider)) continue;
     const problems = rules[account.provider];
     for (const [section, kind] of Object.entries(kinds)) {
       for (const [key, fields] of Object.entries(

@@ -1,13 +1,13 @@
 import type { Kind } from "../../kinds/kind.ts";
 import { pointersOf } from "../../kinds/map-references.ts";
-import { accountIn, keyOf, ownName, wholeName } from "../../kinds/names.ts";
+import { accountIn, ownName, wholeName } from "../../kinds/names.ts";
 import { isPassedByCalls, kindNamed, kinds } from "../../kinds/registry.ts";
 import { listed } from "../clip.ts";
 import { didYouMean, hinter } from "../closest.ts";
-import { type Declaration, declarationsOf } from "../declarations.ts";
+import { type Declaration, declarationsOf, pathOf } from "../declarations.ts";
 import type { Model } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
-import type { Broken } from "../validate.ts";
+import type { Broken } from "../prune.ts";
 
 /** What there is, and what a reference may be compared with. */
 interface Known {
@@ -42,7 +42,7 @@ export function* references({ tree }: Model, broken: Broken): Generator<Finding>
       const whole = reference.isWithinAccount
         ? `${from.account}/${name}`
         : wholeName(kind, name, from.account);
-      if (namesOf(known, kind).has(whole) || broken.has(keyOf({ kind: kind.id, name: whole }))) continue;
+      if (namesOf(known, kind).has(whole) || broken.has(pathOf(kind, whole))) continue;
       const missing = { kind, name, from, path: [...from.path, ...path] };
       yield reference.isWithinAccount ? notInAccount(missing, known) : notThere(missing, whole, known);
     }
@@ -80,7 +80,7 @@ function withoutAccount({ kind, name, path }: Missing, whole: string, known: Kno
     return finding("DT2112", message, known.hint(thorough, plain), path);
   }
   const accounts = namesOf(known, kindNamed("ProviderAccount"));
-  if (accounts.has(account) || known.broken.has(`account ${account}`)) return undefined;
+  if (accounts.has(account) || known.broken.has(["accounts", account])) return undefined;
   const hint = known.hint(
     () => didYouMean(account, accounts) || `Accounts of the tree: ${listed([...accounts]) || "none"}.`,
     "Name an account of the tree.",

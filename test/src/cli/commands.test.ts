@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -190,6 +190,25 @@ describe("diff", () => {
     expect(readFileSync(join(folder, "comment.md"), "utf8")).toMatch(/^\*\*High risk\*\*: 2 to update/);
   });
 
+  it("writes each file in the form that its name says, and refuses a contradiction before anything", async () => {
+    const files = ["-o", "a.md", "-o", "b.html", "-o", "c.json"];
+    const refused = await cli("diff", "sound.yaml", "new.yaml", "--format", "markdown", ...files);
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toContain("DT1004 --format markdown contradicts the file's name b.html: html");
+    expect(existsSync(join(folder, "a.md"))).toBe(false);
+    expect((await cli("diff", "sound.yaml", "new.yaml", ...files)).code).toBe(0);
+    const start = (name: string) => readFileSync(join(folder, name), "utf8").slice(0, 15).toLowerCase();
+    expect([start("a.md"), start("b.html"), start("c.json").slice(0, 1)]).toEqual([
+      "**high risk**: ",
+      "<!doctype html>",
+      "{",
+    ]);
+    await cli("diff", "sound.yaml", "new.yaml", "--format", "markdown", "-o", "comment");
+    expect(start("comment")).toBe("**high risk**: ");
+    const render = await cli("render", "c.json", "--format", "sarif", "-o", "findings.json");
+    expect([render.code, render.stderr]).toEqual([1, expect.stringContaining("DT1004")]);
+  });
+
   it("reviews two revisions of git, a file or a folder, and one that is not there yet", async () => {
     const git = (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder });
@@ -233,10 +252,10 @@ describe("diff", () => {
   it("exits with 3 where a guard refuses, with the plan in full, and not where it is allowed", async () => {
     write(
       "two.yaml",
-      sound([
-        "office: { prefix: acme-office }",
-        "office: { prefix: acme-office }\n      old: { prefix: old }",
-      ]),
+      sound(
+        ["office: { prefix: acme-office }", "office: { prefix: acme-office }\n      old: { prefix: old }"],
+        ["main: {", "main: { domain: office,"],
+      ),
     );
     const refused = await cli("diff", "two.yaml", "sound.yaml");
     expect(refused.code).toBe(3);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getCountries } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
 import { type DialtreeError, errorCodes } from "../../../src/errors.ts";
 import { validateObject, validateTree } from "../../../src/tree/validate.ts";
@@ -218,6 +219,15 @@ const mistakes: readonly Case[] = [
     ["staff: { outboundProfile: office }", "staff: { outboundProfile: office }\n      loose: {}"],
     ["sam: { list: staff }", "sam: { list: §loose }"],
   ],
+  [
+    "a phone without a domain where there are several",
+    "DT2138",
+    [
+      "      office: { prefix: acme-office }",
+      "      office: { prefix: acme-office }\n      hq: { prefix: acme-hq }",
+    ],
+    ["      main: {", "      §main: {"],
+  ],
   ["an unknown vendor", "DT2140", ["vendor: yealink", "vendor: §yealnk"]],
   ["an unknown model", "DT2140", ["model: T31P", "model: §T31X"]],
   ["a MAC address with a digit too few", "DT2141", ["mac: 805ec0112233", "mac: §805ec011223"]],
@@ -239,6 +249,30 @@ const mistakes: readonly Case[] = [
     "DT2151",
     ["dailySpendLimitUsd: 50", "concurrentCalls: 5"],
     ["      staff: {", "      §staff: {"],
+  ],
+  ["a number with too few digits", "DT2152", ['number: "+13125550100"', 'number: §"+1312555"']],
+  ["a number with too many", "DT2152", ['number: "+13125550100"', 'number: §"+131255501001"']],
+  [
+    "a target's number with a code of no country",
+    "DT2152",
+    ["busy: { extension: front/101 }", 'busy: { phoneNumber: §"+999123456" }'],
+  ],
+  [
+    "a caller id with too few digits",
+    "DT2152",
+    ["sam: { list: staff }", 'sam: { list: staff, emergencyCallerId: §"+1911" }'],
+  ],
+  [
+    "a key that dials what nobody can have",
+    "DT2152",
+    ["keys: [{ type: blf, extension: 300 }]", 'keys: [{ type: speedDial, value: §"+1312555" }]'],
+  ],
+  ["a country that is none", "DT2153", ["destinations: [US]", "destinations: [US, §XX]"]],
+  ["a number plan's country", "DT2153", ["[100-399] }", "[100-399], country: §UK }"]],
+  [
+    "a search's country",
+    "DT2153",
+    ['number: "+13125550100", target', "search: { country: §ZZ }, acquire: order, target"],
   ],
   [
     "a shared credential",
@@ -302,6 +336,288 @@ describe("each mistake is found at its place", () => {
   it("does not say that something is missing because its shape is wrong", () => {
     const { problems } = validateText(sound(["dana: { name: Dana, ", "dana: { "]));
     expect(problems.map(({ code }) => code)).toEqual(["DT2105"]);
+  });
+});
+
+describe("one cause has one message", () => {
+  const noCredentials = [
+    "    credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }\n",
+    "",
+  ] as const;
+  const forwarded = ["busy: { extension: front/101 }", 'busy: { phoneNumber: "+13125550177" }'] as const;
+
+  it.each<[what: string, message: string, ...edits: Edit[]]>([
+    ["an account without credentials", "credentials is missing", noCredentials],
+    ["the same, with a call out", "credentials is missing", noCredentials, forwarded],
+    [
+      "an unknown provider",
+      "provider must be one of telnyx, sandbox",
+      ["provider: telnyx", "provider: telnix"],
+    ],
+    ["no provider", "provider is missing", ["    provider: telnyx\n", ""]],
+    [
+      "a section that is no map",
+      "sipUsers must be an object, not a list",
+      ["      dana: { list: staff }\n      sam: { list: staff }\n", "      - dana\n"],
+    ],
+    [
+      "a public key that is written down",
+      "a credential is never written into the tree",
+      ["{ env: PUBLIC }", "KEY"],
+    ],
+    ["a SIP user of the wrong shape", "list is missing", ["sam: { list: staff }", "sam: {}"]],
+    [
+      "a profile of the wrong shape",
+      'dailySpendLimitUsd must be a number, not "much"',
+      forwarded,
+      ["dailySpendLimitUsd: 50", "dailySpendLimitUsd: much"],
+    ],
+    ["a country that is none, with a call out", "there is no country UK", forwarded, ["[US]", "[UK]"]],
+    [
+      "a number that is not possible, with a call out",
+      "+4479 is not a possible phone number",
+      ["busy: { extension: front/101 }", 'busy: { phoneNumber: "+4479" }'],
+    ],
+    [
+      "an unknown list at a domain",
+      "there is no credential list stuff in the account front",
+      ["{ domain: office, list: staff }", "{ domain: office, list: stuff }"],
+    ],
+    [
+      "an unknown member of the only team in a queue",
+      "there is no user dan",
+      ["members: [dana, sam]", "members: [dan]"],
+    ],
+    [
+      "a user of the wrong shape in the only team of a queue",
+      "name is missing",
+      ["members: [dana, sam]", "members: [dana]"],
+      ["dana: { name: Dana, ", "dana: { "],
+    ],
+    ["a desk phone of the wrong shape", "mac is missing", ["mac: 805ec0112233, ", ""]],
+    [
+      "a digit of the number plan",
+      '"zero" is not what outsideLine takes',
+      ["extensions: [100-399]", "extensions: [100-399], outsideLine: zero"],
+      ["      300: {", "      300: { label: Y, target: { user: dana } }\n      399: {"],
+    ],
+  ])("%s", (_what, message, ...edits) => {
+    for (const strict of [false, true])
+      expect(validateText(sound(...edits), { strict }).problems.map((each) => each.message)).toEqual([
+        message,
+      ]);
+  });
+
+  it("does not judge a tree of which a file could not be read", () => {
+    const [head = "", accounts = ""] = sound().split("accounts:\n");
+    withFiles({ "a.yaml": head, "b.yaml": Buffer.from(`accounts:\n${accounts}\xff`, "latin1") }, (folder) =>
+      expect(validateTree(folder).problems.map(({ code }) => code)).toEqual(["DT2101"]),
+    );
+  });
+
+  it("still says all that has a cause of its own", () => {
+    const { problems } = validateText(
+      sound(
+        noCredentials,
+        ["members: [dana, sam]", "members: [dana, samm]"],
+        ["subtype: blf", "subtype: blind"],
+      ),
+    );
+    expect(problems.map(({ code }) => code)).toEqual(["DT2110", "DT2105", "DT2144"]);
+  });
+});
+
+describe("what is said names what is meant", () => {
+  const said = (...edits: Edit[]) => {
+    const [{ message, hint } = { message: "", hint: "" }, ...others] = validateText(sound(...edits)).problems;
+    expect(others).toEqual([]);
+    return `${message}. ${hint}`;
+  };
+  const label = "Letters, digits, dots, hyphens and underscores, at most 63.";
+
+  it.each<[what: string, sentence: string, ...edits: Edit[]]>([
+    [
+      "a country of three letters",
+      '"USA" is not what a value in destinations takes. Did you mean US?',
+      ["[US]", "[US, USA]"],
+    ],
+    [
+      "a country's name",
+      '"Germany" is not what a value in destinations takes. Did you mean DE?',
+      ["[US]", "[US, Germany]"],
+    ],
+    [
+      "a country in small letters",
+      '"us" is not what country takes. Did you mean US?',
+      ["[100-399] }", "[100-399], country: us }"],
+    ],
+    [
+      "a member that is no name",
+      'a value in members must be a name or a map with user, not "two words". ',
+      ["members: [dana, sam]", "members: [dana, two words]"],
+    ],
+    [
+      "a member that is a number",
+      "a value in members must be a name or a map with user, not true. ",
+      ["[dana, sam]", "[dana, true]"],
+    ],
+    [
+      "a queue's member that names nobody",
+      "a value in members needs exactly one of user, team, sipUser",
+      ["members: [{ team: sales }]", "members: [{ team: sales }, { tier: 2 }]"],
+    ],
+    [
+      "a target that is no name",
+      `"two words" is not what user takes. Name of a user. ${label}`,
+      ["101: { label: Dana, target: { user: dana }", "101: { label: Dana, target: { user: two words }"],
+    ],
+    [
+      "a scope that is neither",
+      'scope must be "account" or a list, not "accnt". ',
+      ["scope: [dana]", "scope: accnt"],
+    ],
+    [
+      "a word of several",
+      "environment must be one of test, production. Did you mean production?",
+      ["environment: production", "environment: prod"],
+    ],
+    [
+      "an unknown provider",
+      "provider must be one of telnyx, sandbox. Did you mean telnyx?",
+      ["provider: telnyx", "provider: Telnix"],
+    ],
+    [
+      "a model without its prefix",
+      "8841 is not a model of cisco that dialtree knows. Did you mean CP-8841?",
+      ["vendor: yealink, model: T31P", "vendor: cisco, model: 8841"],
+    ],
+    [
+      "a model with its vendor",
+      "Yealink T31P is not a model of yealink that dialtree knows. Did you mean T31P?",
+      ["model: T31P", "model: Yealink T31P"],
+    ],
+    ...(["holidays", "openingHours", "business_hours", "sms", "messaging", "webDomains"].map((field) => [
+      `${field}, which are not ours`,
+      `${field} is not a field here. `,
+      ["    domains:\n", `    ${field}: []\n    domains:\n`],
+    ]) as [string, string, Edit][]),
+  ])("%s", (_what, sentence, ...edits) => {
+    expect(said(...edits)).toContain(sentence);
+  });
+
+  it("says where opening hours and messages belong", () => {
+    const hintOf = (field: string) => said(["accounts:\n", `${field}: []\naccounts:\n`]);
+    expect(hintOf("holidays")).toContain("belong to a channel's settings");
+    expect(hintOf("sms")).toContain("no part of dialtree");
+    expect(hintOf("webDomains")).toContain("SIP domains");
+    expect(hintOf("acounts")).toContain("Did you mean accounts?");
+  });
+
+  it("shows both values where two files name different organizations", () => {
+    const other = "version: 1\norganization: other\n";
+    withFiles({ "a.yaml": sound(), "b.yaml": other }, (folder) => {
+      expect(validateTree(folder).problems).toEqual([
+        expect.objectContaining({
+          code: "DT2103",
+          file: join(folder, "b.yaml"),
+          line: 2,
+          message: `organization is other here, and acme in ${join(folder, "a.yaml")}:2`,
+        }),
+      ]);
+    });
+  });
+});
+
+describe("numbers that people dial for help", () => {
+  /** What is said of an extension, in a plan that has all. */
+  const said = (number: string, plan = "", ...others: string[]) =>
+    validateText(
+      sound(
+        ["numberPlan: { extensions: [100-399] }", `numberPlan: { outsideLine: "0"${plan} }`],
+        [
+          "      300: { label",
+          `${[number, ...others].map((each) => `      "${each}": { label: X, target: { user: dana } }\n`).join("")}      300: { label`,
+        ],
+      ),
+    )
+      .problems.filter(({ path }) => path.endsWith(`/${number}`))
+      .map(({ code, severity }) => `${severity} ${code}`);
+  const [error, warning] = [["error DT2121"], ["warning DT2121"]];
+
+  it.each([
+    ["an emergency number", error, "911", ""],
+    ["one of mobile phones anywhere", error, "112", ""],
+    ["one of the country", error, "110", ", country: DE"],
+    ["one that the account names", error, "555", ', emergency: ["911", "555"]'],
+    ["one that hides another by its first digits", error, "91", ""],
+    ["one that hides another country's", [], "11", ""],
+    ["services", warning, "211", ""],
+    ["services", warning, "811", ""],
+    ["another country's emergency number", warning, "999", ""],
+    ["what the account says is no emergency number", warning, "112", ', emergency: ["911"]'],
+    ["what begins with an emergency number", warning, "1125", ""],
+    ["what begins with a service's", [], "2110", ""],
+    ["services of another country", [], "211", ", country: DE"],
+  ])("knows %s: %s for %s", (_what, expected, number, plan) => {
+    expect(said(number, plan)).toEqual(expected);
+  });
+
+  it("hides nothing where phones wait for more digits", () => {
+    expect(said("91", "", "9100")).toEqual([]);
+  });
+
+  it("says how to go on where it is meant", () => {
+    for (const number of ["911", "1125", "211"]) {
+      const [{ hint } = { hint: "" }] = validateText(
+        sound(
+          ["numberPlan: { extensions: [100-399] }", 'numberPlan: { outsideLine: "0" }'],
+          ["      300: {", `      ${number}: {`],
+        ),
+      ).problems.filter(({ code }) => code === "DT2121");
+      expect(hint).toContain("`numberPlan.emergency`");
+      expect(hint).toContain("`# dialtree-ignore DT2121: REASON`");
+    }
+  });
+});
+
+describe("countries and numbers", () => {
+  it.each([
+    ["UK", "Did you mean GB?"],
+    ["XX", "Write the country's two letters of ISO 3166-1, such as US."],
+  ])("has no country %s", (country, hint) => {
+    const { problems } = validateText(sound(["destinations: [US]", `destinations: [US, ${country}]`]));
+    expect(problems).toEqual([
+      expect.objectContaining({ code: "DT2153", message: `there is no country ${country}`, hint }),
+    ]);
+  });
+
+  it("takes every country that can be called, and those that have no numbers", () => {
+    const countries = [...getCountries(), "AQ", "BV", "GS", "HM", "PN", "TF", "UM"];
+    expect(
+      validateText(
+        sound(["destinations: [US]", `destinations: [${countries.map((each) => `"${each}"`).join(", ")}]`]),
+      ).problems,
+    ).toEqual([]);
+  });
+
+  it.each(["+13125550199", "+12025550123", "+442079460000", "+4930123", "+390612345678", "+80012345678"])(
+    "takes %s",
+    (number) => {
+      const text = sound(['number: "+13125550100"', `number: "${number}"`]);
+      expect(validateText(text, { strict: true }).problems).toEqual([]);
+    },
+  );
+
+  it("asks a phone for its domain only where it has a target", () => {
+    const several = [
+      "      office: { prefix: acme-office }",
+      "      office: { prefix: acme-office }\n      hq: { prefix: acme-hq }",
+    ] as const;
+    const codes = (...edits: Edit[]) =>
+      validateText(sound(several, ...edits)).problems.map(({ code }) => code);
+    expect(codes()).toEqual(["DT2138"]);
+    expect(codes(["      main: {", "      main: { domain: hq,"])).toEqual([]);
+    expect(codes([", target: { extension: 300 } }", " }"])).toEqual(["DT2136"]);
   });
 });
 
