@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import { duplicate, notFound, Refusal, unauthenticated } from "./answers.ts";
 import type { Kept, Row, SandboxDatabase } from "./database.ts";
-import { offered, offeredFeatures, ownedNumbers } from "./inventory.ts";
+import { offered, offeredFeatures } from "./inventory.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
 import type { SandboxKind, Scene } from "./kinds/kind.ts";
-import { newNumber } from "./kinds/new-number.ts";
+import { numberClaim } from "./kinds/new-number.ts";
 import { numberOrders } from "./kinds/number-orders.ts";
 import { outboundVoiceProfiles } from "./kinds/outbound-voice-profiles.ts";
 import { phoneNumbers } from "./kinds/phone-numbers.ts";
@@ -13,9 +13,6 @@ import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
 import { badQuery, page } from "./list.ts";
 import { validBody } from "./validate.ts";
-
-/** The key of the account that owns numbers from the start. Further accounts: `KEYsandbox_NAME`. */
-export const sandboxKey = "KEYsandbox";
 
 const keyForm = /^Bearer (KEYsandbox(?:_[A-Za-z0-9]+)?)$/;
 
@@ -56,7 +53,6 @@ export function sandboxApp(db: SandboxDatabase): Hono<Env> {
   app.get("/v2/balance", (context) => context.json({ data: balance }));
   app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
   for (const kind of kinds) addRoutes(app, db, kind);
-  ownNumbers(db);
   return app;
 }
 
@@ -122,9 +118,10 @@ function addRoutes(app: Hono<Env>, db: SandboxDatabase, kind: SandboxKind): void
     app.post(`/v2/${kind.path}/:id/actions/${name}`, async (context) => {
       const body = validBody(schema, await jsonOf(context));
       const kept = db.atomically(() => {
-        const old = keptOf(context, sceneOf(context));
+        const scene = sceneOf(context);
+        const old = keptOf(context, scene);
         const changed = change(old, body);
-        db.replace(kind.path, old.id, changed, []);
+        db.replace(kind.path, old.id, changed, kind.uniques?.(changed, scene.account) ?? []);
         return { ...old, body: changed };
       });
       return context.json({ data: shown(kept) });
@@ -191,7 +188,7 @@ function availableNumbers(db: SandboxDatabase, query: URLSearchParams): object {
   const data = [];
   for (const { number, country, locality } of offered(search)) {
     if (data.length >= limit) break;
-    if (db.isTaken({ scope: "phone_number", value: number })) continue;
+    if (db.isTaken(numberClaim(number))) continue;
     data.push({
       record_type: "available_phone_number",
       phone_number: number,
@@ -209,20 +206,6 @@ function availableNumbers(db: SandboxDatabase, query: URLSearchParams): object {
   }
   const totals = { total_results: data.length, best_effort_results: 0 };
   return { data, meta: totals, metadata: totals };
-}
-
-/** Gives the first account its numbers, once for each file. */
-function ownNumbers(db: SandboxDatabase): void {
-  db.atomically(() => {
-    for (const number of ownedNumbers) {
-      const unique = { scope: "phone_number", value: number };
-      if (db.isTaken(unique)) continue;
-      const made = newNumber(number, "US", Date.parse("2026-01-01T00:00:00Z"), {
-        deletion_lock_enabled: number === ownedNumbers.at(-1),
-      });
-      db.insert("phone_numbers", { ...made, account: sandboxKey, createdAt: 0 }, [unique]);
-    }
-  });
 }
 
 function visible(body: Row): Row {

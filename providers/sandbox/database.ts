@@ -32,22 +32,58 @@ const migrations = [
    CREATE TABLE faults (id INTEGER PRIMARY KEY, spec TEXT NOT NULL, left_over INTEGER NOT NULL);`,
   // The first version kept passwords that the API never gives back.
   `UPDATE objects SET body = json_remove(body, '$.password') WHERE kind = 'credential_connections';`,
+  // The second version let a number that was changed be given out again. Of two that are one, the one in use stays.
+  `DELETE FROM objects WHERE rowid IN (SELECT rowid FROM (
+     SELECT rowid, row_number() OVER (
+       PARTITION BY json_extract(body, '$.phone_number')
+       ORDER BY json_extract(body, '$.connection_id') IS NULL, json_array_length(body, '$.tags') = 0, rowid) AS place
+     FROM objects WHERE kind = 'phone_numbers') WHERE place > 1);
+   DELETE FROM uniques WHERE scope = 'phone_number';
+   INSERT INTO uniques (scope, value, kind, id)
+     SELECT 'phone_number', json_extract(body, '$.phone_number'), kind, id FROM objects WHERE kind = 'phone_numbers';`,
 ];
 
-/** The sandbox's file, which several processes may use at once; `:memory:` keeps nothing. */
-export function openDatabase(file: string) {
+/**
+ * The sandbox's file, which several processes may use at once; `:memory:` keeps nothing.
+ *
+ * @param seed fills a file that is new
+ */
+export function openDatabase(file: string, seed: (db: SandboxDatabase) => void): SandboxDatabase {
   if (file !== ":memory:") {
     if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw unusable(file, "it is a folder");
     keepDatabase(file);
   }
   const db = new Database(file, { timeout: 30_000 });
   try {
-    prepare(db);
+    // What is taken away is overwritten: a password among it.
+    db.pragma("secure_delete = ON");
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = NORMAL");
+    return db
+      .transaction(() => {
+        const isNew = migrate(db) === 0;
+        const objects = databaseOn(db);
+        if (isNew) seed(objects);
+        return objects;
+      })
+      .immediate();
   } catch (error) {
     db.close();
     throw error;
   }
+}
 
+/** Brings the tables up to date, and says which version they had. */
+function migrate(db: Database.Database): number {
+  const version = Number(db.pragma("user_version", { simple: true }));
+  for (const migration of migrations.slice(version)) db.exec(migration);
+  db.pragma(`user_version = ${migrations.length}`);
+  return version;
+}
+
+export type SandboxDatabase = ReturnType<typeof databaseOn>;
+
+function databaseOn(db: Database.Database) {
   const statements = {
     insert: db.prepare("INSERT INTO objects (kind, id, account, created_at, body) VALUES (?, ?, ?, ?, ?)"),
     update: db.prepare("UPDATE objects SET body = ? WHERE kind = ? AND id = ?"),
@@ -119,19 +155,6 @@ export function openDatabase(file: string) {
   };
 }
 
-/** Brings the tables up to date. */
-function prepare(db: Database.Database): void {
-  // What is taken away is overwritten: a password among it.
-  db.pragma("secure_delete = ON");
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = NORMAL");
-  db.transaction(() => {
-    const done = Number(db.pragma("user_version", { simple: true }));
-    for (const migration of migrations.slice(done)) db.exec(migration);
-    db.pragma(`user_version = ${migrations.length}`);
-  }).immediate();
-}
-
 const anew = "Name another file with --database, or remove this one: the sandbox then begins anew.";
 const another = "Name another file with --database.";
 const rights = "Check its rights, its folder's and the disk, or name another file with --database.";
@@ -165,8 +188,6 @@ function unusable(file: string, reason: string, cause?: unknown): DialtreeError 
   const message = `the sandbox's database ${file} cannot be opened: ${reason}`;
   return new DialtreeError("DT1026", message, { hint: another, cause });
 }
-
-export type SandboxDatabase = ReturnType<typeof openDatabase>;
 
 function keptOf(row: Row): Kept {
   return {

@@ -6,13 +6,14 @@ import { connectTelnyx, type TelnyxOptions } from "../telnyx/index.ts";
 import { problems } from "../telnyx/rules.ts";
 import type { Fetch } from "../telnyx/transport.ts";
 import { Refusal } from "./answers.ts";
-import { type Conditions, sandboxApp, sandboxKey } from "./app.ts";
+import { type Conditions, sandboxApp } from "./app.ts";
 import { ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
+import { sandboxKey, seed } from "./seeding.ts";
 
-export { sandboxKey } from "./app.ts";
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
+export { sandboxKey } from "./seeding.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
@@ -50,7 +51,7 @@ export function openSandbox(file: string): Sandbox {
 
 function opening(file: string) {
   try {
-    const db = openDatabase(file);
+    const db = openDatabase(file, seed);
     return { db, app: sandboxApp(db) };
   } catch (error) {
     throw ofFile(file, error, true);

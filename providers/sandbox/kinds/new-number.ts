@@ -1,5 +1,8 @@
-import type { Row } from "../database.ts";
+import type { Row, Unique } from "../database.ts";
 import { snowflake } from "./ids.ts";
+
+/** What keeps a number from being anybody else's. */
+export const numberClaim = (number: string): Unique => ({ scope: "phone_number", value: number });
 
 /** A number as the account owns it from `now` on. */
 export function newNumber(

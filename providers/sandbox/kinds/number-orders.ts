@@ -2,6 +2,7 @@ import { invalid, Refusal } from "../answers.ts";
 import { countryOf, isOffered } from "../inventory.ts";
 import { uuid } from "./ids.ts";
 import { equals, type SandboxKind, text, timestamps } from "./kind.ts";
+import { numberClaim } from "./new-number.ts";
 import { settleOrders } from "./settle-orders.ts";
 
 export const numberOrders: SandboxKind = {
@@ -44,7 +45,7 @@ export const numberOrders: SandboxKind = {
       ({ phone_number }) => phone_number,
     );
     for (const number of numbers) {
-      if (isOffered(number) && !db.isTaken({ scope: "phone_number", value: number })) continue;
+      if (isOffered(number) && !db.isTaken(numberClaim(number))) continue;
       throw new Refusal(422, "85001", "Number unavailable", `${number} is not available.`, {
         pointer: "/phone_numbers",
       });

@@ -1,6 +1,7 @@
-import { invalid, Refusal } from "../answers.ts";
+import { duplicate, invalid, Refusal } from "../answers.ts";
 import type { Kept, Row } from "../database.ts";
 import { equals, known, merged, type SandboxKind, type Scene, text } from "./kind.ts";
+import { numberClaim } from "./new-number.ts";
 import { settleOrders } from "./settle-orders.ts";
 
 const fields = [
@@ -52,6 +53,12 @@ export const phoneNumbers: SandboxKind = {
     for (const field of nullable) if (changed[field] === "") changed[field] = null;
     return changed;
   },
+  uniques: ({ phone_number }) => [
+    {
+      ...numberClaim(text(phone_number)),
+      refusal: duplicate("/phone_number", "The phone number is somebody's already."),
+    },
+  ],
   beforeRemove({ body }) {
     if (body.deletion_lock_enabled !== true) return;
     throw new Refusal(422, "10021", "Resource locked", "The phone number has its deletion lock enabled.");

@@ -1,6 +1,6 @@
 import { countryOf } from "../inventory.ts";
 import { type Scene, text } from "./kind.ts";
-import { newNumber } from "./new-number.ts";
+import { newNumber, numberClaim } from "./new-number.ts";
 
 /** Ends the orders whose time has come: their numbers become the account's. */
 export function settleOrders({ db, account, now }: Scene): void {
@@ -16,9 +16,7 @@ export function settleOrders({ db, account, now }: Scene): void {
         connection_id: body.connection_id ?? null,
         customer_reference: body.customer_reference ?? null,
       });
-      db.insert("phone_numbers", { ...made, account, createdAt: now }, [
-        { scope: "phone_number", value: number },
-      ]);
+      db.insert("phone_numbers", { ...made, account, createdAt: now }, [numberClaim(number)]);
     }
   }
 }
