@@ -5,10 +5,12 @@ import type { Provider } from "../provider.ts";
 import { connectTelnyx, type TelnyxOptions } from "../telnyx/index.ts";
 import { problems } from "../telnyx/rules.ts";
 import type { Fetch } from "../telnyx/transport.ts";
-import { Refusal } from "./answers.ts";
-import { type Conditions, sandboxApp } from "./app.ts";
-import { ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
+import { ErrorAnswer } from "./answers.ts";
+import { sandboxApp } from "./app.ts";
+import { openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
+import { ofFile } from "./mishaps.ts";
+import type { Conditions } from "./scene.ts";
 import { sandboxKey, seed } from "./seeding.ts";
 
 export { type Fault, parseFault } from "./faults.ts";
@@ -98,7 +100,7 @@ class ConnectionReset extends TypeError {
 }
 
 function rateLimited(seconds: number): Response {
-  const refusal = new Refusal(
+  const refusal = new ErrorAnswer(
     429,
     "10011",
     "Too many requests",
@@ -114,12 +116,17 @@ function rateLimited(seconds: number): Response {
 
 function failed(status: number): Response {
   return answer(
-    new Refusal(status as ContentfulStatusCode, "10000", "Unexpected error", "An unexpected error occurred."),
+    new ErrorAnswer(
+      status as ContentfulStatusCode,
+      "10000",
+      "Unexpected error",
+      "An unexpected error occurred.",
+    ),
     {},
   );
 }
 
-function answer(refusal: Refusal, headers: Record<string, string>): Response {
+function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response {
   return Response.json(refusal.body(), {
     status: refusal.status,
     headers: { ...headers, "x-request-id": randomUUID() },
