@@ -23,10 +23,10 @@ const server = `
   import { serveEdge } from "./src/edge/serve.ts";
   const store = await openEdgeStore(process.argv[1], true);
   for (const kind of keptKinds.values()) validatorOf(kind);
-  const app = edgeApp({ store, grantOf: (token) => store.grantOf(token), secret: "s".repeat(43), publicUrl: "http://x" });
+  const app = edgeApp({ store, grantOf: (token) => store.tokens.grantOf(token), secret: "s".repeat(43), publicUrl: "http://x" });
   const { url } = await serveEdge(app, "127.0.0.1", 0, { info() {}, error(...said) { console.error(...said); } });
   const made = [];
-  for (const name of ["quiet", "loud"]) made.push((await store.addToken(name, { role: "editor" })).token);
+  for (const name of ["quiet", "loud"]) made.push((await store.tokens.add(name, { role: "editor" })).token);
   console.log(JSON.stringify({ url, quiet: made[0], loud: made[1] }));`;
 
 const loudOnes = `

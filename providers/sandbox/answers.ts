@@ -1,7 +1,7 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** An answer that is not a success, in the carrier's form (https://developers.telnyx.com/api/errors). */
-export class Refusal extends Error {
+export class ErrorAnswer extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly title: string;
@@ -39,19 +39,19 @@ export class Refusal extends Error {
 }
 
 export const notFound = () =>
-  new Refusal(404, "10005", "Resource not found", "The requested resource or URL could not be found.");
+  new ErrorAnswer(404, "10005", "Resource not found", "The requested resource or URL could not be found.");
 
 export const unauthenticated = () =>
-  new Refusal(401, "10009", "Authentication failed", "Could not understand the provided credentials.");
+  new ErrorAnswer(401, "10009", "Authentication failed", "Could not understand the provided credentials.");
 
 export const duplicate = (pointer: string, detail: string) =>
-  new Refusal(422, "10012", "Duplicate resource", detail, { pointer });
+  new ErrorAnswer(422, "10012", "Duplicate resource", detail, { pointer });
 
 export const invalid = (pointer: string, detail: string) =>
-  new Refusal(422, "10015", "Invalid value", detail, { pointer });
+  new ErrorAnswer(422, "10015", "Invalid value", detail, { pointer });
 
 export const badLength = (pointer: string, detail: string) =>
-  new Refusal(422, "10025", "Value outside of range", detail, { pointer });
+  new ErrorAnswer(422, "10025", "Value outside of range", detail, { pointer });
 
 export const missing = (pointer: string) =>
-  new Refusal(422, "10004", "Missing required parameter", "The field is required.", { pointer });
+  new ErrorAnswer(422, "10004", "Missing required parameter", "The field is required.", { pointer });

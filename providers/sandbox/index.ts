@@ -5,14 +5,17 @@ import type { Provider } from "../provider.ts";
 import { connectTelnyx, type TelnyxOptions } from "../telnyx/index.ts";
 import { problems } from "../telnyx/rules.ts";
 import type { Fetch } from "../telnyx/transport.ts";
-import { Refusal } from "./answers.ts";
-import { type Conditions, sandboxApp, sandboxKey } from "./app.ts";
-import { ofFile, openDatabase, type SandboxDatabase } from "./database.ts";
+import { ErrorAnswer } from "./answers.ts";
+import { sandboxApp } from "./app.ts";
+import { openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
+import { ofFile } from "./mishaps.ts";
+import type { Conditions } from "./scene.ts";
+import { sandboxKey, seed } from "./seeding.ts";
 
-export { sandboxKey } from "./app.ts";
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
+export { sandboxKey } from "./seeding.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
@@ -50,7 +53,7 @@ export function openSandbox(file: string): Sandbox {
 
 function opening(file: string) {
   try {
-    const db = openDatabase(file);
+    const db = openDatabase(file, seed);
     return { db, app: sandboxApp(db) };
   } catch (error) {
     throw ofFile(file, error, true);
@@ -97,7 +100,7 @@ class ConnectionReset extends TypeError {
 }
 
 function rateLimited(seconds: number): Response {
-  const refusal = new Refusal(
+  const refusal = new ErrorAnswer(
     429,
     "10011",
     "Too many requests",
@@ -113,12 +116,17 @@ function rateLimited(seconds: number): Response {
 
 function failed(status: number): Response {
   return answer(
-    new Refusal(status as ContentfulStatusCode, "10000", "Unexpected error", "An unexpected error occurred."),
+    new ErrorAnswer(
+      status as ContentfulStatusCode,
+      "10000",
+      "Unexpected error",
+      "An unexpected error occurred.",
+    ),
     {},
   );
 }
 
-function answer(refusal: Refusal, headers: Record<string, string>): Response {
+function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response {
   return Response.json(refusal.body(), {
     status: refusal.status,
     headers: { ...headers, "x-request-id": randomUUID() },

@@ -11,7 +11,15 @@ const ranges = [
   { country: "DE", locality: "Berlin", prefix: "+4930", rest: 1000, last: 1999, pad: "23125" },
 ] as const;
 
-const features = ["emergency", "fax", "hd_voice", "local_calling", "mms", "sms", "voice"];
+export const offeredFeatures: readonly string[] = [
+  "emergency",
+  "fax",
+  "hd_voice",
+  "local_calling",
+  "mms",
+  "sms",
+  "voice",
+];
 
 /** Numbers that the default account owns from the start; the last one has its deletion lock on. */
 export const ownedNumbers = ["+13125550100", "+13125550101", "+13125550102", "+13125550103"] as const;
@@ -26,9 +34,15 @@ export interface Search {
   readonly endsWith?: string | undefined;
 }
 
+export interface Offer {
+  readonly number: string;
+  readonly country: string;
+  readonly locality: string;
+}
+
 /** The numbers on offer that fit, whether they are sold already or not. */
-export function* offered(search: Search): Generator<{ number: string; country: string; locality: string }> {
-  if (!(search.features ?? []).every((feature) => features.includes(feature))) return;
+export function* offered(search: Search): Generator<Offer> {
+  if (!(search.features ?? []).every((feature) => offeredFeatures.includes(feature))) return;
   for (const { country, locality, prefix, rest, last, pad } of ranges) {
     if (search.country && search.country.toUpperCase() !== country) continue;
     if (search.locality && search.locality.toLowerCase() !== locality.toLowerCase()) continue;
@@ -50,5 +64,3 @@ export function isOffered(number: string): boolean {
 export function countryOf(number: string): string | undefined {
   return ranges.find(({ prefix }) => number.startsWith(prefix))?.country;
 }
-
-export const offeredFeatures: readonly string[] = features;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { bodyWithin, serveHttp } from "../served.ts";
-import { notFound, Refusal } from "./answers.ts";
+import { ErrorAnswer, notFound } from "./answers.ts";
 import { isReset, type Sandbox } from "./index.ts";
 
 export interface ServedSandbox {
@@ -69,11 +69,16 @@ async function bounded(request: Request): Promise<Request | undefined> {
   return new Request(url, { method, headers, body: body === "not-utf-8" ? "" : body.text });
 }
 
-const foreign = new Refusal(403, "10010", "Forbidden", "The sandbox answers programs of this machine only.");
-const tooLarge = new Refusal(413, "10015", "Body too large", "A request's body has at most 1 MiB.");
-const failure = new Refusal(500, "10000", "Unexpected error", "An unexpected error occurred.");
+const foreign = new ErrorAnswer(
+  403,
+  "10010",
+  "Forbidden",
+  "The sandbox answers programs of this machine only.",
+);
+const tooLarge = new ErrorAnswer(413, "10015", "Body too large", "A request's body has at most 1 MiB.");
+const failure = new ErrorAnswer(500, "10000", "Unexpected error", "An unexpected error occurred.");
 
-function refused(refusal: Refusal): Response {
+function refused(refusal: ErrorAnswer): Response {
   const headers = refusal.status === 413 ? { connection: "close" } : undefined;
   return Response.json(refusal.body(), { status: refusal.status, ...(headers && { headers }) });
 }

@@ -51,7 +51,7 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   let base = publicUrl ?? "";
   const app = edgeApp({
     store,
-    grantOf: (token) => store.grantOf(token),
+    grantOf: (token) => store.tokens.grantOf(token),
     secret,
     get publicUrl() {
       return base;
@@ -60,7 +60,7 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   const served = await serveEdge(app, host, port, log);
   base ||= served.url;
   print(lines([shown(served.url)]));
-  if (!(await store.hasTokens())) {
+  if (!(await store.tokens.hasAny())) {
     log.warn("no token exists yet, so every request is refused: make one with `dialtree serve token`");
   }
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
@@ -72,18 +72,18 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
 export function makeToken({ account, ...options }: TokenOptions): Promise<string> {
   const accounts = account.length === 0 ? undefined : [...new Set(account)];
   return withStore(options, async (store) => {
-    return (await store.addToken(options.organization, { ...options, accounts })).token;
+    return (await store.tokens.add(options.organization, { ...options, accounts })).token;
   });
 }
 
 /** The organization's tokens as a table, without themselves. */
 export function listTokens(options: TokensOptions): Promise<Shown> {
-  return withStore(options, async (store) => tableOf(await store.tokens(options.organization)));
+  return withStore(options, async (store) => tableOf(await store.tokens.list(options.organization)));
 }
 
 /** Takes a token away; what it has in flight ends. */
 export function revokeToken(options: TokensOptions, id: string): Promise<void> {
-  return withStore(options, (store) => store.revokeToken(options.organization, id));
+  return withStore(options, (store) => store.tokens.revoke(options.organization, id));
 }
 
 /** @throws {DialtreeError} DT1004 for what the store refuses */

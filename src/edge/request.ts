@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { bodyWithin } from "../../providers/served.ts";
-import { type Grant, includesRole, type Role } from "./grant.ts";
+import type { Condition } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
-import type { Condition } from "./store.ts";
-import { keyOf, organizationOf } from "./words.ts";
+import { keyOf } from "./words.ts";
 
 /** Bytes that the largest object has, with room to spare. */
 export const largestBody = 256 * 1024;
@@ -19,27 +18,6 @@ export function refuseMalformed(url: string): void {
     if (error instanceof URIError) throw new Refusal("invalid", "the address is not UTF-8");
     throw error;
   }
-}
-
-/**
- * What the request's token allows, when that is enough.
- *
- * @throws {Refusal} the same whether or not there is such an organization
- */
-export async function granted(
-  context: Context,
-  grantOf: (token: string) => Promise<Grant | undefined>,
-  role: Role,
-): Promise<Grant> {
-  const [, token] = /^Bearer (\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
-  const grant = token === undefined ? undefined : await grantOf(token);
-  if (grant === undefined) throw new Refusal("unauthorized", "a valid bearer token of this edge is needed");
-  const organization = organizationOf(context.req.param("organization") ?? "");
-  if (grant.organization !== organization)
-    throw new Refusal("forbidden", `the token is not for the organization ${organization}`);
-  if (!includesRole(grant.role, role))
-    throw new Refusal("forbidden", `the token's role is ${grant.role}; this takes ${role}`, { role });
-  return grant;
 }
 
 /** @throws {Refusal} `invalid` where the address has the field more than once, which could be read in more than one way */
@@ -82,11 +60,6 @@ export function conditionOf(context: Context): Condition | undefined {
   const [, version] = /^"([\w-]{1,100})"$/.exec(match) ?? [];
   if (version === undefined) throw new Refusal("invalid", "If-Match takes one strong entity tag in quotes");
   return { kind: "version", version };
-}
-
-/** Answers of the edge are kept nowhere, so that a read has no condition. */
-export function refuseCondition(context: Context): void {
-  if (conditionOf(context) !== undefined) throw new Refusal("invalid", "a read takes no condition");
 }
 
 export async function textOf(context: Context): Promise<string> {

@@ -1,38 +1,36 @@
 import type { Hono } from "hono";
-import type { EdgeOptions } from "./app.ts";
 import { expiryForm, expiryOf } from "./expiry.ts";
 import { type Grant, includesRole, isWithin, type Role, roles } from "./grant.ts";
 import type { Lanes } from "./lanes.ts";
+import { authorized, inLane, unconditional, withText } from "./middlewares.ts";
+import type { EdgeOptions } from "./options.ts";
 import { Refusal } from "./refusal.ts";
-import { granted, refuseCondition, textOf, valuesOf } from "./request.ts";
+import { valuesOf } from "./request.ts";
 import type { NewToken } from "./tokens.ts";
 import { isAccount, isTokenName } from "./words.ts";
 
+const all = "/v1/organizations/:organization/tokens";
 const mostAccounts = 100;
 
 /** An organization's tokens, which its owners manage. Nobody gives more than he has. */
-export function addTokenRoutes(app: Hono, { store, grantOf }: EdgeOptions, writes: Lanes): void {
-  app.get("/v1/organizations/:organization/tokens", async (context) => {
-    const grant = await granted(context, grantOf, "owner");
-    refuseCondition(context);
-    return context.json({ data: await store.tokens(grant.organization, grant) });
+export function addTokenRoutes(app: Hono, { store: { tokens }, grantOf }: EdgeOptions, writes: Lanes): void {
+  const owner = authorized(grantOf, "owner");
+
+  app.get(all, owner, unconditional, async (context) => {
+    const { grant } = context.var;
+    return context.json({ data: await tokens.list(grant.organization, grant) });
   });
 
-  app.post("/v1/organizations/:organization/tokens", async (context) => {
-    const grant = await granted(context, grantOf, "owner");
-    refuseCondition(context);
-    return writes(grant.organization, async (turn) => {
-      const asked = newToken(await textOf(context), grant);
-      const { token, entry } = await turn(() => store.addToken(grant.organization, asked));
-      return context.json({ ...entry, token }, 201);
-    });
+  app.post(all, owner, unconditional, inLane(writes), withText, async (context) => {
+    const { grant, turn, text } = context.var;
+    const asked = newToken(text, grant);
+    const { token, entry } = await turn(() => tokens.add(grant.organization, asked));
+    return context.json({ ...entry, token }, 201);
   });
 
-  app.delete("/v1/organizations/:organization/tokens/:id", async (context) => {
-    const grant = await granted(context, grantOf, "owner");
-    refuseCondition(context);
-    const id = context.req.param("id");
-    await writes(grant.organization, (turn) => turn(() => store.revokeToken(grant.organization, id, grant)));
+  app.delete(`${all}/:id`, owner, unconditional, inLane(writes), async (context) => {
+    const { grant, turn } = context.var;
+    await turn(() => tokens.revoke(grant.organization, context.req.param("id"), grant));
     return context.body(null, 204);
   });
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import pLimit from "p-limit";
-import type { EdgeDatabase } from "./database.ts";
+import type { EdgeDatabase, Tables } from "./database.ts";
 import { type Grant, isWithin, type Reach, type Role, roles } from "./grant.ts";
 import { Refusal } from "./refusal.ts";
+import { tokenUse } from "./token-use.ts";
 
 /** A token as it may be shown: all but itself. */
 export interface TokenEntry extends Reach {
@@ -25,71 +25,37 @@ export interface NewToken extends Reach {
 
 export interface TokenStore {
   /** Makes a token, which is shown this once: only its hash is kept. */
-  addToken(organization: string, token: NewToken): Promise<{ token: string; entry: TokenEntry }>;
+  add(organization: string, token: NewToken): Promise<{ token: string; entry: TokenEntry }>;
   /** The organization's tokens as far as `reach` goes, the oldest first. */
-  tokens(organization: string, reach?: Reach): Promise<TokenEntry[]>;
+  list(organization: string, reach?: Reach): Promise<TokenEntry[]>;
   /** @throws {Refusal} `not-found`, for a token beyond `reach`, too */
-  revokeToken(organization: string, id: string, reach?: Reach): Promise<void>;
+  revoke(organization: string, id: string, reach?: Reach): Promise<void>;
   /** What a token allows, undefined for one that is unknown or has expired. */
   grantOf(token: string): Promise<Grant | undefined>;
-  hasTokens(): Promise<boolean>;
+  hasAny(): Promise<boolean>;
 }
 
 const mostTokens = 1000;
 const idForm = /^[0-9a-f]{12}$/;
 
-const columns = ["hash", "organization", "role", "accounts", "name", "made", "expires", "used"] as const;
-
-type Row = Record<(typeof columns)[number], string>;
+type TokenRow = Tables["tokens"];
 
 /**
- * @param failed hears why a token's day of use could not be noted; its next use tries again
- * @returns the store, and what ends when all days are noted
+ * @param reads what others' writes do not keep waiting
+ * @param failed hears why a token's day of use could not be written
+ * @returns the store, and what ends when all days of use are written
  */
 export function tokenStore(
   db: EdgeDatabase,
   reads: EdgeDatabase,
   failed: (error: unknown) => void,
-): { readonly tokens: TokenStore; noted(): Promise<void> } {
-  // One at a time: they take no more than one connection.
-  const oneByOne = pLimit(1);
-  const noting = new Map<string, Promise<void>>();
-  /** Nobody waits for this: whoever reads would wait for another organization's writer. */
-  const note = (hash: string, used: string) => {
-    if (noting.has(hash)) return;
-    const noted = oneByOne(() => db.updateTable("tokens").set({ used }).where("hash", "=", hash).execute())
-      .then(() => undefined, failed)
-      .finally(() => noting.delete(hash));
-    noting.set(hash, noted);
-  };
-
-  const all = async (organization: string, reach: Reach) => {
-    const rows: Row[] = await reads
-      .selectFrom("tokens")
-      .select(columns)
-      .where("organization", "=", organization)
-      .orderBy("made")
-      .orderBy("hash")
-      .execute();
-    return rows.filter((row) => isWithin({ accounts: accountsOf(row) }, reach));
-  };
-
-  const tokens: TokenStore = {
-    async addToken(organization, { role, accounts, name = "", expires }) {
+): TokenStore & { useWritten(): Promise<void> } {
+  const use = tokenUse(db, failed);
+  return {
+    async add(organization, { role, accounts, name = "", expires }) {
       const made = new Date().toISOString();
-      await db
-        .deleteFrom("tokens")
-        .where("organization", "=", organization)
-        .where("expires", "!=", "")
-        .where("expires", "<=", made)
-        .execute();
-      const { known } = await db
-        .selectFrom("tokens")
-        .select(({ fn }) => fn.countAll().as("known"))
-        .where("organization", "=", organization)
-        .executeTakeFirstOrThrow();
-      if (Number(known) >= mostTokens)
-        throw new Refusal("invalid", `an organization has at most ${mostTokens} tokens: revoke some`);
+      await removeExpired(db, organization, made);
+      await requireRoom(db, organization);
       const token = `dt_${randomBytes(24).toString("base64url")}`;
       const row = {
         hash: hashOf(token),
@@ -105,27 +71,22 @@ export function tokenStore(
       return { token, entry: entryOf(row) };
     },
 
-    tokens: async (organization, reach = {}) => (await all(organization, reach)).map(entryOf),
+    list: async (organization, reach = {}) => (await rowsOf(reads, organization, reach)).map(entryOf),
 
-    async revokeToken(organization, id, reach = {}) {
-      const row = idForm.test(id)
-        ? (await all(organization, reach)).find(({ hash }) => hash.startsWith(id))
-        : undefined;
+    async revoke(organization, id, reach = {}) {
+      const rows = idForm.test(id) ? await rowsOf(reads, organization, reach) : [];
+      const row = rows.find(({ hash }) => hash.startsWith(id));
       if (row === undefined) throw new Refusal("not-found", "there is no such token");
       await db.deleteFrom("tokens").where("hash", "=", row.hash).execute();
     },
 
     async grantOf(token) {
       const hash = hashOf(token);
-      const row = await reads
-        .selectFrom("tokens")
-        .select(["organization", "role", "accounts", "expires", "used"])
-        .where("hash", "=", hash)
-        .executeTakeFirst();
+      const row = await reads.selectFrom("tokens").selectAll().where("hash", "=", hash).executeTakeFirst();
       const now = new Date().toISOString();
       if (row === undefined || (row.expires !== "" && row.expires <= now)) return undefined;
       const today = now.slice(0, 10);
-      if (row.used !== today) note(hash, today);
+      if (row.used !== today) use.note(hash, today);
       return {
         organization: row.organization,
         role: roleOf(row),
@@ -134,19 +95,44 @@ export function tokenStore(
       };
     },
 
-    hasTokens: async () =>
+    hasAny: async () =>
       (await reads.selectFrom("tokens").select("hash").limit(1).executeTakeFirst()) !== undefined,
-  };
 
-  return {
-    tokens,
-    async noted() {
-      await Promise.all(noting.values());
-    },
+    useWritten: () => use.written(),
   };
 }
 
-function entryOf(row: Row): TokenEntry {
+async function removeExpired(db: EdgeDatabase, organization: string, now: string): Promise<void> {
+  await db
+    .deleteFrom("tokens")
+    .where("organization", "=", organization)
+    .where("expires", "!=", "")
+    .where("expires", "<=", now)
+    .execute();
+}
+
+async function requireRoom(db: EdgeDatabase, organization: string): Promise<void> {
+  const { count } = await db
+    .selectFrom("tokens")
+    .select(({ fn }) => fn.countAll().as("count"))
+    .where("organization", "=", organization)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= mostTokens)
+    throw new Refusal("invalid", `an organization has at most ${mostTokens} tokens: revoke some`);
+}
+
+async function rowsOf(db: EdgeDatabase, organization: string, reach: Reach): Promise<TokenRow[]> {
+  const rows = await db
+    .selectFrom("tokens")
+    .selectAll()
+    .where("organization", "=", organization)
+    .orderBy("made")
+    .orderBy("hash")
+    .execute();
+  return rows.filter((row) => isWithin({ accounts: accountsOf(row) }, reach));
+}
+
+function entryOf(row: TokenRow): TokenEntry {
   return {
     id: row.hash.slice(0, 12),
     name: row.name,
@@ -158,11 +144,11 @@ function entryOf(row: Row): TokenEntry {
   };
 }
 
-function roleOf(row: Pick<Row, "role">): Role {
+function roleOf(row: Pick<TokenRow, "role">): Role {
   return roles.find((role) => role === row.role) ?? "viewer";
 }
 
-function accountsOf({ accounts }: Pick<Row, "accounts">): readonly string[] | undefined {
+function accountsOf({ accounts }: Pick<TokenRow, "accounts">): readonly string[] | undefined {
   return accounts === "" ? undefined : (JSON.parse(accounts) as string[]);
 }
 

@@ -47,7 +47,7 @@ function suite(name: string, start: () => Promise<Place>): void {
     beforeAll(async () => {
       place = await start();
       store = await openEdgeStore(place.url);
-      const grantOf = (given: string) => store.grantOf(given);
+      const grantOf = (given: string) => store.tokens.grantOf(given);
       app = edgeApp({ store, grantOf, secret: "a secret of the test", publicUrl: "https://edge.test" });
       token = await made({ role: "editor" });
       await ask("PUT", "users/dana", user);
@@ -68,7 +68,7 @@ function suite(name: string, start: () => Promise<Place>): void {
     });
 
     const made = async (as: NewToken, organization = "acme") =>
-      (await store.addToken(organization, as)).token;
+      (await store.tokens.add(organization, as)).token;
 
     const ask = (
       method: string,
@@ -458,7 +458,7 @@ function suite(name: string, start: () => Promise<Place>): void {
     it("gives an owner tokens to manage, and no more than he has", async () => {
       const soon = new Date(Date.now() + 3_600_000).toISOString();
       const owner = await made({ role: "owner", accounts: ["front", "side"], expires: soon });
-      const other = await store.addToken("acme", { role: "editor", accounts: ["back"], name: "back" });
+      const other = await store.tokens.add("acme", { role: "editor", accounts: ["back"], name: "back" });
       const as = (method: string, path: string, body?: object) => ask(method, path, body, {}, owner);
       const answer = await as("POST", "tokens", {
         name: "ci",
@@ -481,7 +481,7 @@ function suite(name: string, start: () => Promise<Place>): void {
         unknown
       >;
       expect(child).toMatchObject({ role: "editor", accounts: ["front", "side"], expires: soon });
-      const grant = await store.grantOf(String(child.token));
+      const grant = await store.tokens.grantOf(String(child.token));
       expect(grant).toMatchObject({ organization: "acme", role: "editor", accounts: ["front", "side"] });
       const listed = (await (await as("GET", "tokens")).json()) as { data: { id: string; name: string }[] };
       expect(listed.data.map(({ name }) => name)).toContain("ci");
@@ -489,7 +489,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect(JSON.stringify(listed)).not.toContain(child.token);
       expect((await as("DELETE", `tokens/${other.entry.id}`)).status).toBe(404);
       expect((await as("DELETE", `tokens/${child.id}`)).status).toBe(204);
-      expect(await store.grantOf(String(child.token))).toBeUndefined();
+      expect(await store.tokens.grantOf(String(child.token))).toBeUndefined();
       expect((await as("DELETE", `tokens/${child.id}`)).status).toBe(404);
     });
 
@@ -524,12 +524,12 @@ function suite(name: string, start: () => Promise<Place>): void {
       "revokes no token by the id %j",
       async (id) => {
         const owner = await made({ role: "owner" });
-        const before = (await store.tokens("acme")).length;
+        const before = (await store.tokens.list("acme")).length;
         expect([404, 405, 422]).toContain(
           (await ask("DELETE", `tokens/${id === "%" ? id : encodeURIComponent(id)}`, undefined, {}, owner))
             .status,
         );
-        expect(await store.tokens("acme")).toHaveLength(before);
+        expect(await store.tokens.list("acme")).toHaveLength(before);
       },
     );
 
@@ -547,7 +547,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       await made({ role: "viewer", expires: "2999-01-01T00:00:00.000Z", name: "good" }, "forgetful");
       await made({ role: "viewer", name: "endless" }, "forgetful");
       const names = async (organization: string) =>
-        (await store.tokens(organization)).map(({ name: each }) => each).toSorted();
+        (await store.tokens.list(organization)).map(({ name: each }) => each).toSorted();
       expect(await names("forgetful")).toEqual(["endless", "good"]);
       expect(await names("other")).toEqual(["ended"]);
     });
@@ -566,12 +566,12 @@ function suite(name: string, start: () => Promise<Place>): void {
         await held;
       });
       await begun;
-      for (let at = 0; at < 3; at++) expect((await other.grantOf(known))?.role).toBe("viewer");
-      expect((await store.tokens("noting"))[0]?.used).toBeUndefined();
+      for (let at = 0; at < 3; at++) expect((await other.tokens.grantOf(known))?.role).toBe("viewer");
+      expect((await store.tokens.list("noting"))[0]?.used).toBeUndefined();
       release();
       await writer;
       await other.close();
-      expect((await store.tokens("noting"))[0]?.used).toBe(new Date().toISOString().slice(0, 10));
+      expect((await store.tokens.list("noting"))[0]?.used).toBe(new Date().toISOString().slice(0, 10));
       expect(failures).toEqual([]);
     });
 
@@ -583,7 +583,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       const failures: unknown[] = [];
       const reads = await connect(place.url);
       const other = edgeStore(closed, { reads, failed: (error) => failures.push(error) });
-      expect((await other.grantOf(known))?.role).toBe("viewer");
+      expect((await other.tokens.grantOf(known))?.role).toBe("viewer");
       await other.close();
       expect(failures).toHaveLength(1);
     });
@@ -600,9 +600,9 @@ function suite(name: string, start: () => Promise<Place>): void {
         }
         await old.destroy();
         const now = await openEdgeStore(fresh.url);
-        expect((await now.grantOf("dt_read"))?.role).toBe("viewer");
-        expect(await now.grantOf("dt_write")).toMatchObject({ organization: "acme", role: "editor" });
-        expect((await now.grantOf("dt_write"))?.accounts).toBeUndefined();
+        expect((await now.tokens.grantOf("dt_read"))?.role).toBe("viewer");
+        expect(await now.tokens.grantOf("dt_write")).toMatchObject({ organization: "acme", role: "editor" });
+        expect((await now.tokens.grantOf("dt_write"))?.accounts).toBeUndefined();
         await now.close();
       } finally {
         await fresh.stop();
@@ -635,13 +635,13 @@ function suite(name: string, start: () => Promise<Place>): void {
       const other = await made({ role: "editor" }, "others");
       const { promise: held, resolve: release } = Promise.withResolvers<void>();
       const { promise: full, resolve: isFull } = Promise.withResolvers<void>();
-      const put: EdgeStore["put"] = async (organization, ...rest) => {
+      const put: EdgeStore["objects"]["put"] = async (organization, ...rest) => {
         if (organization === "acme") await held;
-        return store.put(organization, ...rest);
+        return store.objects.put(organization, ...rest);
       };
-      const grantOf = (given: string) => store.grantOf(given);
+      const grantOf = (given: string) => store.tokens.grantOf(given);
       const options = { grantOf, secret: "a secret of the test", publicUrl: "https://edge.test" };
-      const holding = edgeApp({ store: { ...store, put }, ...options });
+      const holding = edgeApp({ store: { ...store, objects: { ...store.objects, put } }, ...options });
       let refusals = 0;
       const flood = Array.from({ length: 150 }, async (_, at) => {
         const headers = { authorization: `Bearer ${token}` };
@@ -721,7 +721,7 @@ describe.skipIf(!hasPostgres)("a full pool (Debian's package postgresql)", () =>
     const db = await connect(place.url, { bounds });
     const store = edgeStore(db);
     const options = { store, secret: "a secret of the test", publicUrl: "https://edge.test" };
-    const app = edgeApp({ ...options, grantOf: (given) => store.grantOf(given) });
+    const app = edgeApp({ ...options, grantOf: (given) => store.tokens.grantOf(given) });
     const ask = () =>
       app.request("/v1/organizations/acme/users", { headers: { authorization: "Bearer dt_x" } });
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
@@ -759,7 +759,7 @@ describe("the edge on a port", () => {
   const failures: string[] = [];
   beforeAll(async () => {
     store = await openEdgeStore(":memory:");
-    const grantOf = (given: string) => store.grantOf(given);
+    const grantOf = (given: string) => store.tokens.grantOf(given);
     const app = edgeApp({ store, grantOf, secret: "s", publicUrl: "https://edge.test" });
     const log = pino({ level: "error" }, { write: (text) => void failures.push(text) });
     served = await serveEdge(app, "127.0.0.1", 0, log);
@@ -795,7 +795,7 @@ describe("the edge on a port", () => {
   });
 
   it("takes a sender who goes away in the middle for no failure of its own", async () => {
-    const { token } = await store.addToken("acme", { role: "editor" });
+    const { token } = await store.tokens.add("acme", { role: "editor" });
     const socket = connectSocket(Number(new URL(served.url).port), "127.0.0.1");
     const head = `PUT /v1/organizations/acme/users/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
     socket.write(`${head}Content-Length: 100\r\n\r\n{"fields"`);
@@ -854,8 +854,8 @@ describe("the edge's files", () => {
   it.each([true, false])("leaves nothing beside a database that is closed, served: %s", async (isServed) => {
     const file = join(folder, `closed-${isServed}.sqlite`);
     const store = await openEdgeStore(file, isServed);
-    const { token } = await store.addToken("acme", { role: "editor" });
-    await store.grantOf(token);
+    const { token } = await store.tokens.add("acme", { role: "editor" });
+    await store.tokens.grantOf(token);
     // The thread has the file open, too.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await store.close();

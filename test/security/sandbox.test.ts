@@ -15,8 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ofFile } from "../../providers/sandbox/database.ts";
 import { openSandbox, type Sandbox } from "../../providers/sandbox/index.ts";
+import { ofFile } from "../../providers/sandbox/mishaps.ts";
 import { type ServedSandbox, serveSandbox } from "../../providers/sandbox/serve.ts";
 import { thrown } from "../support/thrown.ts";
 

@@ -1,6 +1,6 @@
 import { duplicate, invalid } from "../answers.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, known, merged, type SandboxKind, text, timestamps } from "./kind.ts";
+import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
 import { requireProfile } from "./outbound-voice-profiles.ts";
 
 const defaults = {
@@ -90,45 +90,54 @@ const properties = {
 
 export const credentialConnections: SandboxKind = {
   path: "credential_connections",
-  createdStatus: 201,
-  pageSize: 250,
-  badQuery: 400,
-  inUseStatus: 400,
-  createSchema: { type: "object", required: ["user_name", "password", "connection_name"], properties },
-  updateSchema: { type: "object", properties },
-  updateMethod: "PATCH",
-  filters: {
-    "connection_name][contains": contains("connection_name"),
-    fqdn: () => false,
-    outbound_voice_profile_id: (body, value) => at(body, "outbound", "outbound_voice_profile_id") === value,
+  list: {
+    pageSize: 250,
+    filters: {
+      "connection_name][contains": contains("connection_name"),
+      fqdn: () => false,
+      outbound_voice_profile_id: (body, value) => at(body, "outbound", "outbound_voice_profile_id") === value,
+    },
+    badQueryStatus: 400,
   },
-  create(body, scene) {
-    requireProfile(body, scene);
-    const id = snowflake();
-    const base = { id, record_type: "credential_connection", ...defaults };
-    const made = merged(base, known(body, fields), clears);
-    requireParking(made);
-    return { id, body: { ...made, ...timestamps(scene.now) } };
+  create: {
+    status: 201,
+    schema: { type: "object", required: ["user_name", "password", "connection_name"], properties },
+    make(body, scene) {
+      requireProfile(body, scene);
+      const id = snowflake();
+      const base = { id, record_type: "credential_connection", ...defaults };
+      const made = merged(base, known(body, fields), clears);
+      requireParking(made);
+      return { id, body: { ...made, ...timestamps(scene.now) } };
+    },
   },
-  update(old, body, scene) {
-    requireProfile(body, scene);
-    const changed = merged(old.body, known(body, fields), clears);
-    requireParking(changed);
-    return changed;
+  change: {
+    method: "PATCH",
+    schema: { type: "object", properties },
+    apply(old, body, scene) {
+      requireProfile(body, scene);
+      const changed = merged(old.body, known(body, fields), clears);
+      requireParking(changed);
+      return changed;
+    },
   },
-  uniques(body) {
+  remove: {
+    refuse({ id }, { db, account }) {
+      const users = db
+        .all("telephony_credentials", account)
+        .filter(({ body }) => body.resource_id === `connection:${id}`);
+      if (users.length > 0) throw inUse(400, `${users.length} telephony credentials belong to it`);
+      const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
+      if (numbers.length > 0) throw inUse(400, `${numbers.length} phone numbers are routed to it`);
+    },
+    answer: visible,
+  },
+  show: visible,
+  claims(body) {
     const value = text(body.user_name).toLowerCase();
     return [
-      { scope: "user_name", value, refusal: duplicate("/user_name", "user_name has already been taken") },
+      { scope: "user_name", value, answer: duplicate("/user_name", "user_name has already been taken") },
     ];
-  },
-  usedBy({ id }, { db, account }) {
-    const users = db
-      .all("telephony_credentials", account)
-      .filter(({ body }) => body.resource_id === `connection:${id}`);
-    if (users.length > 0) return `${users.length} telephony credentials belong to it`;
-    const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
-    return numbers.length > 0 ? `${numbers.length} phone numbers are routed to it` : undefined;
   },
 };
 

@@ -1,13 +1,16 @@
-import type { Row } from "../database.ts";
+import type { Claim, JsonObject } from "../database.ts";
 import { snowflake } from "./ids.ts";
+
+/** What keeps a number from being anybody else's. */
+export const numberClaim = (number: string): Claim => ({ scope: "phone_number", value: number });
 
 /** A number as the account owns it from `now` on. */
 export function newNumber(
   number: string,
   country: string,
   now: number,
-  more: Row = {},
-): { id: string; body: Row } {
+  more: JsonObject = {},
+): { id: string; body: JsonObject } {
   const id = snowflake();
   const at = new Date(now).toISOString();
   const body = {

@@ -1,7 +1,8 @@
 import { invalid } from "../answers.ts";
-import type { Row } from "../database.ts";
+import type { JsonObject, SandboxObject } from "../database.ts";
+import type { Scene } from "../scene.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, known, merged, type SandboxKind, type Scene, text, timestamps } from "./kind.ts";
+import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps } from "./kind.ts";
 
 const defaults = {
   traffic_type: "conversational",
@@ -29,6 +30,8 @@ const fields = [
   "calling_window",
 ];
 
+const clears = ["max_destination_rate"];
+
 const schema = {
   type: "object",
   required: ["name"],
@@ -46,29 +49,30 @@ const schema = {
 
 export const outboundVoiceProfiles: SandboxKind = {
   path: "outbound_voice_profiles",
-  createdStatus: 200,
-  pageSize: 20,
-  badQuery: 422,
-  inUseStatus: 422,
-  createSchema: schema,
-  updateSchema: schema,
-  updateMethod: "PATCH",
-  filters: { "name][contains": contains("name") },
-  create(body, { now }) {
-    const id = snowflake();
-    const base = { id, record_type: "outbound_voice_profile", ...defaults };
-    return {
-      id,
-      body: { ...merged(base, known(body, fields), ["max_destination_rate"]), ...timestamps(now) },
-    };
+  list: { pageSize: 20, filters: { "name][contains": contains("name") }, badQueryStatus: 422 },
+  create: {
+    status: 200,
+    schema,
+    make(body, { now }) {
+      const id = snowflake();
+      const base = { id, record_type: "outbound_voice_profile", ...defaults };
+      return { id, body: { ...merged(base, known(body, fields), clears), ...timestamps(now) } };
+    },
   },
-  update: (old, body) => merged(old.body, known(body, fields), ["max_destination_rate"]),
-  usedBy(kept, scene) {
-    const users = usersOf(kept.id, scene);
-    return users > 0 ? `${users} connections use it` : undefined;
+  change: { method: "PATCH", schema, apply: (old, body) => merged(old.body, known(body, fields), clears) },
+  remove: {
+    refuse({ id }, scene) {
+      const users = usersOf(id, scene);
+      if (users > 0) throw inUse(422, `${users} connections use it`);
+    },
+    answer: show,
   },
-  show: (kept, scene) => ({ ...kept.body, connections_count: usersOf(kept.id, scene) }),
+  show,
 };
+
+function show(object: SandboxObject, scene: Scene): JsonObject {
+  return { ...object.body, connections_count: usersOf(object.id, scene) };
+}
 
 function usersOf(id: string, { db, account }: Scene): number {
   return ["texml_applications", "credential_connections"]
@@ -77,7 +81,7 @@ function usersOf(id: string, { db, account }: Scene): number {
 }
 
 /** Refuses a request that names a profile that the account does not have. */
-export function requireProfile(body: Row, { db, account }: Scene): void {
+export function requireProfile(body: JsonObject, { db, account }: Scene): void {
   const id = text(at(body, "outbound", "outbound_voice_profile_id"));
   if (id === "" || db.get("outbound_voice_profiles", account, id)) return;
   throw invalid("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");

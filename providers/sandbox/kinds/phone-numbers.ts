@@ -1,6 +1,8 @@
-import { invalid, Refusal } from "../answers.ts";
-import type { Kept, Row } from "../database.ts";
-import { equals, known, merged, type SandboxKind, type Scene, text } from "./kind.ts";
+import { duplicate, ErrorAnswer, invalid } from "../answers.ts";
+import type { JsonObject, SandboxObject } from "../database.ts";
+import type { Scene } from "../scene.ts";
+import { type Action, equals, known, merged, type SandboxKind, text } from "./kind.ts";
+import { numberClaim } from "./new-number.ts";
 import { settleOrders } from "./settle-orders.ts";
 
 const fields = [
@@ -14,89 +16,102 @@ const fields = [
 
 const nullable = ["external_pin", "customer_reference", "connection_id", "billing_group_id"];
 
-export const phoneNumbers: SandboxKind = {
-  path: "phone_numbers",
-  createdStatus: 200,
-  pageSize: 20,
-  badQuery: 400,
-  inUseStatus: 422,
-  newestFirst: true,
-  updateSchema: {
-    type: "object",
-    properties: {
-      tags: { type: "array", items: { type: "string" } },
-      connection_id: { type: ["string", "null"] },
-      customer_reference: { type: ["string", "null"] },
-      external_pin: { type: ["string", "null"] },
-      billing_group_id: { type: ["string", "null"] },
-      hd_voice_enabled: { type: "boolean" },
-    },
-  },
-  updateMethod: "PATCH",
-  filters: {
-    tag: ({ tags }, value) => Array.isArray(tags) && tags.includes(value),
-    phone_number: ({ phone_number }, value) => text(phone_number).includes(value.replaceAll(/[^\d+]/g, "")),
-    status: equals("status"),
-    country_iso_alpha2: equals("country_iso_alpha2"),
-    connection_id: ({ connection_id }, value) => text(connection_id) === (value === "null" ? "" : value),
-    customer_reference: equals("customer_reference"),
-    without_tags: ({ tags }, value) => value !== "true" || (Array.isArray(tags) && tags.length === 0),
-    "number_type][eq": equals("phone_number_type"),
-    source: (_, value) => value === "purchased",
-  },
-  update(old, body, scene) {
-    const id = text(body.connection_id);
-    if (id !== "" && nameOf(id, scene) === undefined)
-      throw invalid("/connection_id", "The connection does not exist.");
-    const changed = merged(old.body, known(body, fields));
-    for (const field of nullable) if (changed[field] === "") changed[field] = null;
-    return changed;
-  },
-  beforeRemove({ body }) {
-    if (body.deletion_lock_enabled !== true) return;
-    throw new Refusal(422, "10021", "Resource locked", "The phone number has its deletion lock enabled.");
-  },
-  show,
-  removed: {
-    // The answer to DELETE has no nullable fields by the API's reference.
-    show: (kept, scene) =>
-      Object.fromEntries(
-        Object.entries({ ...show(kept, scene), status: "deleted" }).filter(([, value]) => value !== null),
-      ),
-  },
-  settle: settleOrders,
-  actions: {
-    enable_emergency: {
-      schema: {
-        type: "object",
-        required: ["emergency_enabled", "emergency_address_id"],
-        properties: {
-          emergency_enabled: { type: "boolean" },
-          emergency_address_id: { type: "string", minLength: 1 },
-        },
-      },
-      change: ({ body }, { emergency_enabled, emergency_address_id }) => ({
-        ...body,
-        emergency_enabled,
-        emergency_address_id: emergency_enabled ? emergency_address_id : null,
-        emergency_status: emergency_enabled ? "active" : "disabled",
-      }),
-      /** The answer is the number's voice settings. */
-      show: ({ id, body }) => ({
-        id,
-        record_type: "voice_settings",
-        phone_number: body.phone_number,
-        emergency: {
-          emergency_enabled: body.emergency_enabled,
-          emergency_address_id: text(body.emergency_address_id),
-          emergency_status: body.emergency_status,
-        },
-      }),
-    },
+const schema = {
+  type: "object",
+  properties: {
+    tags: { type: "array", items: { type: "string" } },
+    connection_id: { type: ["string", "null"] },
+    customer_reference: { type: ["string", "null"] },
+    external_pin: { type: ["string", "null"] },
+    billing_group_id: { type: ["string", "null"] },
+    hd_voice_enabled: { type: "boolean" },
   },
 };
 
-function show({ body }: Kept, scene: Scene): Row {
+const enableEmergency: Action = {
+  schema: {
+    type: "object",
+    required: ["emergency_enabled", "emergency_address_id"],
+    properties: {
+      emergency_enabled: { type: "boolean" },
+      emergency_address_id: { type: "string", minLength: 1 },
+    },
+  },
+  apply: ({ body }, { emergency_enabled, emergency_address_id }) => ({
+    ...body,
+    emergency_enabled,
+    emergency_address_id: emergency_enabled ? emergency_address_id : null,
+    emergency_status: emergency_enabled ? "active" : "disabled",
+  }),
+  /** The number's voice settings. */
+  show: ({ id, body }) => ({
+    id,
+    record_type: "voice_settings",
+    phone_number: body.phone_number,
+    emergency: {
+      emergency_enabled: body.emergency_enabled,
+      emergency_address_id: text(body.emergency_address_id),
+      emergency_status: body.emergency_status,
+    },
+  }),
+};
+
+export const phoneNumbers: SandboxKind = {
+  path: "phone_numbers",
+  list: {
+    pageSize: 20,
+    newestFirst: true,
+    filters: {
+      tag: ({ tags }, value) => Array.isArray(tags) && tags.includes(value),
+      phone_number: ({ phone_number }, value) => text(phone_number).includes(value.replaceAll(/[^\d+]/g, "")),
+      status: equals("status"),
+      country_iso_alpha2: equals("country_iso_alpha2"),
+      connection_id: ({ connection_id }, value) => text(connection_id) === (value === "null" ? "" : value),
+      customer_reference: equals("customer_reference"),
+      without_tags: ({ tags }, value) => value !== "true" || (Array.isArray(tags) && tags.length === 0),
+      "number_type][eq": equals("phone_number_type"),
+      source: (_, value) => value === "purchased",
+    },
+    badQueryStatus: 400,
+  },
+  change: { method: "PATCH", schema, apply },
+  remove: {
+    refuse({ body }) {
+      if (body.deletion_lock_enabled !== true) return;
+      throw new ErrorAnswer(
+        422,
+        "10021",
+        "Resource locked",
+        "The phone number has its deletion lock enabled.",
+      );
+    },
+    // The answer to DELETE has no nullable fields by the API's reference.
+    answer: (object, scene) =>
+      Object.fromEntries(
+        Object.entries({ ...show(object, scene), status: "deleted" }).filter(([, value]) => value !== null),
+      ),
+  },
+  actions: { enable_emergency: enableEmergency },
+  show,
+  claims: ({ phone_number }) => [
+    {
+      ...numberClaim(text(phone_number)),
+      answer: duplicate("/phone_number", "The phone number is somebody's already."),
+    },
+  ],
+  settle: settleOrders,
+};
+
+function apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject {
+  const id = text(body.connection_id);
+  if (id !== "" && nameOf(id, scene) === undefined)
+    throw invalid("/connection_id", "The connection does not exist.");
+  const changed = merged(old.body, known(body, fields));
+  for (const field of nullable) if (changed[field] === "") changed[field] = null;
+  return changed;
+}
+
+function show({ body }: SandboxObject, scene: Scene): JsonObject {
   return { ...body, connection_name: nameOf(text(body.connection_id), scene) ?? null };
 }
 

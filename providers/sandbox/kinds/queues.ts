@@ -1,47 +1,49 @@
 import { duplicate } from "../answers.ts";
 import { uuid } from "./ids.ts";
-import { type SandboxKind, text, timestamps } from "./kind.ts";
+import { type SandboxKind, text, timestamps, visible } from "./kind.ts";
 
 const maxSize = { type: "integer", minimum: 1 };
 
 export const queues: SandboxKind = {
   path: "queues",
-  createdStatus: 200,
-  pageSize: 20,
-  badQuery: 422,
-  inUseStatus: 422,
-  createSchema: {
-    type: "object",
-    required: ["queue_name"],
-    properties: { queue_name: { type: "string", minLength: 1, maxLength: 255 }, max_size: maxSize },
+  list: { pageSize: 20, filters: {}, badQueryStatus: 422 },
+  create: {
+    status: 200,
+    schema: {
+      type: "object",
+      required: ["queue_name"],
+      properties: { queue_name: { type: "string", minLength: 1, maxLength: 255 }, max_size: maxSize },
+    },
+    make({ queue_name, max_size }, { account, now }) {
+      const name = text(queue_name);
+      return {
+        id: keyOf(account, name),
+        body: {
+          id: uuid(),
+          record_type: "queue",
+          name,
+          max_size: max_size ?? 300,
+          current_size: 0,
+          average_wait_time_secs: 0,
+          ...timestamps(now),
+        },
+      };
+    },
   },
-  updateSchema: { type: "object", required: ["max_size"], properties: { max_size: maxSize } },
-  updateMethod: "POST",
-  filters: {},
-  create({ queue_name, max_size }, { account, now }) {
-    const name = text(queue_name);
-    return {
-      id: keyOf(account, name),
-      body: {
-        id: uuid(),
-        record_type: "queue",
-        name,
-        max_size: max_size ?? 300,
-        current_size: 0,
-        average_wait_time_secs: 0,
-        ...timestamps(now),
-      },
-    };
+  change: {
+    method: "POST",
+    schema: { type: "object", required: ["max_size"], properties: { max_size: maxSize } },
+    apply: (old, { max_size }) => ({ ...old.body, max_size }),
   },
-  update: (old, { max_size }) => ({ ...old.body, max_size }),
-  uniques: ({ name }, account) => [
+  remove: { answer: "empty" },
+  show: visible,
+  claims: ({ name }, account) => [
     {
       scope: "queue_name",
       value: keyOf(account, text(name)),
-      refusal: duplicate("/queue_name", "A queue with this name exists already."),
+      answer: duplicate("/", "The resource exists already."),
     },
   ],
-  removed: { status: 204 },
   key: keyOf,
 };
 

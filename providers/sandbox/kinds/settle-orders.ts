@@ -1,24 +1,26 @@
 import { countryOf } from "../inventory.ts";
-import { type Scene, text } from "./kind.ts";
-import { newNumber } from "./new-number.ts";
+import type { Scene } from "../scene.ts";
+import { text } from "./kind.ts";
+import { newNumber, numberClaim } from "./new-number.ts";
 
 /** Ends the orders whose time has come: their numbers become the account's. */
 export function settleOrders({ db, account, now }: Scene): void {
-  for (const { id, body } of db.all("number_orders", account)) {
+  for (const order of db.all("number_orders", account)) {
+    const { body } = order;
     if (body.status !== "pending" || Number(body._ends_at) > now) continue;
     const status = body._fails === true ? "failure" : "success";
     const numbers = (body.phone_numbers as Record<string, unknown>[]).map((item) => ({ ...item, status }));
-    db.replace("number_orders", id, { ...body, status, phone_numbers: numbers }, []);
+    db.replace("number_orders", { ...order, body: { ...body, status, phone_numbers: numbers } }, []);
     if (status === "failure") continue;
     for (const { phone_number } of numbers as Record<string, unknown>[]) {
       const number = text(phone_number);
+      const claim = numberClaim(number);
+      if (db.isTaken(claim)) continue;
       const made = newNumber(number, countryOf(number) ?? "US", now, {
         connection_id: body.connection_id ?? null,
         customer_reference: body.customer_reference ?? null,
       });
-      db.insert("phone_numbers", { ...made, account, createdAt: now }, [
-        { scope: "phone_number", value: number },
-      ]);
+      db.insert("phone_numbers", { ...made, account, createdAt: now }, [claim]);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { invalid } from "../answers.ts";
-import type { Row } from "../database.ts";
+import type { JsonObject } from "../database.ts";
+import type { Scene } from "../scene.ts";
 import { generatedPassword, generatedUsername, uuid } from "./ids.ts";
-import { equals, known, merged, type SandboxKind, type Scene, text, timestamps } from "./kind.ts";
+import { equals, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
 
 const fields = ["name", "expires_at"];
 
@@ -14,42 +15,49 @@ const properties = {
 
 export const telephonyCredentials: SandboxKind = {
   path: "telephony_credentials",
-  createdStatus: 201,
-  pageSize: 50,
-  badQuery: 400,
-  inUseStatus: 422,
-  createSchema: { type: "object", required: ["connection_id"], properties },
-  updateSchema: { type: "object", properties },
-  updateMethod: "PATCH",
-  filters: {
-    tag: equals("_tag"),
-    name: equals("name"),
-    status: (body, value) => (body.expired === true ? "expired" : "active") === value,
-    resource_id: equals("resource_id"),
-    sip_username: equals("sip_username"),
+  list: {
+    pageSize: 50,
+    filters: {
+      tag: equals("_tag"),
+      name: equals("name"),
+      status: (body, value) => (body.expired === true ? "expired" : "active") === value,
+      resource_id: equals("resource_id"),
+      sip_username: equals("sip_username"),
+    },
+    badQueryStatus: 400,
   },
-  create(body, scene) {
-    const id = uuid();
-    return {
-      id,
-      body: {
+  create: {
+    status: 201,
+    schema: { type: "object", required: ["connection_id"], properties },
+    make(body, scene) {
+      const id = uuid();
+      return {
         id,
-        record_type: "credential",
-        name: "",
-        ...known(body, fields),
-        ...placement(body, scene),
-        expired: false,
-        sip_username: generatedUsername(),
-        sip_password: generatedPassword(),
-        ...timestamps(scene.now),
-      },
-    };
+        body: {
+          id,
+          record_type: "credential",
+          name: "",
+          ...known(body, fields),
+          ...placement(body, scene),
+          expired: false,
+          sip_username: generatedUsername(),
+          sip_password: generatedPassword(),
+          ...timestamps(scene.now),
+        },
+      };
+    },
   },
-  update: (old, body, scene) => ({ ...merged(old.body, known(body, fields)), ...placement(body, scene) }),
+  change: {
+    method: "PATCH",
+    schema: { type: "object", properties },
+    apply: (old, body, scene) => ({ ...merged(old.body, known(body, fields)), ...placement(body, scene) }),
+  },
+  remove: { answer: visible },
+  show: visible,
 };
 
 /** Where a credential belongs; its tag can be filtered by and is never shown. */
-function placement({ connection_id, tag }: Row, { db, account }: Scene): Row {
+function placement({ connection_id, tag }: JsonObject, { db, account }: Scene): JsonObject {
   if (connection_id !== undefined && !db.get("credential_connections", account, text(connection_id))) {
     throw invalid("/connection_id", "The connection does not exist.");
   }

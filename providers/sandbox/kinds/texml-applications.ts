@@ -1,6 +1,6 @@
 import { duplicate } from "../answers.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, known, merged, type SandboxKind, text, timestamps } from "./kind.ts";
+import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
 import { requireProfile } from "./outbound-voice-profiles.ts";
 
 const defaults = {
@@ -64,42 +64,44 @@ const schema = {
 
 export const texmlApplications: SandboxKind = {
   path: "texml_applications",
-  createdStatus: 201,
-  pageSize: 250,
-  badQuery: 400,
-  inUseStatus: 400,
-  createSchema: schema,
-  updateSchema: schema,
-  updateMethod: "PATCH",
-  filters: {
-    friendly_name: contains("friendly_name"),
-    outbound_voice_profile_id: (body, value) => at(body, "outbound", "outbound_voice_profile_id") === value,
+  list: {
+    pageSize: 250,
+    filters: {
+      friendly_name: contains("friendly_name"),
+      outbound_voice_profile_id: (body, value) => at(body, "outbound", "outbound_voice_profile_id") === value,
+    },
+    badQueryStatus: 400,
   },
-  create(body, { now, ...scene }) {
-    requireProfile(body, { now, ...scene });
-    const id = snowflake();
-    const base = { id, record_type: "texml_application", ...defaults };
-    return { id, body: { ...merged(base, known(body, fields), clears), ...timestamps(now) } };
+  create: {
+    status: 201,
+    schema,
+    make(body, scene) {
+      requireProfile(body, scene);
+      const id = snowflake();
+      const base = { id, record_type: "texml_application", ...defaults };
+      return { id, body: { ...merged(base, known(body, fields), clears), ...timestamps(scene.now) } };
+    },
   },
-  update(old, body, scene) {
-    requireProfile(body, scene);
-    return merged(old.body, known(body, fields), clears);
+  change: {
+    method: "PATCH",
+    schema,
+    apply(old, body, scene) {
+      requireProfile(body, scene);
+      return merged(old.body, known(body, fields), clears);
+    },
   },
-  uniques(body) {
+  remove: {
+    refuse({ id }, { db, account }) {
+      const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
+      if (numbers.length > 0) throw inUse(400, `${numbers.length} phone numbers are routed to it`);
+    },
+    answer: visible,
+  },
+  show: visible,
+  claims(body) {
     const value = text(at(body, "inbound", "sip_subdomain")).toLowerCase();
-    const pointer = "/inbound/sip_subdomain";
-    return value === ""
-      ? []
-      : [
-          {
-            scope: "sip_subdomain",
-            value,
-            refusal: duplicate(pointer, "sip_subdomain has already been taken"),
-          },
-        ];
-  },
-  usedBy({ id }, { db, account }) {
-    const numbers = db.all("phone_numbers", account).filter(({ body }) => body.connection_id === id);
-    return numbers.length > 0 ? `${numbers.length} phone numbers are routed to it` : undefined;
+    if (value === "") return [];
+    const answer = duplicate("/inbound/sip_subdomain", "sip_subdomain has already been taken");
+    return [{ scope: "sip_subdomain", value, answer }];
   },
 };

@@ -103,7 +103,7 @@ it("joins a carrier's queue with how it is answered, and takes both away", async
   const fields = { maxSize: 20, members: [{ user: "dana" }], ring: "inOrder" as const };
   const made = await queues.create(fields, who);
   expect(made.fields).toMatchObject(fields);
-  expect((await store.get("acme", "call-queues", "front/help"))?.fields).toEqual({
+  expect((await store.objects.get("acme", "call-queues", "front/help"))?.fields).toEqual({
     members: [{ user: "dana" }],
     ring: "inOrder",
   });
@@ -112,5 +112,5 @@ it("joins a carrier's queue with how it is answered, and takes both away", async
   expect((await queues.read(made.id, who))?.fields).toMatchObject({ ring: "random", overflow: undefined });
   await queues.remove(made.id, fields, who);
   expect(await queues.read(made.id, who)).toBeUndefined();
-  expect(await store.get("acme", "call-queues", "front/help")).toBeUndefined();
+  expect(await store.objects.get("acme", "call-queues", "front/help")).toBeUndefined();
 });

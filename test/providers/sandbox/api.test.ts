@@ -51,12 +51,16 @@ it("names the field that it refuses", async () => {
   expect(await pointer("/telephony_credentials", { connection_id: "1" })).toBe("/connection_id");
 });
 
-it("keeps sub-domains unique across accounts, and accounts apart", async () => {
+it("keeps sub-domains unique across accounts, queues within one, and accounts apart", async () => {
   const { ask } = client();
   expect((await ask("POST", "/texml_applications", application("acme"))).status).toBe(201);
   const second = await ask("POST", "/texml_applications", application("ACME"), "KEYsandbox_two");
   expect(second).toMatchObject({ status: 422, body: { errors: [{ code: "10012" }] } });
   expect((await ask("GET", "/texml_applications", undefined, "KEYsandbox_two")).body.data).toEqual([]);
+  const queue = { queue_name: "q" };
+  expect((await ask("POST", "/queues", queue)).status).toBe(200);
+  expect((await ask("POST", "/queues", queue, "KEYsandbox_two")).status).toBe(200);
+  expect((await ask("POST", "/queues", queue)).body.errors[0].code).toBe("10012");
 });
 
 it("pages lists, and refuses pages and filters that the API does not have", async () => {

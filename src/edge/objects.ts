@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import type { Transaction } from "kysely";
+import type { EdgeDatabase, Tables } from "./database.ts";
+import { mayRead, type Reach } from "./grant.ts";
+import { danglingLinks, nameOf, pointingTo, writeLinks } from "./link-rows.ts";
+import { linksOf, type ObjectName, referencesOf } from "./links.ts";
+import { type Page, pageOf } from "./pages.ts";
+import { mostReferences, Refusal } from "./refusal.ts";
+import { rename } from "./rename.ts";
+import { objectColumns, objectOf, type StoredObject } from "./stored-object.ts";
+
+/** What must hold of the object before it is written: that it is not there, or that it has this version. */
+export type Condition = { readonly kind: "absent" } | { readonly kind: "version"; readonly version: string };
+
+/** Of a write. */
+export interface Circumstances {
+  readonly condition?: Condition | undefined;
+  /** The key that the object had until now; whatever points to it then points to the new one. */
+  readonly formerly?: string | undefined;
+  /** What the writer may read and write. */
+  readonly reach?: Reach | undefined;
+}
+
+/** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
+export interface ObjectStore {
+  list(organization: string, kind: string, after: string, limit: number, reach?: Reach): Promise<Page>;
+  get(organization: string, kind: string, key: string): Promise<StoredObject | undefined>;
+  put(
+    organization: string,
+    kind: string,
+    key: string,
+    object: { owner: string; fields: Record<string, unknown> },
+    circumstances?: Circumstances,
+  ): Promise<StoredObject>;
+  remove(organization: string, kind: string, key: string, circumstances?: Circumstances): Promise<void>;
+}
+
+/** @param reads what others' writes do not keep waiting */
+export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore {
+  return {
+    list: (organization, kind, after, limit, reach = {}) =>
+      pageOf(reads, organization, kind, after, limit, reach),
+
+    async get(organization, kind, key) {
+      const row = await reads
+        .selectFrom("objects")
+        .select(objectColumns)
+        .where((where) => where.and({ organization, kind, key }))
+        .executeTakeFirst();
+      return row && objectOf(row);
+    },
+
+    put: (organization, kind, key, { owner, fields }, { condition, formerly, reach = {} } = {}) =>
+      writing(db, organization, async (on) => {
+        const own = { kind, key };
+        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
+        const current = await versionOf(on, organization, own);
+        if (condition) requireCondition(condition, own, current);
+        requireReach(reach, referencesOf(kind, key, fields));
+        const object = {
+          version: randomBytes(9).toString("base64url"),
+          owner,
+          fields: JSON.stringify(fields),
+        };
+        await on
+          .insertInto("objects")
+          .values({ organization, kind, key, ...object })
+          .onConflict((conflict) => conflict.columns(["organization", "kind", "key"]).doUpdateSet(object))
+          .execute();
+        const links = linksOf(kind, key, fields);
+        await writeLinks(on, organization, own, links, current === undefined);
+        if (links.length > 0) await requireTargets(on, organization, own, links);
+        return { key, version: object.version, owner, fields };
+      }),
+
+    remove: (organization, kind, key, { condition, reach = {} } = {}) =>
+      writing(db, organization, async (on) => {
+        const own = { kind, key };
+        const current = await versionOf(on, organization, own);
+        if (current === undefined) throw new Refusal("not-found", `there is no ${nameOf(own)}`);
+        if (condition) requireCondition(condition, own, current);
+        await requireUnused(on, organization, own, reach);
+        for (const table of ["links", "objects"] as const)
+          await on
+            .deleteFrom(table)
+            .where((where) => where.and({ organization, ...own }))
+            .execute();
+      }),
+  };
+}
+
+/** One writer of an organization at a time: its first statement takes the organization's row, or SQLite's file. */
+function writing<T>(
+  db: EdgeDatabase,
+  organization: string,
+  work: (on: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (on) => {
+    await on
+      .insertInto("organizations")
+      .values({ name: organization, revision: 1 })
+      .onConflict((conflict) =>
+        conflict.column("name").doUpdateSet((row) => ({ revision: row("organizations.revision", "+", 1) })),
+      )
+      .execute();
+    return work(on);
+  });
+}
+
+/** Undefined where there is no such object. */
+async function versionOf(
+  on: Transaction<Tables>,
+  organization: string,
+  { kind, key }: ObjectName,
+): Promise<string | undefined> {
+  const row = await on
+    .selectFrom("objects")
+    .select("version")
+    .where((where) => where.and({ organization, kind, key }))
+    .executeTakeFirst();
+  return row?.version;
+}
+
+function requireCondition(condition: Condition, own: ObjectName, current: string | undefined): void {
+  if (condition.kind === "absent") {
+    if (current !== undefined) throw new Refusal("exists", `${nameOf(own)} exists already`);
+  } else if (current !== condition.version) {
+    const what = current === undefined ? "removed" : "changed";
+    throw new Refusal("changed", `${nameOf(own)} was ${what} meanwhile`);
+  }
+}
+
+/** Whoever may not read an object does not learn from a reference whether it is there. */
+function requireReach(reach: Reach, references: readonly ObjectName[]): void {
+  const foreign = references.find((reference) => !mayRead(reach, reference));
+  if (foreign !== undefined)
+    throw new Refusal("forbidden", `the token is not for the account of ${nameOf(foreign)}`);
+}
+
+async function requireTargets(
+  on: Transaction<Tables>,
+  organization: string,
+  own: ObjectName,
+  links: readonly ObjectName[],
+): Promise<void> {
+  const dangling = new Set((await danglingLinks(on, organization, own)).map(nameOf));
+  if (dangling.size === 0) return;
+  const byKind = [...Map.groupBy(links, (link) => link.kind).values()].flat();
+  const missing = byKind.map(nameOf).filter((name) => dangling.has(name));
+  const references = missing.slice(0, mostReferences);
+  const more = references.length < missing.length ? " and others" : "";
+  const detail = `${nameOf(own)} points to ${references.join(", ")}${more}, which is not there`;
+  throw new Refusal("dangling", detail, { references });
+}
+
+async function requireUnused(
+  on: Transaction<Tables>,
+  organization: string,
+  own: ObjectName,
+  reach: Reach,
+): Promise<void> {
+  const pointing = await pointingTo(on, organization, own, mostReferences + 1);
+  if (pointing.length === 0) return;
+  const references = pointing
+    .slice(0, mostReferences)
+    .filter((each) => mayRead(reach, each))
+    .map(nameOf);
+  const others = references.length < pointing.length ? ["others"] : [];
+  const detail = `${nameOf(own)} is still pointed to by ${[...references, ...others].join(", ")}`;
+  throw new Refusal("in-use", detail, { references });
+}
