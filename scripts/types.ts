@@ -5,20 +5,22 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { treeWithProviders, withProviders } from "../providers/schema.ts";
 
 type Json = Record<string, unknown>;
 
 const folder = join(import.meta.dirname, "..", "schemas");
 const treeSource = "tree.source.json";
 const treeName = "tree.schema.json";
+const accountName = "provider-account.schema.json";
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Json;
 
-const tree = read(treeSource);
+const tree = treeWithProviders(read(treeSource) as Json & { $defs: object });
 const kinds = Object.fromEntries(
   readdirSync(folder)
     .filter((file) => file.endsWith(".schema.json") && file !== treeName && file !== "plan.schema.json")
     .sort()
-    .map((file) => [file, read(file)]),
+    .map((file) => [file, file === accountName ? (withProviders(read(file)) as Json) : read(file)]),
 );
 
 /** `value` with every reference for which `follow` gives a schema replaced by that schema. */

@@ -3,7 +3,7 @@ import type { Collection, Collections, Fields, Owner, Ownership, Stored } from "
 import { type EdgeClient, type EdgeObject, edgeClient, type Send } from "./client.ts";
 import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
 
-export { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
+export type { SharedKind } from "./kinds.ts";
 
 export interface EdgeConnection {
   /** Sends a request: the network's `fetch`, or the embedded edge's. */
@@ -26,6 +26,8 @@ export interface EdgeSession {
 
 /** The edge's part of what a carrier keeps. */
 export interface CallStore<K extends SharedKind> {
+  /** Names of the fields that say how calls go. */
+  readonly names: readonly string[];
   read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
   /**
    * Writes the part that `fields` have, or takes it away when they have none.
@@ -128,6 +130,7 @@ function callStore<K extends SharedKind>(
     await objects.drop(keyOf(owner));
   };
   return {
+    names,
     read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
     async write(fields, owner, former) {
       const part = Object.fromEntries(

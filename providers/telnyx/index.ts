@@ -1,5 +1,5 @@
 import { secretsIn } from "../../src/safe/secrets.ts";
-import type { CarrierSession, Connection, Provider } from "../provider.ts";
+import type { Session } from "../provider.ts";
 import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
 import { told } from "./collection.ts";
@@ -7,17 +7,18 @@ import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
-import { problems } from "./rules.ts";
+import type { telnyxApi } from "./provider.ts";
 import { applications, sipDomains } from "./sip-domains.ts";
 import { sipUsers } from "./sip-users.ts";
 import { carefulFetch, type Fetch, type Limits } from "./transport.ts";
 
 const endpoint = "https://api.telnyx.com/v2";
 
-export const telnyx: Provider = {
-  problems,
-  connect: (connection) => connectTelnyx(connection, { fetch: globalThis.fetch }),
-};
+export interface TelnyxConnection {
+  readonly apiKey: string;
+  /** Base URL with the API's version; Telnyx's own when absent. */
+  readonly endpoint?: string | undefined;
+}
 
 export interface TelnyxOptions {
   /** Sends one request; the network's by default. */
@@ -28,7 +29,10 @@ export interface TelnyxOptions {
 }
 
 /** A session through the vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
-export async function connectTelnyx(connection: Connection, options: TelnyxOptions): Promise<CarrierSession> {
+export async function connectTelnyx(
+  connection: TelnyxConnection,
+  options: TelnyxOptions,
+): Promise<Session<keyof (typeof telnyxApi)["keeps"]>> {
   const { default: Telnyx } = await import("telnyx");
   // Everything is given, so that no variable of the environment changes where requests go or what is logged.
   const client = new Telnyx({
@@ -56,6 +60,5 @@ export async function connectTelnyx(connection: Connection, options: TelnyxOptio
       CallQueue: quiet(callQueues(client), secrets),
       PhoneNumber: quiet(phoneNumbers(client, options.orderWait ?? 120_000), secrets),
     },
-    objectOnly: ["SipUser", "CallQueue", "PhoneNumber"],
   };
 }

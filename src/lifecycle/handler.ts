@@ -1,10 +1,11 @@
-import { providers } from "../../providers/index.ts";
+import { providerNamed } from "../../providers/index.ts";
 import {
   type Collection,
   type Collections,
   type Fields,
   type KindName,
   type Owner,
+  problemsOf,
   type Stored,
   UnclearError,
 } from "../../providers/provider.ts";
@@ -66,11 +67,14 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
       return Promise.resolve();
     },
 
-    async check(_olds, news) {
+    check(_olds, news) {
       const { owner, __provider, ...written } = news;
       const { fields, failures } = normalForm(kind, written);
-      if (failures.length > 0) return { inputs: news, failures: [...failures] };
-      return { inputs: { ...fields, owner } as Inputs, failures: await ruleFailures(kind, fields, owner) };
+      return Promise.resolve(
+        failures.length > 0
+          ? { inputs: news, failures: [...failures] }
+          : { inputs: { ...fields, owner } as Inputs, failures: ruleFailures(kind, fields, owner) },
+      );
     },
 
     diff(_id, olds, news) {
@@ -190,19 +194,20 @@ function named(error: unknown, subject: string): unknown {
   return error instanceof DialtreeError ? error.about(subject) : error;
 }
 
-async function ruleFailures<K extends KindName>(
+function ruleFailures<K extends KindName>(
   kind: Kind<K>,
   inputs: Record<string, unknown>,
   owner: string,
-): Promise<Failure[]> {
+): Failure[] {
   if (hasUnknown(inputs)) return [];
-  const { provider } = parseAccount(String(inputs.account));
-  if (provider === "edge") return [];
-  const { problems } = await providers[provider]();
-  return problems(kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(({ property, reason }) => ({
-    property,
-    reason: `DT2002 ${property} ${reason}`,
-  }));
+  const provider = providerNamed(parseAccount(String(inputs.account)).provider);
+  if (provider === undefined) return [];
+  return problemsOf(provider, kind.name, fieldsOf(kind, inputs), ownerOf(owner).name).map(
+    ({ property, reason }) => ({
+      property,
+      reason: `DT2002 ${property && `${property} `}${reason}`,
+    }),
+  );
 }
 
 function fieldsOf<K extends KindName>(kind: Kind<K>, inputs: Record<string, unknown>): Fields<K> {

@@ -1,4 +1,5 @@
-import type { KindName } from "../../providers/provider.ts";
+import { providerNamed } from "../../providers/index.ts";
+import type { Difference, KindName } from "../../providers/provider.ts";
 import { parseAccount } from "./account.ts";
 import { type Failure, shapeFailures } from "./check.ts";
 import type { Kind } from "./kind.ts";
@@ -16,19 +17,30 @@ export function normalForm<K extends KindName>(
   return { fields: failures.length > 0 ? written : inOrder(kind, declared), failures };
 }
 
-/** Those of the changed fields that make another object. */
+/** Those of the changed fields that make another object, at the account's provider. */
 export function replacingFields<K extends KindName>(
   kind: Kind<K>,
   changed: readonly string[],
   before: { readonly account: string },
   after: { readonly account: string },
 ): string[] {
+  const { replaces, keyedByName } = differing(kind, after.account);
   return changed.filter(
     (name) =>
-      kind.replaces.some((field) => field === name) ||
-      (name === "owner" && kind.keyedByName) ||
+      replaces.some((field) => field === name) ||
+      (name === "owner" && keyedByName) ||
       (name === "account" && movesAccount(before.account, after.account)),
   );
+}
+
+/** What forces a replacement: as the kind says, where the account's provider does not say otherwise. */
+function differing<K extends KindName>(kind: Kind<K>, account: string) {
+  const provider = hasUnknown(account) ? undefined : providerNamed(parseAccount(account).provider);
+  const said: Difference<K> | undefined = provider?.differs?.[kind.name];
+  return {
+    replaces: said?.replaces ?? kind.replaces,
+    keyedByName: said?.keyedByName ?? kind.keyedByName ?? false,
+  };
 }
 
 /** Whether the resource would live in another account, not merely reach the same one by another credential. */

@@ -1,13 +1,9 @@
-import { join, resolve } from "node:path";
 import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
-import { providers } from "../../providers/index.ts";
-import type { Collections, Session } from "../../providers/provider.ts";
-import { shared } from "../../providers/shared.ts";
+import { providerNamed } from "../../providers/index.ts";
+import { joined } from "../../providers/joined.ts";
+import type { Collections } from "../../providers/provider.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
-import { DialtreeError } from "../errors.ts";
-import { ownFolder } from "../safe/files.ts";
-import { isWithin } from "../safe/within.ts";
-import { type AccountReference, parseAccount } from "./account.ts";
+import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
 /** An account with all its kinds, whoever keeps them. */
@@ -35,45 +31,26 @@ async function connect(
   config: ConfigReader,
 ): Promise<AccountSession> {
   const edge = await edgeOf(account, project, config);
-  if (account.provider === "edge") return edge;
-  const { provider, apiKey, endpoint, database } = account;
-  const key = apiKey === undefined ? "" : readCredential(apiKey, config);
-  const load = await providers[provider]();
-  const carrier = await load.connect({
-    apiKey: key,
-    endpoint,
-    database: databaseOf(database),
+  const provider = providerNamed(account.provider);
+  if (provider === undefined) return edge;
+  const session = await provider.connect({
+    credentials: Object.fromEntries(
+      Object.entries(reachingCredentials(account)).map(([name, reference]) => [
+        name,
+        readCredential(reference, config),
+      ]),
+    ),
+    endpoint: account.endpoint,
+    settings: account.settings,
+    project: projectFolder(),
   });
-  return { check: () => carrier.check(), collections: joined(carrier, edge) };
+  return { check: () => session.check(), collections: joined(provider, session, edge) };
 }
 
-/** A tree names no database outside its project, which the sandbox would write. */
-function databaseOf(named: string | undefined): string {
-  const project = projectFolder();
-  const file = resolve(project, named ?? join(ownFolder, "sandbox.sqlite"));
-  if (named === undefined || isWithin(file, [project], [".git"])) return file;
-  throw new DialtreeError("DT1022", `the database ${named} lies outside the project`, {
-    hint: "Name a file below the project's folder.",
-  });
-}
-
-/** What the provider keeps itself, and from the edge the rest. */
-function joined({ collections, objectOnly }: Session, edge: EdgeSession): Partial<Collections> {
-  const { SipUser, CallQueue, PhoneNumber } = collections;
-  const isShared = (kind: (typeof objectOnly)[number]) => objectOnly.includes(kind);
-  return {
-    ...edge.collections,
-    ...collections,
-    ...(SipUser && isShared("SipUser")
-      ? { SipUser: shared("SipUser", SipUser, edge.callsOf("SipUser")) }
-      : {}),
-    ...(CallQueue && isShared("CallQueue")
-      ? { CallQueue: shared("CallQueue", CallQueue, edge.callsOf("CallQueue")) }
-      : {}),
-    ...(PhoneNumber && isShared("PhoneNumber")
-      ? { PhoneNumber: shared("PhoneNumber", PhoneNumber, edge.callsOf("PhoneNumber")) }
-      : {}),
-  };
+/** The credentials that the provider is spoken to with; one that only verifies its webhooks is not needed here. */
+export function reachingCredentials({ provider, credentials }: AccountReference) {
+  const webhookKey = providerNamed(provider)?.webhookKey;
+  return Object.fromEntries(Object.entries(credentials).filter(([name]) => name !== webhookKey));
 }
 
 /** An answer that names another place is none: what is sent holds passwords, and was allowed to go here alone. */
@@ -84,9 +61,9 @@ async function edgeOf(
   project: string,
   config: ConfigReader,
 ): Promise<EdgeSession> {
-  const isOrganization = account.provider === "edge";
-  const organization = isOrganization ? account.name : (account.organization ?? project);
-  const who = { organization, account: isOrganization ? undefined : account.name };
+  const isWhole = isOrganization(account);
+  const organization = isWhole ? account.name : (account.organization ?? project);
+  const who = { organization, account: isWhole ? undefined : account.name };
   if (account.edge !== undefined) {
     const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
     return connectEdge({ ...who, send: toldHere, url: account.edge, token });

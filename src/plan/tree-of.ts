@@ -17,7 +17,7 @@ export function treeOf(entries: Iterable<Entry>): Tree {
   const users = byName<unknown>();
   const teams = byName<unknown>();
   const accounts = byName<Record<string, unknown>>();
-  const accountOf = (name: string) => (accounts[name] ??= { provider: "sandbox" });
+  const accountOf = (name: string) => (accounts[name] ??= {});
   for (const { kind, name, inputs } of entries) {
     const section = sections[kind];
     if (kind === "User") users[name] = inputs;

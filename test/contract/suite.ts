@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { CarrierSession, Collection, Fields, KindName } from "../../providers/provider.ts";
+import type { Collection, Fields, KindName, Session } from "../../providers/provider.ts";
+import type { telnyxApi } from "../../providers/telnyx/provider.ts";
 import { ownerOf } from "../../src/lifecycle/owner.ts";
 
 /** A fresh account at a provider. `owned` is a number that it has, routed nowhere; `offer` finds one to order. */
 export interface Account {
-  readonly session: CarrierSession;
+  readonly session: Session<keyof (typeof telnyxApi)["keeps"]>;
   readonly owned: string;
   readonly offer: NonNullable<Fields<"PhoneNumber">["search"]>;
 }

@@ -98,7 +98,7 @@ it("joins a carrier's queue with how it is answered, and takes both away", async
     { fetch: openSandbox(":memory:").fetch },
   );
   await connect().collections.User.create({ name: "Dana", sipUsers: [] }, owner("dana"));
-  const queues = shared("CallQueue", collections.CallQueue, connect("front").callsOf("CallQueue"));
+  const queues = shared(collections.CallQueue, connect("front").callsOf("CallQueue"));
   const who = owner("front/help");
   const fields = { maxSize: 20, members: [{ user: "dana" }], ring: "inOrder" as const };
   const made = await queues.create(fields, who);
