@@ -35,10 +35,13 @@ export type KindName = keyof Kinds;
 /** What a user declared, without the account it belongs to: a session speaks to one account. */
 export type Fields<K extends KindName> = Omit<Kinds[K]["fields"], "account">;
 
-/** Who an object at the carrier belongs to, as its owner tag says. */
+/** Who made an object: the whole owner tag, or the short form of it where the carrier keeps only a name. */
+export type Maker = { readonly tag: string } | { readonly mark: string };
+
+/** Who an object at the carrier belongs to, as its owner tag says. Where nobody asks for himself, nothing is ours. */
 export type Ownership =
   | { readonly kind: "ours" }
-  | { readonly kind: "other"; readonly by: string }
+  | { readonly kind: "other"; readonly by: Maker }
   | { readonly kind: "none" };
 
 /** The resource that an object is made for: `tag` where the carrier keeps tags, `mark` where only a name is kept. */
@@ -51,12 +54,15 @@ export interface Owner {
   readonly mark: string;
 }
 
+export type Outputs<K extends KindName> = Partial<Kinds[K]["outputs"]>;
+
 /** An object as it stands at the carrier. */
 export interface Stored<K extends KindName> {
   readonly id: string;
   /** The declared fields as they stand; a field that is `undefined` is not set at the carrier. */
   readonly fields: Partial<Fields<K>>;
-  readonly outputs: Kinds[K]["outputs"];
+  /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
+  readonly outputs: Outputs<K>;
   readonly owner: Ownership;
 }
 
@@ -71,13 +77,22 @@ export interface Collection<K extends KindName> {
   /** The object, or undefined when it is gone. Reads of many objects share their requests. */
   read(id: string, owner: Owner): Promise<Stored<K> | undefined>;
   /**
-   * Makes every declared field and the owner tag so. Undefined when the object is gone.
-   *
-   * @param former who owned it until now, where the resource has another name
+   * Makes every declared field and the owner tag so. Undefined when the object is gone. A password that nobody knows is
+   * made anew: one that the carrier never gives back and that is not among the outputs known so far.
    */
-  update(id: string, fields: Fields<K>, owner: Owner, former?: Owner): Promise<Stored<K> | undefined>;
+  update(id: string, fields: Fields<K>, owner: Owner, known?: Known<K>): Promise<Stored<K> | undefined>;
   /** Takes it away; what is gone already is success. `fields` are those last applied. */
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
+  /** All that the account has of the kind, whoever made it, page by page as it stands now. */
+  list(): AsyncIterable<readonly Stored<K>[]>;
+}
+
+/** What state has of an object that is changed. */
+export interface Known<K extends KindName> {
+  /** Its outputs so far. */
+  readonly outputs?: Outputs<K>;
+  /** Who owned it until now, where the resource has another name. */
+  readonly former?: Owner | undefined;
 }
 
 export type Collections = { readonly [K in KindName]: Collection<K> };

@@ -31,7 +31,7 @@ export function treeWithProviders<T extends { readonly $defs: object }>(tree: T)
 function accountSchema(schema: AccountSchema, hasSettings: boolean): Json {
   const providers = allProviders();
   const { provider, credentials } = schema.properties;
-  const { type: _text, ...named } = provider;
+  const { type: _text, enum: _earlier, ...named } = provider;
   const settings = hasSettings
     ? Object.assign({}, ...providers.map((each) => mapped(each.settings ?? {}, settingSchema)))
     : {};

@@ -28,13 +28,20 @@ export function shared<K extends SharedKind>(carrier: Collection<K>, calls: Call
       const found = await carrier.read(id, owner);
       return found && joined(found, await calls.read(owner));
     },
-    async update(id, fields, owner, former) {
-      const changed = await carrier.update(id, fields, owner);
-      return changed && written(changed, fields, owner, former);
+    async update(id, fields, owner, known) {
+      const changed = await carrier.update(id, fields, owner, known);
+      return changed && written(changed, fields, owner, known?.former);
     },
     async remove(id, fields, owner) {
       await calls.remove(owner);
       await carrier.remove(id, fields, owner);
+    },
+    async *list() {
+      const partOf = await calls.parts();
+      for await (const page of carrier.list())
+        yield page.map((stored) =>
+          joined(stored, stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined),
+        );
     },
   };
 }

@@ -16,7 +16,8 @@ export interface EdgeObject {
 }
 
 export interface EdgeClient {
-  list(kind: string): Promise<EdgeObject[]>;
+  /** All objects of a kind that the token may read. */
+  pages(kind: string): AsyncIterable<EdgeObject[]>;
   get(kind: string, key: string): Promise<EdgeObject | undefined>;
   /**
    * Writes an object whole.
@@ -33,6 +34,12 @@ export interface EdgeClient {
   ): Promise<EdgeObject>;
   /** What is gone already is success. */
   remove(kind: string, key: string): Promise<void>;
+}
+
+interface Page {
+  readonly data: EdgeObject[];
+  /** The last key, where there are further ones. */
+  readonly next: string | null;
 }
 
 const pageSize = 1000;
@@ -90,15 +97,11 @@ export function edgeClient(send: Send, url: string, token: string, organization:
   const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
 
   const client: EdgeClient = {
-    async list(kind) {
-      const objects: EdgeObject[] = [];
-      for (let after = ""; ; ) {
+    async *pages(kind) {
+      for (let after: string | null = ""; after !== null; ) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
-        const page = await told<{ data: EdgeObject[]; next: string | null }>(
-          await ask("GET", `/${kind}?${query}`),
-        );
-        objects.push(...page.data);
-        if (page.next === null) return objects;
+        const page: Page = await told<Page>(await ask("GET", `/${kind}?${query}`));
+        yield page.data;
         after = page.next;
       }
     },

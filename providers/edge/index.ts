@@ -1,5 +1,15 @@
 import { Listing } from "../listing.ts";
-import type { Collection, Collections, Fields, Owner, Ownership, Stored } from "../provider.ts";
+import { markOf } from "../owner.ts";
+import type {
+  Collection,
+  Collections,
+  Fields,
+  Maker,
+  Outputs,
+  Owner,
+  Ownership,
+  Stored,
+} from "../provider.ts";
 import { type EdgeClient, type EdgeObject, edgeClient, type Send } from "./client.ts";
 import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
 
@@ -36,6 +46,8 @@ export interface CallStore<K extends SharedKind> {
    */
   write(fields: Partial<Fields<K>>, owner: Owner, former?: Owner): Promise<void>;
   remove(owner: Owner): Promise<void>;
+  /** The parts of the account's objects as they stand now, by who made them. */
+  parts(): Promise<(maker: Maker) => Partial<Fields<K>> | undefined>;
 }
 
 export function connectEdge({ send, url, token, organization, account }: EdgeConnection): EdgeSession {
@@ -47,10 +59,11 @@ export function connectEdge({ send, url, token, organization, account }: EdgeCon
     return known;
   };
   const keyOf = (name: string) => (account === undefined || name.includes("/") ? name : `${account}/${name}`);
+  const isOwn = ({ key }: EdgeObject) => account === undefined || key.startsWith(`${account}/`);
   const collection = <K extends Exclude<EdgeKind, SharedKind>>(
     kind: K,
     key: (fields: Fields<K>, owner: Owner) => string,
-  ) => edgeCollection(kind, client, listingOf(kind), key);
+  ) => edgeCollection(kind, client, listingOf(kind), key, isOwn);
   const byName = (_fields: object, { name }: Owner) => keyOf(name);
 
   return {
@@ -64,13 +77,13 @@ export function connectEdge({ send, url, token, organization, account }: EdgeCon
       PhoneProfile: collection("PhoneProfile", byName),
       DeskPhone: collection("DeskPhone", byName),
     },
-    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name)),
+    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name), isOwn),
   };
 }
 
 function listing(client: EdgeClient, path: string): Listing<EdgeObject> {
   return new Listing<EdgeObject>({
-    list: () => client.list(path),
+    list: async () => (await Array.fromAsync(client.pages(path))).flat(),
     get: (key) => client.get(path, key),
     idOf: ({ key }) => key,
   });
@@ -81,12 +94,13 @@ function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (fields: Fields<K>, owner: Owner) => string,
+  isOwn: (object: EdgeObject) => boolean,
 ): Collection<K> {
   const path = edgePaths[kind];
-  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner: Owner): Stored<K> => ({
+  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner?: Owner): Stored<K> => ({
     id: key,
     fields: fields as Partial<Fields<K>>,
-    outputs: outputs as unknown as Stored<K>["outputs"],
+    outputs: outputs as Outputs<K>,
     owner: ownershipOf(tag, owner),
   });
   const put = async (key: string, fields: Fields<K>, owner: Owner, version: string | undefined) => {
@@ -114,6 +128,9 @@ function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
       await client.remove(path, key);
       await objects.drop(key);
     },
+    async *list() {
+      for await (const page of client.pages(path)) yield page.filter(isOwn).map((object) => stored(object));
+    },
   };
 }
 
@@ -122,6 +139,7 @@ function callStore<K extends SharedKind>(
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (owner: Owner) => string,
+  isOwn: (object: EdgeObject) => boolean,
 ): CallStore<K> {
   const path = edgePaths[kind];
   const names: readonly string[] = callFields[kind];
@@ -149,6 +167,17 @@ function callStore<K extends SharedKind>(
       if (formerly !== undefined) await objects.drop(formerly);
     },
     remove,
+    async parts() {
+      const all = (await Array.fromAsync(client.pages(path))).flat().filter(isOwn);
+      const byMaker = new Map(
+        all.flatMap(({ owner, fields }) => [
+          [owner, fields],
+          [markOf(owner), fields],
+        ]),
+      );
+      return (maker) =>
+        byMaker.get("tag" in maker ? maker.tag : maker.mark) as Partial<Fields<K>> | undefined;
+    },
   };
 }
 
@@ -157,7 +186,7 @@ function declared({ adopt: _adopt, ...fields }: { adopt?: boolean }): object {
   return fields;
 }
 
-function ownershipOf(tag: string, owner: Owner): Ownership {
-  if (tag === owner.tag) return { kind: "ours" };
-  return tag === "" ? { kind: "none" } : { kind: "other", by: tag };
+function ownershipOf(tag: string, owner: Owner | undefined): Ownership {
+  if (tag === owner?.tag) return { kind: "ours" };
+  return tag === "" ? { kind: "none" } : { kind: "other", by: { tag } };
 }

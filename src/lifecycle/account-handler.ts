@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { ownerOf } from "../../providers/owner.ts";
 import { withProviders } from "../../providers/schema.ts";
 import { DialtreeError } from "../errors.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
-import { ownerOf } from "./owner.ts";
 import { reachingCredentials, sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 

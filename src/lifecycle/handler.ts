@@ -1,9 +1,12 @@
 import { providerNamed } from "../../providers/index.ts";
+import { ownerOf } from "../../providers/owner.ts";
 import {
   type Collection,
   type Collections,
   type Fields,
   type KindName,
+  type Maker,
+  type Outputs,
   type Owner,
   problemsOf,
   type Stored,
@@ -17,7 +20,6 @@ import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
 import type { Kind } from "./kind.ts";
 import { normalForm, replacingFields } from "./normal.ts";
-import { ownerOf } from "./owner.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
@@ -98,15 +100,16 @@ export function handlerOf<K extends KindName>(kind: Kind<K>): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        return { id, props: outputsOf(inputs, stored), inputs };
+        return { id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
       }),
 
     update: (id, olds, news) =>
       on(news, async (collection, fields, owner) => {
         const former = olds.owner === news.owner ? undefined : ownerOf(olds.owner);
-        const stored = await collection.update(id, fields, owner, former);
+        const outputs = knownOutputs(kind, olds);
+        const stored = await collection.update(id, fields, owner, { former, outputs });
         if (stored === undefined) throw goneAtCarrier();
-        return { outs: outputsOf(news, stored) };
+        return { outs: outputsOf(news, stored, outputs) };
       }),
 
     delete: (id, props) =>
@@ -167,7 +170,7 @@ async function takeOver<K extends KindName>(
     }
     throw new DialtreeError(
       "DT3006",
-      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(found.owner.by, [])}`,
+      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(makerText(found.owner.by), [])}`,
       {
         hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
       },
@@ -176,6 +179,11 @@ async function takeOver<K extends KindName>(
   const taken = await collection.update(found.id, fields, owner);
   if (taken) return taken;
   throw goneAtCarrier();
+}
+
+/** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
+function makerText(maker: Maker): string {
+  return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
 function goneAtCarrier(): DialtreeError {
@@ -232,8 +240,21 @@ function liveInputs<K extends KindName>(kind: Kind<K>, before: Inputs, stored: S
   return inputs as Inputs;
 }
 
-/** Declared fields as applied, what only the carrier knows, and the fields that it chose. */
-function outputsOf<K extends KindName>(inputs: Inputs, stored: Stored<K>): Inputs {
-  const live = Object.entries(stored.fields).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(live), ...stored.outputs, ...inputs } as Inputs;
+/**
+ * Declared fields as applied, what only the carrier knows, and the fields that it chose.
+ *
+ * @param known the outputs so far: what the carrier does not give back again stays as it is known
+ */
+function outputsOf<K extends KindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
+  return { ...definedOf(stored.fields), ...known, ...definedOf(stored.outputs), ...inputs } as Inputs;
+}
+
+/** Of what state has of a resource, what was never declared. */
+function knownOutputs<K extends KindName>(kind: Kind<K>, props: Inputs): Outputs<K> {
+  const declared = new Set(["owner", "__provider", ...Object.keys(kind.schema.properties)]);
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
+}
+
+function definedOf(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
