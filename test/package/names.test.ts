@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -32,6 +33,19 @@ it("names no provider above providers/", () => {
       .some((line) => names.test(codeOf(line))),
   );
   expect(naming.sort()).toEqual(Object.keys(exceptions).sort());
+});
+
+it("loads nothing of a vendor's with what is known of the providers", () => {
+  const script = `
+    import { registerHooks } from "node:module";
+    const seen = [];
+    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); seen.push(found.url); return found; } });
+    await import("./providers/schema.ts");
+    console.log(JSON.stringify(seen));`;
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root });
+  const seen = JSON.parse(printed.toString()) as string[];
+  expect(seen.some((url) => url.endsWith("/providers/telnyx/provider.ts"))).toBe(true);
+  expect(seen.filter((url) => url.includes("/node_modules/"))).toEqual([]);
 });
 
 it("has a name of each provider in its own folder", () => {

@@ -179,7 +179,7 @@ describe.each(Object.entries(echoes))("a key that comes back: %s", (_name, echo)
     answers(200, [], { link: `<http://elsewhere.example/${headerOf(echo)}>; rel="next"` });
     expectNothingOf(await thrownBy(() => askAll(api, "/user")));
     answer = (_request, response) => response.destroy();
-    expectNothingOf(await thrownBy(() => ask(api, "GET", `/x?${encodeURIComponent(echo)}`)));
+    expectNothingOf(await thrownBy(() => ask(api, "POST", `/x?${encodeURIComponent(echo)}`)));
   });
 });
 

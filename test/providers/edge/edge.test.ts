@@ -7,6 +7,7 @@ import { connectTelnyx } from "../../../providers/telnyx/index.ts";
 import { edgeApp } from "../../../src/edge/app.ts";
 import { openEdgeDatabase } from "../../../src/edge/database.ts";
 import { edgeStore } from "../../../src/edge/store.ts";
+import type { Fetch } from "../../../src/safe/http.ts";
 import { owner, roundTrip } from "../../contract/round-trip.ts";
 
 /** An edge in memory; `lose` lets the next answer be lost after the request was carried out. */
@@ -17,7 +18,7 @@ async function open() {
   let lost = 0;
   let refused = 0;
   let requests = 0;
-  const send = async (input: string, init: RequestInit) => {
+  const send: Fetch = async (input, init) => {
     requests++;
     if (refused-- > 0) return new Response("{}", { status: 429, headers: { "retry-after": "0.05" } });
     const response = await app.fetch(new Request(input, init));
@@ -49,7 +50,14 @@ it("keeps users and extensions, and knows whose they are", async () => {
   const { Extension } = connect("front").collections;
   const extension = { number: "101", label: "Dana", target: { user: "dana" } };
   expect((await Extension.create(extension, owner("front/dana-ext"))).id).toBe("front/101");
-  await expect(again.remove("dana", fields, owner("dana"))).rejects.toMatchObject({ code: "DT3103" });
+  await expect(again.remove("dana", fields, owner("dana"))).rejects.toMatchObject({
+    code: "DT3103",
+    carrier: {
+      status: 409,
+      code: "in-use",
+      detail: "users/dana is still pointed to by extensions/front/101",
+    },
+  });
   await Extension.remove("front/101", extension, owner("front/dana-ext"));
   await again.remove("dana", fields, owner("dana"));
   await again.remove("dana", fields, owner("dana"));

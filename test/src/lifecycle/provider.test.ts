@@ -178,8 +178,8 @@ accounts:
 `);
     const found = problems.filter(({ code }) => code === "DT2170");
     expect(found.map(({ path, line }) => `${line} ${path}`)).toEqual([
-      "11 accounts/pbx/sipUsers/dana/username",
-      "12 accounts/pbx/sipUsers/dana/password",
+      "12 accounts/pbx/sipUsers/dana/username",
+      "13 accounts/pbx/sipUsers/dana/password",
     ]);
     expect(JSON.stringify(found)).not.toContain("HUNTER2");
   });
