@@ -573,7 +573,7 @@ export interface ProviderAccountFields {
    */
   credentials?: {
     /**
-     * The API key, a v2 key (https://developers.telnyx.com/docs/development/authentication).
+     * The provider's API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication).
      */
     apiKey?: CredentialReference1;
     /**
@@ -600,6 +600,10 @@ export interface ProviderAccountFields {
    */
   organization?: string;
   edge?: EdgeReference;
+  /**
+   * Accounts of the organization whose providers keep extensions or queues themselves, each with its provider, `ACCOUNT:PROVIDER`: the edge has nothing of them that calls could point to.
+   */
+  elsewhere?: string[];
   /**
    * `sandbox` only: the SQLite file that it keeps, relative to the project's folder. Default: .dialtree/sandbox.sqlite.
    */
@@ -1036,7 +1040,7 @@ export interface TreeAccount {
  */
 export interface TreeCredentials {
   /**
-   * The API key, a v2 key (https://developers.telnyx.com/docs/development/authentication).
+   * The provider's API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication).
    */
   apiKey?: CredentialReference;
   /**

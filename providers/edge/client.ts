@@ -52,8 +52,18 @@ const manner: Manner = {
   repetitions: 3,
 };
 
-/** Speaks the edge's admin API. */
-export function edgeClient(fetch: Fetch, url: string, token: string, organization: string): EdgeClient {
+/**
+ * Speaks the edge's admin API.
+ *
+ * @param elsewhere says with each write which of the object's targets another one keeps
+ */
+export function edgeClient(
+  fetch: Fetch,
+  url: string,
+  token: string,
+  organization: string,
+  elsewhere: (kind: string, key: string, fields: object) => readonly string[] | undefined = () => undefined,
+): EdgeClient {
   const send = carefulFetch(fetch, manner);
   const base = `${url.replace(/\/$/, "")}/v1/organizations/${encodeURIComponent(organization)}`;
 
@@ -106,8 +116,10 @@ export function edgeClient(fetch: Fetch, url: string, token: string, organizatio
     async put(kind, key, body, version, formerly) {
       const condition: Record<string, string> =
         version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
+      const others = elsewhere(kind, key, body.fields);
+      const whole = { ...body, ...(others === undefined ? {} : { elsewhere: others }) };
       const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
-      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, body, condition));
+      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition));
     },
     async remove(kind, key) {
       const response = await ask("DELETE", place(kind, key));

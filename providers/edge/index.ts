@@ -24,7 +24,12 @@ export interface EdgeConnection {
   readonly organization: string;
   /** The account whose objects are kept; undefined for what belongs to the organization. */
   readonly account: string | undefined;
+  /** Default: nothing but SIP users lies elsewhere, which the edge takes for granted. */
+  readonly elsewhere?: Elsewhere;
 }
+
+/** Which targets of an object that is written another one keeps, as `PATH/KEY`; undefined where that goes without saying. */
+export type Elsewhere = (path: string, key: string, fields: object) => readonly string[] | undefined;
 
 /** What the edge keeps of one account or, without an account, of the organization. */
 export interface EdgeSession {
@@ -51,8 +56,15 @@ export interface CallStore<K extends SharedKind> {
   parts(): Promise<(maker: Maker) => Partial<Fields<K>> | undefined>;
 }
 
-export function connectEdge({ send, url, token, organization, account }: EdgeConnection): EdgeSession {
-  const client = edgeClient(send, url, token, organization);
+export function connectEdge({
+  send,
+  url,
+  token,
+  organization,
+  account,
+  elsewhere,
+}: EdgeConnection): EdgeSession {
+  const client = edgeClient(send, url, token, organization, elsewhere);
   const listings = new Map<EdgeKind, Listing<EdgeObject>>();
   const listingOf = (kind: EdgeKind) => {
     const known = listings.get(kind) ?? listing(client, edgePaths[kind]);

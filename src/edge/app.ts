@@ -19,9 +19,9 @@ import {
   textOf,
   valuesOf,
 } from "./request.ts";
-import type { EdgeStore, StoredObject } from "./store.ts";
+import type { EdgeStore, StoredObject, WrittenObject } from "./store.ts";
 import { addTokenRoutes } from "./token-routes.ts";
-import { keyOf, ownerOf, refuseControls, refuseUnfit } from "./words.ts";
+import { elsewhereOf, keyOf, ownerOf, refuseControls, refuseUnfit } from "./words.ts";
 
 export interface EdgeOptions {
   readonly store: EdgeStore;
@@ -168,8 +168,8 @@ function shown(
   return { ...object, outputs: { provisioningUrl: `${publicUrl}/provision/${token}/` } };
 }
 
-function objectOf(kind: KeptKind, text: string): { owner: string; fields: Record<string, unknown> } {
-  const { owner = "", fields } = valuesOf(text, ["owner", "fields"]);
+function objectOf(kind: KeptKind, text: string): WrittenObject {
+  const { owner = "", fields, elsewhere } = valuesOf(text, ["owner", "fields", "elsewhere"]);
   const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(
@@ -178,5 +178,9 @@ function objectOf(kind: KeptKind, text: string): { owner: string; fields: Record
     throw new Refusal("invalid", `this is not one of ${kind.path}: ${[...new Set(reasons)].join("; ")}`);
   }
   refuseControls(fields);
-  return { owner: ownerOf(owner), fields: fields as Record<string, unknown> };
+  return {
+    owner: ownerOf(owner),
+    fields: fields as Record<string, unknown>,
+    elsewhere: elsewhereOf(elsewhere),
+  };
 }

@@ -4,16 +4,13 @@ export interface ObjectName {
   readonly key: string;
 }
 
-/** The carrier keeps them; the edge has a part of some. */
-const sipUsers = "sip-users";
-
 /** Kinds of what a target names; an outside number is none of the organization's. */
 const kindOfTarget: ReadonlyMap<string, string> = new Map([
   ["user", "users"],
   ["team", "teams"],
   ["callQueue", "call-queues"],
   ["extension", "extensions"],
-  ["sipUser", sipUsers],
+  ["sipUser", "sip-users"],
 ]);
 
 type Values = Record<string, unknown>;
@@ -30,9 +27,21 @@ export function referencesOf(kind: string, key: string, fields: Values): ObjectN
   return [...found.values()];
 }
 
-/** Of what an object points to, what the edge has to have. */
-export function linksOf(kind: string, key: string, fields: Values): ObjectName[] {
-  return referencesOf(kind, key, fields).filter((target) => target.kind !== sipUsers);
+/**
+ * Of what an object points to, what the edge has to have.
+ *
+ * @param elsewhere what its writer says that another one keeps, `KIND/KEY` each; SIP users where he says nothing
+ */
+export function linksOf(
+  kind: string,
+  key: string,
+  fields: Values,
+  elsewhere?: readonly string[],
+): ObjectName[] {
+  const others = new Set(elsewhere);
+  return referencesOf(kind, key, fields).filter((target) =>
+    elsewhere === undefined ? target.kind !== "sip-users" : !others.has(`${target.kind}/${target.key}`),
+  );
 }
 
 /** The fields of an object that points to `from` as if that had always had the key `to`. */
@@ -69,7 +78,7 @@ function mapped(
     return { ...(value as Values), user: name("users", (value as Values).user) };
   };
   const line = (value: unknown): unknown =>
-    typeof value === "string" ? name(sipUsers, value) : target(value);
+    typeof value === "string" ? name("sip-users", value) : target(value);
   const list = (value: unknown, each: (item: unknown) => unknown) =>
     Array.isArray(value) ? value.map(each) : value;
   const keyOf = (value: unknown): unknown => {

@@ -15,6 +15,11 @@ export interface StoredObject {
   readonly fields: Record<string, unknown>;
 }
 
+export interface WrittenObject extends Pick<StoredObject, "owner" | "fields"> {
+  /** Which of its targets another one keeps, see `linksOf`. */
+  readonly elsewhere?: readonly string[] | undefined;
+}
+
 /** What must hold of the object before it is written: that it is not there, or that it has this version. */
 export type Condition = { readonly kind: "absent" } | { readonly kind: "version"; readonly version: string };
 
@@ -41,7 +46,7 @@ export interface EdgeStore extends TokenStore {
     organization: string,
     kind: string,
     key: string,
-    object: { owner: string; fields: Record<string, unknown> },
+    object: WrittenObject,
     circumstances?: Circumstances,
   ): Promise<StoredObject>;
   remove(organization: string, kind: string, key: string, circumstances?: Circumstances): Promise<void>;
@@ -123,13 +128,13 @@ export function edgeStore(
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields }, { condition, formerly, reach = {} } = {}) =>
+    put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, reach = {} } = {}) =>
       writing(organization, async (on) => {
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
         const current = await find(on, organization, kind, key);
         if (condition) hold(condition, current, kind, key);
         refuseForeign(reach, referencesOf(kind, key, fields));
-        const links = linksOf(kind, key, fields);
+        const links = linksOf(kind, key, fields, elsewhere);
         await refuseDangling(on, organization, links, { kind, key });
         const version = randomBytes(9).toString("base64url");
         const text = JSON.stringify(fields);

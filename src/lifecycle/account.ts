@@ -17,6 +17,8 @@ export interface AccountReference {
   /** The edge's base URL; the embedded one where it is absent. */
   readonly edge?: string;
   readonly edgeToken?: CredentialReference;
+  /** Accounts of the organization whose providers keep what calls point to, `ACCOUNT:PROVIDER` each. */
+  readonly elsewhere: readonly string[];
 }
 
 /** What stands in the place of a provider where a reference names an organization. */
@@ -42,21 +44,28 @@ export function formatAccount(fields: ProviderAccountFields): string {
   set("endpoint", fields.endpoint);
   for (const name of Object.keys(provider?.settings ?? {})) set(name, fields[name as keyof typeof fields]);
   set("organization", fields.organization);
-  setEdge(query, fields.edge);
+  setEdge(query, fields);
   return withQuery(`${fields.provider}:${fields.name}`, query);
 }
 
-/** `edge:acme`: the organization as its users and teams name it. @param edge the embedded one where it is absent */
-export function formatOrganization(organization: string, edge?: EdgeReference): string {
+/** `edge:acme`: the organization as its users and teams name it; at the embedded edge where none is named. */
+export function formatOrganization(organization: string, at: AtEdge = {}): string {
   const query = new URLSearchParams();
-  setEdge(query, edge);
+  setEdge(query, at);
   return withQuery(`${organizationWord}:${organization}`, query);
 }
 
-function setEdge(query: URLSearchParams, edge: EdgeReference | undefined): void {
-  if (edge === undefined) return;
-  query.set("edge", edge.url);
-  query.set("edgeToken", formatCredential(edge.token));
+interface AtEdge {
+  readonly edge?: EdgeReference | undefined;
+  readonly elsewhere?: readonly string[] | undefined;
+}
+
+function setEdge(query: URLSearchParams, { edge, elsewhere = [] }: AtEdge): void {
+  if (edge !== undefined) {
+    query.set("edge", edge.url);
+    query.set("edgeToken", formatCredential(edge.token));
+  }
+  if (elsewhere.length > 0) query.set("elsewhere", elsewhere.join(" "));
 }
 
 function withQuery(start: string, query: URLSearchParams): string {
@@ -69,7 +78,7 @@ export function parseAccount(reference: string): AccountReference {
   const provider = providerNamed(word);
   if (provider === undefined && word !== organizationWord)
     throw new Error(`not an account's reference: ${reference}`);
-  const { environment, endpoint, organization, edge, edgeToken, ...own } = Object.fromEntries(
+  const { environment, endpoint, organization, edge, edgeToken, elsewhere, ...own } = Object.fromEntries(
     new URLSearchParams(query),
   );
   const isSetting = ([key]: [string, string]) => Object.hasOwn(provider?.settings ?? {}, key);
@@ -87,6 +96,7 @@ export function parseAccount(reference: string): AccountReference {
     ...(organization === undefined ? {} : { organization }),
     ...(edge === undefined ? {} : { edge }),
     ...(edgeToken === undefined ? {} : { edgeToken: parseCredential(edgeToken) }),
+    elsewhere: elsewhere === undefined ? [] : elsewhere.split(" "),
   };
 }
 

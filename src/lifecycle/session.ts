@@ -1,8 +1,10 @@
-import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
+import { connectEdge, type EdgeSession, type Elsewhere } from "../../providers/edge/index.ts";
+import { keepsPath } from "../../providers/elsewhere.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { joined } from "../../providers/joined.ts";
 import type { Collections } from "../../providers/provider.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
+import { type ObjectName, referencesOf } from "../edge/links.ts";
 import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
@@ -59,8 +61,9 @@ async function edgeOf(
   config: ConfigReader,
 ): Promise<EdgeSession> {
   const isWhole = isOrganization(account);
+  const elsewhere = elsewhereOf(account);
   const organization = isWhole ? account.name : (account.organization ?? project);
-  const who = { organization, account: isWhole ? undefined : account.name };
+  const who = { organization, account: isWhole ? undefined : account.name, elsewhere };
   if (account.edge !== undefined) {
     const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
     return connectEdge({ ...who, send: fetch, url: account.edge, token });
@@ -70,6 +73,28 @@ async function edgeOf(
     ...who,
     ...(await once(embedded, `${folder} ${organization}`, () => embeddedEdge(folder, organization))),
   });
+}
+
+/** The edge keeps no SIP users, and takes that for granted. */
+const sipUsers = "sip-users";
+
+/** What of an object's targets another one keeps, where that is something else than the SIP users among them. */
+function elsewhereOf(account: AccountReference): Elsewhere {
+  const own = isOrganization(account) ? [] : [[account.name, account.provider] as const];
+  const providers = new Map([...account.elsewhere.map(splitAt), ...own]);
+  const isElsewhere = ({ kind, key }: ObjectName) =>
+    kind === sipUsers || keepsPath(providers.get(key.split("/")[0] ?? "") ?? "", kind);
+  return (path, key, fields) => {
+    const others = referencesOf(path, key, fields as Record<string, unknown>).filter(isElsewhere);
+    if (others.every(({ kind }) => kind === sipUsers)) return undefined;
+    return others.map(({ kind, key: target }) => `${kind}/${target}`);
+  };
+}
+
+/** `ACCOUNT:PROVIDER`. */
+function splitAt(text: string): readonly [account: string, provider: string] {
+  const [account = "", provider = ""] = text.split(":");
+  return [account, provider];
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -28,10 +28,10 @@ export type Snapshot = ReadonlyMap<string, Entry>;
 export function snapshotOf({ model, locate }: Validated): Snapshot {
   const references = new Map<string, string>();
   const entries = resourcesOf(model).map(({ key, kind, name, path, args }): Entry => {
-    const { organization, edge, account, ...own } = named(args) as Record<string, unknown>;
+    const { organization, edge, elsewhere, account, ...own } = named(args) as Record<string, unknown>;
     const { file, line } = locate(path, "key");
     if (kind === "ProviderAccount") {
-      const fields = defined({ name, ...own, edge }) as unknown as ProviderAccountFields;
+      const fields = defined({ name, ...own, edge, elsewhere }) as unknown as ProviderAccountFields;
       references.set(key, formatAccount(fields));
       return {
         kind,
@@ -42,7 +42,7 @@ export function snapshotOf({ model, locate }: Validated): Snapshot {
     }
     const isOfOrganization = kind === "User" || kind === "Team";
     const reference = isOfOrganization
-      ? formatOrganization(String(organization), edge as never)
+      ? formatOrganization(String(organization), { edge, elsewhere } as never)
       : references.get(`account ${String(account)}`);
     const { fields } = normalForm(kindNamed(kind), defined({ ...own, account: reference }));
     return { kind, name, inputs: fields, place: { file, line } };

@@ -24,10 +24,14 @@ export type TeamArgs = Args<
 
 /** People who ring together or in turn. The resource's name is the team's key. */
 export class Team extends TelephonyResource {
-  constructor(name: string, { organization, edge, ...args }: TeamArgs, options?: CustomResourceOptions) {
+  constructor(
+    name: string,
+    { organization, edge, elsewhere, ...args }: TeamArgs,
+    options?: CustomResourceOptions,
+  ) {
     const fields = {
       ...args,
-      account: organizationOf({ organization, edge }),
+      account: organizationOf({ organization, edge, elsewhere }),
       members: args.members.map((member) =>
         member instanceof User || typeof member === "string" ? { user: nameOf(member) } : withNames(member),
       ),

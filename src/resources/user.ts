@@ -28,10 +28,14 @@ export type UserArgs = Args<
 
 /** A person, reached on one or more SIP users, of any account. The resource's name is the user's key. */
 export class User extends TelephonyResource {
-  constructor(name: string, { organization, edge, ...args }: UserArgs, options?: CustomResourceOptions) {
+  constructor(
+    name: string,
+    { organization, edge, elsewhere, ...args }: UserArgs,
+    options?: CustomResourceOptions,
+  ) {
     const fields = {
       ...args,
-      account: organizationOf({ organization, edge }),
+      account: organizationOf({ organization, edge, elsewhere }),
       sipUsers: namesOf(args.sipUsers),
       forward:
         args.forward &&

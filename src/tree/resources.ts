@@ -1,3 +1,4 @@
+import { keepsTargets } from "../../providers/elsewhere.ts";
 import type { Tree, TreeAccount, TreeKey, TreeTarget } from "../../schemas/types.ts";
 import { type Model, type Reference, referenceOf, wholeName } from "./model.ts";
 import type { Path } from "./problem.ts";
@@ -63,7 +64,7 @@ export function resourcesOf(model: Model): TreeResource[] {
 function* accountResources(
   name: string,
   declared: TreeAccount,
-  { organization }: Tree,
+  { organization, accounts = {} }: Tree,
 ): Generator<TreeResource> {
   const base = ["accounts", name];
   const account = to("account", name);
@@ -80,7 +81,10 @@ function* accountResources(
   };
   const { provider, environment, credentials, endpoint, numberPlan, callerId, emergencyCallerId, edge } =
     declared;
-  const reached = { provider, environment, credentials, endpoint, edge, organization };
+  const reached = {
+    ...{ provider, environment, credentials, endpoint, edge, organization },
+    elsewhere: elsewhereOf(accounts),
+  };
   const settings = { numberPlan, callerId, emergencyCallerId, label: declared.name };
   yield {
     key: `account ${name}`,
@@ -117,7 +121,8 @@ function* accountResources(
 function* callResources(model: Model): Generator<TreeResource> {
   const { tree, directory } = model;
   const edge = Object.values(tree.accounts ?? {})[0]?.edge;
-  const organization = { organization: tree.organization, edge };
+  const elsewhere = elsewhereOf(tree.accounts ?? {});
+  const organization = { organization: tree.organization, edge, elsewhere };
   for (const key of fromTheEnds(graphOf(model), directory)) {
     const at = key.indexOf(" ");
     const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
@@ -213,6 +218,12 @@ function* phoneResources({ tree, directory }: Model): Generator<TreeResource> {
     };
     yield { key: `deskPhone ${name}`, kind: "DeskPhone", name, path, args };
   }
+}
+
+/** Accounts whose providers keep what calls point to; undefined where there are none. */
+function elsewhereOf(accounts: NonNullable<Tree["accounts"]>): string[] | undefined {
+  const found = Object.entries(accounts).filter(([, { provider }]) => keepsTargets(provider));
+  return found.length === 0 ? undefined : found.map(([name, { provider }]) => `${name}:${provider}`);
 }
 
 function target(declared: TreeTarget | undefined, account: string | undefined): object | undefined {

@@ -26,7 +26,13 @@ it("an account's reference says all that it was made from", () => {
     fc.property(account, (fields) => {
       const { credentials = {}, environment = "test", database, ...rest } = fields;
       const settings = database === undefined || fields.provider !== "sandbox" ? {} : { database };
-      expect(parseAccount(formatAccount(fields))).toEqual({ ...rest, environment, credentials, settings });
+      expect(parseAccount(formatAccount(fields))).toEqual({
+        ...rest,
+        environment,
+        credentials,
+        settings,
+        elsewhere: [],
+      });
     }),
   );
 });

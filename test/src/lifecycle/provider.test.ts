@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addProvider } from "../../../providers/index.ts";
-import { formatAccount, parseAccount } from "../../../src/lifecycle/account.ts";
+import { formatAccount, formatOrganization, parseAccount } from "../../../src/lifecycle/account.ts";
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import * as handlers from "../../../src/provider.ts";
@@ -116,6 +116,53 @@ describe("what makes another object", () => {
     ];
     for (const kind of ["SipUser", "CallQueue", "Extension", "PhoneNumber"] as const)
       expect((await handlers[kind].diff("id", from, to)).replaces).toEqual(["account"]);
+  });
+});
+
+describe("what lies with another keeper", () => {
+  const forward = { always: { extension: "pbx/101" } };
+  const user = (key: string, account: string, target: object = forward) => ({
+    account,
+    owner: `project/stack/${key}`,
+    name: "Dana",
+    sipUsers: ["pbx/dana"],
+    forward: target,
+  });
+  const organization = formatOrganization("acme", { elsewhere: ["pbx:rows"] });
+
+  it("may be pointed to, as the organization's reference says, and nothing else that is not there", async () => {
+    expect(organization).toBe("edge:acme?elsewhere=pbx:rows");
+    const { id } = await handlers.User.create(user("dana", organization));
+    expect(id).toBe("dana");
+    await handlers.User.update(id, user("dana", organization), user("dana", organization, {}));
+    const silent = handlers.User.create(user("sam", "edge:acme"));
+    await expect(silent).rejects.toMatchObject({ code: "DT3105" });
+    const other = { always: { extension: "front/101" } };
+    const dangling = handlers.User.create(user("sam", organization, other));
+    await expect(dangling).rejects.toMatchObject({ code: "DT3105" });
+  });
+
+  it("is pointed to within its own account without a word", async () => {
+    const inputs = { account, owner: owner("phone"), keys: [{ type: "blf", extension: "101" }] };
+    expect((await handlers.PhoneProfile.create(inputs)).id).toBe("pbx/phone");
+  });
+
+  it("stands in a tree's references where a provider keeps it, and nowhere else", () => {
+    const accountsOf = (provider: string, credentials: string) =>
+      [
+        ...snapshotOf(
+          validateText(
+            `version: 1\norganization: acme\nusers: { dana: { name: Dana, sipUsers: [] } }\naccounts: { pbx: { provider: ${provider}, credentials: ${credentials}, sipUsers: { dana: { list: desk } }, credentialLists: { desk: {} } } }\n`,
+          ),
+        ).values(),
+      ].map(({ inputs }) => String(inputs.account));
+    expect(accountsOf("sandbox", "{ apiKey: { env: A } }").join()).not.toContain("elsewhere");
+    const own = "{ server: { env: A }, database: { env: B }, user: { env: C }, password: { env: D } }";
+    const found = accountsOf("rows", own);
+    expect(found).toContain("edge:acme?elsewhere=pbx:rows");
+    expect(
+      found.filter((each) => each.startsWith("rows:")).every((each) => each.endsWith("elsewhere=pbx:rows")),
+    ).toBe(true);
   });
 });
 
