@@ -1,14 +1,18 @@
-import type { Fields, KeptKindName, Outputs } from "../src/kinds/registry.ts";
+import type { Fields, KeptKindName, Outputs as KindOutputs } from "../src/kinds/registry.ts";
+import type { SharedKind } from "./edge/kinds.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
 
 /** A kind that somebody keeps. */
 export type KindName = KeptKindName;
 
-/** Who an object at the carrier belongs to, as its owner tag says. */
+/** Who made an object: the whole owner tag, or the short form of it where the carrier keeps only a name. */
+export type Maker = { readonly tag: string } | { readonly mark: string };
+
+/** Who an object at the carrier belongs to, as its owner tag says. Where nobody asks for himself, nothing is ours. */
 export type Ownership =
   | { readonly kind: "ours" }
-  | { readonly kind: "other"; readonly by: string }
+  | { readonly kind: "other"; readonly by: Maker }
   | { readonly kind: "none" };
 
 /** The resource that an object is made for: `tag` where the carrier keeps tags, `mark` where only a name is kept. */
@@ -21,11 +25,14 @@ export interface Owner {
   readonly mark: string;
 }
 
+export type Outputs<K extends KindName> = Partial<KindOutputs<K>>;
+
 /** An object as it stands at the carrier. */
 export interface Stored<K extends KindName> {
   readonly id: string;
   /** The declared fields as they stand; a field that is `undefined` is not set at the carrier. */
   readonly fields: Partial<Fields<K>>;
+  /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
   readonly outputs: Outputs<K>;
   readonly owner: Ownership;
 }
@@ -41,47 +48,43 @@ export interface Collection<K extends KindName> {
   /** The object, or undefined when it is gone. Reads of many objects share their requests. */
   read(id: string, owner: Owner): Promise<Stored<K> | undefined>;
   /**
-   * Makes every declared field and the owner tag so. Undefined when the object is gone.
-   *
-   * @param former who owned it until now, where the resource has another name
+   * Makes every declared field and the owner tag so. Undefined when the object is gone. A password that nobody knows is
+   * made anew: one that the carrier never gives back and that is not among the outputs known so far.
    */
-  update(id: string, fields: Fields<K>, owner: Owner, former?: Owner): Promise<Stored<K> | undefined>;
+  update(id: string, fields: Fields<K>, owner: Owner, known?: Known<K>): Promise<Stored<K> | undefined>;
   /** Takes it away; what is gone already is success. `fields` are those last applied. */
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
+  /** All that the account has of the kind, whoever made it, page by page as it stands now. */
+  list(): AsyncIterable<readonly Stored<K>[]>;
+}
+
+/** What state has of an object that is changed. */
+export interface Known<K extends KindName> {
+  /** Its outputs so far. */
+  readonly outputs?: Outputs<K>;
+  /** Who owned it until now, where the resource has another name. */
+  readonly former?: Owner | undefined;
 }
 
 export type Collections = { readonly [K in KindName]: Collection<K> };
 
-/** One account of a provider, with a key. */
-export interface Session {
-  /** Asks the provider whether the key is good. @throws {DialtreeError} DT3002, DT3003 */
+/** One account of a provider, with its credentials. `K` are the kinds that the provider keeps. */
+export interface Session<K extends KindName = never> {
+  /** Asks the provider whether the credentials are good. @throws {DialtreeError} DT3002, DT3003 */
   check(): Promise<void>;
-  /** The kinds that the provider keeps itself; the edge keeps the rest. */
-  readonly collections: Partial<Collections>;
-  /** Kinds of which the provider keeps the object alone: the edge keeps how calls to it go. */
-  readonly objectOnly: readonly KindName[];
+  readonly collections: Pick<Collections, K> & Partial<Collections>;
 }
 
-/** A session with a carrier that keeps all that carriers have. */
-export type CarrierSession = Session & {
-  readonly collections: Pick<
-    Collections,
-    | "SipDomain"
-    | "OutboundProfile"
-    | "CredentialList"
-    | "CredentialAttachment"
-    | "SipUser"
-    | "CallQueue"
-    | "PhoneNumber"
-  >;
-};
-
+/** What a session is opened with. */
 export interface Connection {
-  readonly apiKey: string;
+  /** Credentials by the names that the provider gives them; what only verifies webhooks is not among them. */
+  readonly credentials: Readonly<Record<string, string>>;
   /** Base URL with the API's version; the provider's own when absent. */
   readonly endpoint?: string | undefined;
-  /** Sandbox only: absolute path of its SQLite file. */
-  readonly database?: string | undefined;
+  /** The provider's own settings, as far as the account has them. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The project's folder, in which the settings' files lie. */
+  readonly project: string;
 }
 
 /** What a provider's rules say of a field that its shape alone allows. */
@@ -90,10 +93,80 @@ export interface RuleProblem {
   readonly reason: string;
 }
 
-export interface Provider {
-  /** Rules of this provider beyond the schema, for a resource of that name. */
-  problems<K extends KindName>(kind: K, fields: Fields<K>, name: string): RuleProblem[];
+/**
+ * Who keeps a kind: the provider `whole`, or its `object` alone while the edge keeps how calls to it go. Of a kind that
+ * is not named, the edge keeps all.
+ */
+export type Keeps = { readonly [K in KindName]?: K extends SharedKind ? "whole" | "object" : "whole" };
+
+/** Rules beyond the shape of a kind, for a resource of that name. */
+export type Rules = {
+  readonly [K in KindName]?: (fields: Fields<K>, name: string) => (RuleProblem | false)[];
+};
+
+/** Where a provider changes objects otherwise than the kind says of itself. */
+export interface Difference<K extends KindName> {
+  /** Fields of which a change makes another object. */
+  readonly replaces?: readonly (keyof Fields<K>)[];
+  /** Whether the resource's name is the object's key, so that another name makes another object. */
+  readonly keyedByName?: boolean;
+}
+
+/** A text of an account, as JSON Schema describes it. */
+export interface Described {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** All that is known of a provider without its API: data, which loads nothing of the vendor's. */
+export interface ProviderData {
+  /** As a tree's `provider` names it: lower-case letters and digits. */
+  readonly name: string;
+  /** JSON Schema of an account's `credentials`; each value is a reference to where the credential is kept. */
+  readonly credentials: {
+    readonly required: readonly string[];
+    readonly properties: Readonly<Record<string, Described>>;
+  };
+  /** Whether an account may have none of them. */
+  readonly needsCredentials: boolean;
+  /** The credential that its signed webhooks are held against; nothing else is done with it. */
+  readonly webhookKey?: string;
+  /** Settings of an account that only this provider has, each a text. */
+  readonly settings?: Readonly<Record<string, Described>>;
+  readonly keeps: Keeps;
+  /** Kinds that neither the provider nor the edge has a place for, with the reason, such as "Twilio has no outbound profiles". */
+  readonly lacks?: { readonly [K in KindName]?: string };
+  readonly limits: {
+    /** SIP domains that a credential list may be attached to. */
+    readonly domainsPerList: 1 | "many";
+  };
+  readonly differs?: { readonly [K in KindName]?: Difference<K> };
+  readonly rules: Rules;
+}
+
+export interface Provider extends ProviderData {
+  /** Opens a session; what the vendor's SDK needs is loaded here. */
   connect(connection: Connection): Promise<Session>;
+}
+
+/** A provider whose sessions have a collection for each kind that it keeps. */
+export function defineProvider<const P extends ProviderData>(
+  provider: P & { connect(connection: Connection): Promise<Session<keyof P["keeps"] & KindName>> },
+): Provider {
+  return provider;
+}
+
+/** All that a provider has against a resource of that name. */
+export function problemsOf<K extends KindName>(
+  { lacks, rules }: ProviderData,
+  kind: K,
+  fields: Fields<K>,
+  name: string,
+): RuleProblem[] {
+  const reason = lacks?.[kind];
+  if (reason !== undefined) return [{ property: "", reason }];
+  const rule: ((fields: Fields<K>, name: string) => (RuleProblem | false)[]) | undefined = rules[kind];
+  return rule?.(fields, name).filter((problem) => problem !== false) ?? [];
 }
 
 /** A request whose effect is not known: it was sent, and no answer (or a server's failure) came back. */

@@ -9,15 +9,34 @@ export function quiet<T extends object>(methods: T, secrets: readonly string[]):
     name,
     typeof method !== "function"
       ? method
-      : async (...given: unknown[]) => {
-          try {
-            return await method.apply(methods, given);
-          } catch (error) {
-            throw withoutSecrets(error, secrets);
-          }
-        },
+      : (...given: unknown[]) => quietly(() => method.apply(methods, given), secrets),
   ]);
   return Object.fromEntries(silenced) as T;
+}
+
+/** What a method gives is a promise, or pages that come one after the other. */
+function quietly(call: () => unknown, secrets: readonly string[]): unknown {
+  try {
+    const given = call();
+    if (isPages(given)) return quietPages(given, secrets);
+    return Promise.resolve(given).catch((error: unknown) => {
+      throw withoutSecrets(error, secrets);
+    });
+  } catch (error) {
+    return Promise.reject(withoutSecrets(error, secrets));
+  }
+}
+
+function isPages(given: unknown): given is AsyncIterable<unknown> {
+  return typeof given === "object" && given !== null && Symbol.asyncIterator in given;
+}
+
+async function* quietPages(pages: AsyncIterable<unknown>, secrets: readonly string[]) {
+  try {
+    yield* pages;
+  } catch (error) {
+    throw withoutSecrets(error, secrets);
+  }
 }
 
 /** Characters of a message; its parts are shorter. */

@@ -1,19 +1,13 @@
-import { type CallStore, callFields, type SharedKind } from "./edge/index.ts";
+import type { CallStore, SharedKind } from "./edge/index.ts";
 import type { Collection, Fields, Owner, Stored } from "./provider.ts";
 
 /**
  * A kind of which a carrier keeps the object and the edge how calls to it go, as one collection. The carrier's part is
  * made first and taken away last, so that nothing at the edge names an object that is not there.
  */
-export function shared<K extends SharedKind>(
-  kind: K,
-  carrier: Collection<K>,
-  calls: CallStore<K>,
-): Collection<K> {
-  const names: readonly string[] = callFields[kind];
-
+export function shared<K extends SharedKind>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
   const joined = (stored: Stored<K>, part: Partial<Fields<K>> | undefined): Stored<K> => {
-    const here = Object.fromEntries(names.map((name) => [name, part?.[name as keyof typeof part]]));
+    const here = Object.fromEntries(calls.names.map((name) => [name, part?.[name as keyof typeof part]]));
     return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };
   };
   const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, former?: Owner) => {
@@ -34,13 +28,20 @@ export function shared<K extends SharedKind>(
       const found = await carrier.read(id, owner);
       return found && joined(found, await calls.read(owner));
     },
-    async update(id, fields, owner, former) {
-      const changed = await carrier.update(id, fields, owner);
-      return changed && written(changed, fields, owner, former);
+    async update(id, fields, owner, known) {
+      const changed = await carrier.update(id, fields, owner, known);
+      return changed && written(changed, fields, owner, known?.former);
     },
     async remove(id, fields, owner) {
       await calls.remove(owner);
       await carrier.remove(id, fields, owner);
+    },
+    async *list() {
+      const partOf = await calls.parts();
+      for await (const page of carrier.list())
+        yield page.map((stored) =>
+          joined(stored, stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined),
+        );
     },
   };
 }

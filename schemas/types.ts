@@ -98,7 +98,7 @@ export interface Shapes {
  */
 export interface CallQueueFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -223,7 +223,7 @@ export interface TreeTarget {
  */
 export interface CredentialAttachmentFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -248,7 +248,7 @@ export interface CredentialAttachmentFields {
  */
 export interface CredentialListFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -269,7 +269,7 @@ export interface CredentialListFields {
  */
 export interface DeskPhoneFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -382,7 +382,7 @@ export interface TreeLimits {
  */
 export interface ExtensionFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -425,7 +425,7 @@ export interface TreeMemoryKey {
  */
 export interface OutboundProfileFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -462,7 +462,7 @@ export interface OutboundProfileFields {
  */
 export interface PhoneNumberFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -526,7 +526,7 @@ export interface PhoneNumberFields {
  */
 export interface PhoneProfileFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -569,10 +569,16 @@ export interface ProviderAccountFields {
    */
   environment?: "test" | "production";
   /**
-   * Where the credentials come from; never the credentials themselves. `apiKey`: the API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication); `publicKey`: the key that the account's webhooks are signed with. Not needed for `sandbox`, whose key is then `KEYsandbox`.
+   * Where the credentials come from, `{ env: NAME }`, `{ config: KEY }` or `{ file: PATH }`; never the credentials themselves. Not needed for `sandbox`.
    */
   credentials?: {
-    apiKey: CredentialReference1;
+    /**
+     * The provider's API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication).
+     */
+    apiKey?: CredentialReference1;
+    /**
+     * The key that the account's webhooks are signed with.
+     */
     publicKey?: CredentialReference1;
   };
   /**
@@ -594,6 +600,10 @@ export interface ProviderAccountFields {
    */
   organization?: string;
   edge?: EdgeReference;
+  /**
+   * Accounts of the organization whose providers keep extensions or queues themselves, each with its provider, `ACCOUNT:PROVIDER`: the edge has nothing of them that calls could point to.
+   */
+  elsewhere?: string[];
   /**
    * `sandbox` only: the SQLite file that it keeps, relative to the project's folder. Default: .dialtree/sandbox.sqlite.
    */
@@ -652,7 +662,7 @@ export interface EdgeReference {
  */
 export interface SipDomainFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -685,7 +695,7 @@ export interface SipDomainFields {
  */
 export interface SipUserFields {
   /**
-   * The provider account that this belongs to: the account's `reference` output, such as `telnyx:front?environment=production&apiKey=env:TELNYX_API_KEY`. It names where the key comes from and never holds it.
+   * The provider account that this belongs to: the account's `reference` output. It names where the credentials come from and never holds them.
    */
   account: string;
   /**
@@ -722,7 +732,7 @@ export interface SipUserFields {
  */
 export interface TeamFields {
   /**
-   * The organization at the edge that this belongs to, such as `edge:acme?endpoint=https://edge.example.com&apiKey=env:EDGE_TOKEN`.
+   * The organization at the edge that this belongs to, such as `edge:acme`.
    */
   account: string;
   /**
@@ -775,7 +785,7 @@ export interface TreeTeamMember {
  */
 export interface UserFields {
   /**
-   * The organization at the edge that this belongs to, such as `edge:acme?endpoint=https://edge.example.com&apiKey=env:EDGE_TOKEN`.
+   * The organization at the edge that this belongs to, such as `edge:acme`.
    */
   account: string;
   /**
@@ -1030,9 +1040,9 @@ export interface TreeAccount {
  */
 export interface TreeCredentials {
   /**
-   * The provider's API key.
+   * The provider's API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication).
    */
-  apiKey: CredentialReference;
+  apiKey?: CredentialReference;
   /**
    * The key that the account's webhooks are signed with.
    */

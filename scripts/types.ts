@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { treeWithProviders, withProviders } from "../providers/schema.ts";
 import { classesModule, handlersModule, planSchemaOf, withKinds } from "./tree-of-kinds.ts";
 
 type Json = Record<string, unknown>;
@@ -13,14 +14,15 @@ type Json = Record<string, unknown>;
 const folder = join(import.meta.dirname, "..", "schemas");
 const treeSource = "tree.source.json";
 const treeName = "tree.schema.json";
+const accountName = "provider-account.schema.json";
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Json;
 
-const tree = withKinds(read(treeSource));
+const tree = treeWithProviders(withKinds(read(treeSource)) as Json & { $defs: object });
 const kinds = Object.fromEntries(
   readdirSync(folder)
     .filter((file) => file.endsWith(".schema.json") && file !== treeName && file !== "plan.schema.json")
     .sort()
-    .map((file) => [file, read(file)]),
+    .map((file) => [file, file === accountName ? (withProviders(read(file)) as Json) : read(file)]),
 );
 
 /** `value` with every reference for which `follow` gives a schema replaced by that schema. */

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { DialtreeError } from "../../src/errors.ts";
+import { type CarrierAnswer, DialtreeError, type ErrorCode } from "../../src/errors.ts";
+import { carefulFetch, type Fetch, isNoAnswer, type Manner } from "../../src/safe/http.ts";
 import { quoted, secretsIn } from "../../src/safe/secrets.ts";
 import { quiet } from "../quiet.ts";
-
-export type Send = (input: string, init: RequestInit) => Promise<Response>;
 
 /** An object as the edge's admin API gives it. */
 export interface EdgeObject {
@@ -16,7 +14,8 @@ export interface EdgeObject {
 }
 
 export interface EdgeClient {
-  list(kind: string): Promise<EdgeObject[]>;
+  /** All objects of a kind that the token may read. */
+  pages(kind: string): AsyncIterable<EdgeObject[]>;
   get(kind: string, key: string): Promise<EdgeObject | undefined>;
   /**
    * Writes an object whole.
@@ -35,13 +34,37 @@ export interface EdgeClient {
   remove(kind: string, key: string): Promise<void>;
 }
 
-const pageSize = 1000;
-const attempts = 4;
-/** How often a request is made that the edge had no room for, and the milliseconds that it waits at most in between. */
-const patience = { attempts: 40, longest: 5_000 };
+interface Page {
+  readonly data: EdgeObject[];
+  /** The last key, where there are further ones. */
+  readonly next: string | null;
+}
 
-/** Speaks the edge's admin API. Every request may be repeated: objects have names of their own and are written whole. */
-export function edgeClient(send: Send, url: string, token: string, organization: string): EdgeClient {
+const pageSize = 1000;
+
+/** How the edge is asked. Every request may be repeated: objects have names of their own and are written whole. */
+const manner: Manner = {
+  repeats: () => true,
+  inFlight: 50,
+  timeout: 60_000,
+  patience: 120_000,
+  firstDelay: 200,
+  repetitions: 3,
+};
+
+/**
+ * Speaks the edge's admin API.
+ *
+ * @param elsewhere says with each write which of the object's targets another one keeps
+ */
+export function edgeClient(
+  fetch: Fetch,
+  url: string,
+  token: string,
+  organization: string,
+  elsewhere: (kind: string, key: string, fields: object) => readonly string[] | undefined = () => undefined,
+): EdgeClient {
+  const send = carefulFetch(fetch, manner);
   const base = `${url.replace(/\/$/, "")}/v1/organizations/${encodeURIComponent(organization)}`;
 
   async function ask(
@@ -59,26 +82,14 @@ export function edgeClient(send: Send, url: string, token: string, organization:
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
-    for (let attempt = 1, refused = 0; ; attempt++) {
-      try {
-        const response = await send(base + path, init);
-        if (response.status === 429 && ++refused < patience.attempts) {
-          attempt--;
-          await response.body?.cancel();
-          await sleep(pauseOf(response));
-          continue;
-        }
-        if (response.status < 500 || attempt === attempts) return response;
-      } catch (cause) {
-        if (!(cause instanceof TypeError)) throw cause;
-        if (attempt === attempts) {
-          throw new DialtreeError("DT3101", `the edge at ${url} could not be reached`, {
-            hint: "Check the account's `edge.url` and the network, then run again.",
-            cause,
-          });
-        }
-      }
-      await sleep(100 * 2 ** attempt);
+    try {
+      return await send(base + path, init);
+    } catch (cause) {
+      if (!isNoAnswer(cause)) throw cause;
+      throw new DialtreeError("DT3101", `the edge at ${url} could not be reached`, {
+        hint: "Check the account's `edge.url` and the network, then run again.",
+        cause,
+      });
     }
   }
 
@@ -90,15 +101,11 @@ export function edgeClient(send: Send, url: string, token: string, organization:
   const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
 
   const client: EdgeClient = {
-    async list(kind) {
-      const objects: EdgeObject[] = [];
-      for (let after = ""; ; ) {
+    async *pages(kind) {
+      for (let after: string | null = ""; after !== null; ) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
-        const page = await told<{ data: EdgeObject[]; next: string | null }>(
-          await ask("GET", `/${kind}?${query}`),
-        );
-        objects.push(...page.data);
-        if (page.next === null) return objects;
+        const page: Page = await told<Page>(await ask("GET", `/${kind}?${query}`));
+        yield page.data;
         after = page.next;
       }
     },
@@ -109,8 +116,10 @@ export function edgeClient(send: Send, url: string, token: string, organization:
     async put(kind, key, body, version, formerly) {
       const condition: Record<string, string> =
         version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
+      const others = elsewhere(kind, key, body.fields);
+      const whole = { ...body, ...(others === undefined ? {} : { elsewhere: others }) };
       const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
-      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, body, condition));
+      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition));
     },
     async remove(kind, key) {
       const response = await ask("DELETE", place(kind, key));
@@ -120,48 +129,55 @@ export function edgeClient(send: Send, url: string, token: string, organization:
   return quiet(client, [token, ...secretsIn(url)]);
 }
 
-/** What the edge asks for and as much again at most, so that not all come back at once. */
-function pauseOf(response: Response): number {
-  const seconds = Number(response.headers.get("retry-after") ?? 1);
-  const asked = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000;
-  return Math.min(asked, patience.longest) * (1 + Math.random());
-}
-
 /** What the edge's problem documents (RFC 9457) say. */
 interface ProblemDocument {
   readonly type?: unknown;
+  readonly title?: unknown;
   readonly detail?: unknown;
 }
 
+/** What each of the edge's problems is to a user, by the end of its type; any other is a failure of the edge. */
+const meanings: Readonly<Record<string, { readonly code: ErrorCode; readonly hint: string }>> = {
+  unauthorized: {
+    code: "DT3102",
+    hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one, `--role editor` to write.",
+  },
+  forbidden: {
+    code: "DT3102",
+    hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one, `--role editor` to write.",
+  },
+  "in-use": { code: "DT3103", hint: "Let what points to it go elsewhere first." },
+  // Perhaps made by this very request, whose first answer was lost: the lifecycle looks whose it is.
+  exists: {
+    code: "DT3005",
+    hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
+  },
+  changed: { code: "DT3104", hint: "Run `pulumi refresh` to see what changed, then run again." },
+  dangling: { code: "DT3105", hint: "Make it first, or name another one." },
+  invalid: { code: "DT3107", hint: "The edge may be of another version than this program." },
+};
+
+const failure = { code: "DT3106", hint: "Look into the edge's log, then run again." } as const;
+
 async function refusal(response: Response): Promise<DialtreeError> {
-  const { type, detail } = ((await response.json().catch(() => null)) ?? {}) as ProblemDocument;
-  const said = detail ? quoted(String(detail), []) : `status ${response.status}`;
-  switch (String(type).split("/").at(-1)) {
-    case "unauthorized":
-    case "forbidden":
-      return new DialtreeError("DT3102", `the edge refused the token: ${said}`, {
-        hint: "Check what the account's `edge.token` refers to; `dialtree serve token` makes one, `--role editor` to write.",
-      });
-    case "in-use":
-      return new DialtreeError("DT3103", said, { hint: "Let what points to it go elsewhere first." });
-    case "exists":
-      // Perhaps made by this very request, whose first answer was lost: the lifecycle looks whose it is.
-      return new DialtreeError("DT3005", said, {
-        hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
-      });
-    case "changed":
-      return new DialtreeError("DT3104", said, {
-        hint: "Run `pulumi refresh` to see what changed, then run again.",
-      });
-    case "dangling":
-      return new DialtreeError("DT3105", said, { hint: "Make it first, or name another one." });
-    case "invalid":
-      return new DialtreeError("DT3107", said, {
-        hint: "The edge may be of another version than this program.",
-      });
-    default:
-      return new DialtreeError("DT3106", `the edge failed: ${said}`, {
-        hint: "Look into the edge's log, then run again.",
-      });
-  }
+  const document = ((await response.json().catch(() => null)) ?? {}) as ProblemDocument;
+  const [type, title, detail] = [document.type, document.title, document.detail].map((text) =>
+    typeof text === "string" ? quoted(text, []) : undefined,
+  );
+  const problem = type?.split("/").at(-1);
+  const said = detail ?? `status ${response.status}`;
+  const { code, hint } = meanings[problem ?? ""] ?? failure;
+  const text =
+    code === "DT3102"
+      ? `the edge refused the token: ${said}`
+      : code === "DT3106"
+        ? `the edge failed: ${said}`
+        : said;
+  const carrier: CarrierAnswer = {
+    status: response.status,
+    ...(problem === undefined ? {} : { code: problem }),
+    ...(title === undefined ? {} : { title }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+  return new DialtreeError(code, text, { hint, carrier });
 }

@@ -1,19 +1,35 @@
+import type { Fetch } from "../../src/safe/http.ts";
 import { Listing } from "../listing.ts";
-import type { Collection, Collections, Fields, Owner, Ownership, Stored } from "../provider.ts";
-import { type EdgeClient, type EdgeObject, edgeClient, type Send } from "./client.ts";
+import { markOf } from "../owner.ts";
+import type {
+  Collection,
+  Collections,
+  Fields,
+  Maker,
+  Outputs,
+  Owner,
+  Ownership,
+  Stored,
+} from "../provider.ts";
+import { type EdgeClient, type EdgeObject, edgeClient } from "./client.ts";
 import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
 
-export { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
+export type { SharedKind } from "./kinds.ts";
 
 export interface EdgeConnection {
   /** Sends a request: the network's `fetch`, or the embedded edge's. */
-  readonly send: Send;
+  readonly send: Fetch;
   readonly url: string;
   readonly token: string;
   readonly organization: string;
   /** The account whose objects are kept; undefined for what belongs to the organization. */
   readonly account: string | undefined;
+  /** Default: nothing but SIP users lies elsewhere, which the edge takes for granted. */
+  readonly elsewhere?: Elsewhere;
 }
+
+/** Which targets of an object that is written another one keeps, as `PATH/KEY`; undefined where that goes without saying. */
+export type Elsewhere = (path: string, key: string, fields: object) => readonly string[] | undefined;
 
 /** What the edge keeps of one account or, without an account, of the organization. */
 export interface EdgeSession {
@@ -26,6 +42,8 @@ export interface EdgeSession {
 
 /** The edge's part of what a carrier keeps. */
 export interface CallStore<K extends SharedKind> {
+  /** Names of the fields that say how calls go. */
+  readonly names: readonly string[];
   read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
   /**
    * Writes the part that `fields` have, or takes it away when they have none.
@@ -34,10 +52,19 @@ export interface CallStore<K extends SharedKind> {
    */
   write(fields: Partial<Fields<K>>, owner: Owner, former?: Owner): Promise<void>;
   remove(owner: Owner): Promise<void>;
+  /** The parts of the account's objects as they stand now, by who made them. */
+  parts(): Promise<(maker: Maker) => Partial<Fields<K>> | undefined>;
 }
 
-export function connectEdge({ send, url, token, organization, account }: EdgeConnection): EdgeSession {
-  const client = edgeClient(send, url, token, organization);
+export function connectEdge({
+  send,
+  url,
+  token,
+  organization,
+  account,
+  elsewhere,
+}: EdgeConnection): EdgeSession {
+  const client = edgeClient(send, url, token, organization, elsewhere);
   const listings = new Map<EdgeKind, Listing<EdgeObject>>();
   const listingOf = (kind: EdgeKind) => {
     const known = listings.get(kind) ?? listing(client, edgePaths[kind]);
@@ -45,10 +72,11 @@ export function connectEdge({ send, url, token, organization, account }: EdgeCon
     return known;
   };
   const keyOf = (name: string) => (account === undefined || name.includes("/") ? name : `${account}/${name}`);
+  const isOwn = ({ key }: EdgeObject) => account === undefined || key.startsWith(`${account}/`);
   const collection = <K extends Exclude<EdgeKind, SharedKind>>(
     kind: K,
     key: (fields: Fields<K>, owner: Owner) => string,
-  ) => edgeCollection(kind, client, listingOf(kind), key);
+  ) => edgeCollection(kind, client, listingOf(kind), key, isOwn);
   const byName = (_fields: object, { name }: Owner) => keyOf(name);
 
   return {
@@ -62,13 +90,13 @@ export function connectEdge({ send, url, token, organization, account }: EdgeCon
       PhoneProfile: collection("PhoneProfile", byName),
       DeskPhone: collection("DeskPhone", byName),
     },
-    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name)),
+    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name), isOwn),
   };
 }
 
 function listing(client: EdgeClient, path: string): Listing<EdgeObject> {
   return new Listing<EdgeObject>({
-    list: () => client.list(path),
+    list: async () => (await Array.fromAsync(client.pages(path))).flat(),
     get: (key) => client.get(path, key),
     idOf: ({ key }) => key,
   });
@@ -79,12 +107,13 @@ function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (fields: Fields<K>, owner: Owner) => string,
+  isOwn: (object: EdgeObject) => boolean,
 ): Collection<K> {
   const path = edgePaths[kind];
-  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner: Owner): Stored<K> => ({
+  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner?: Owner): Stored<K> => ({
     id: key,
     fields: fields as Partial<Fields<K>>,
-    outputs: outputs as unknown as Stored<K>["outputs"],
+    outputs: outputs as Outputs<K>,
     owner: ownershipOf(tag, owner),
   });
   const put = async (key: string, fields: Fields<K>, owner: Owner, version: string | undefined) => {
@@ -112,6 +141,9 @@ function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
       await client.remove(path, key);
       await objects.drop(key);
     },
+    async *list() {
+      for await (const page of client.pages(path)) yield page.filter(isOwn).map((object) => stored(object));
+    },
   };
 }
 
@@ -120,6 +152,7 @@ function callStore<K extends SharedKind>(
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (owner: Owner) => string,
+  isOwn: (object: EdgeObject) => boolean,
 ): CallStore<K> {
   const path = edgePaths[kind];
   const names: readonly string[] = callFields[kind];
@@ -128,6 +161,7 @@ function callStore<K extends SharedKind>(
     await objects.drop(keyOf(owner));
   };
   return {
+    names,
     read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
     async write(fields, owner, former) {
       const part = Object.fromEntries(
@@ -146,6 +180,17 @@ function callStore<K extends SharedKind>(
       if (formerly !== undefined) await objects.drop(formerly);
     },
     remove,
+    async parts() {
+      const all = (await Array.fromAsync(client.pages(path))).flat().filter(isOwn);
+      const byMaker = new Map(
+        all.flatMap(({ owner, fields }) => [
+          [owner, fields],
+          [markOf(owner), fields],
+        ]),
+      );
+      return (maker) =>
+        byMaker.get("tag" in maker ? maker.tag : maker.mark) as Partial<Fields<K>> | undefined;
+    },
   };
 }
 
@@ -154,7 +199,7 @@ function declared({ adopt: _adopt, ...fields }: { adopt?: boolean }): object {
   return fields;
 }
 
-function ownershipOf(tag: string, owner: Owner): Ownership {
-  if (tag === owner.tag) return { kind: "ours" };
-  return tag === "" ? { kind: "none" } : { kind: "other", by: tag };
+function ownershipOf(tag: string, owner: Owner | undefined): Ownership {
+  if (tag === owner?.tag) return { kind: "ours" };
+  return tag === "" ? { kind: "none" } : { kind: "other", by: { tag } };
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Provider } from "../provider.ts";
-import { connectTelnyx, type TelnyxOptions } from "../telnyx/index.ts";
-import { problems } from "../telnyx/rules.ts";
-import type { Fetch } from "../telnyx/transport.ts";
+import { DialtreeError } from "../../src/errors.ts";
+import { ownFolder } from "../../src/safe/files.ts";
+import type { Fetch } from "../../src/safe/http.ts";
+import { isWithin } from "../../src/safe/within.ts";
+import type { Connection } from "../provider.ts";
+import { connectTelnyx } from "../telnyx/index.ts";
 import { ErrorAnswer } from "./answers.ts";
 import { sandboxApp } from "./app.ts";
 import { openDatabase, type SandboxDatabase } from "./database.ts";
@@ -134,19 +137,23 @@ function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response
 }
 
 /** The Telnyx adapter over an in-process sandbox: nothing between them differs from the carrier's own API. */
-export const sandbox: Provider = {
-  problems,
-  connect({ apiKey, endpoint, database }) {
-    // An endpoint is a sandbox on a port; without one it is in this process.
-    const options: TelnyxOptions = {
-      fetch: endpoint ? globalThis.fetch : inProcess(database ?? ":memory:").fetch,
-    };
-    return connectTelnyx(
-      { apiKey: apiKey || sandboxKey, endpoint: endpoint ?? "http://sandbox.invalid/v2" },
-      options,
-    );
-  },
-};
+export function connectSandbox({ credentials, endpoint, settings, project }: Connection) {
+  // An endpoint is a sandbox on a port; without one it is in this process.
+  const fetch = endpoint ? globalThis.fetch : inProcess(databaseOf(project, settings.database)).fetch;
+  return connectTelnyx(
+    { apiKey: credentials.apiKey || sandboxKey, endpoint: endpoint ?? "http://sandbox.invalid/v2" },
+    { fetch },
+  );
+}
+
+/** A tree names no database outside its project, which the sandbox would write. */
+function databaseOf(project: string, named: string | undefined): string {
+  const file = resolve(project, named ?? join(ownFolder, "sandbox.sqlite"));
+  if (named === undefined || isWithin(file, [project], [".git"])) return file;
+  throw new DialtreeError("DT1022", `the database ${named} lies outside the project`, {
+    hint: "Name a file below the project's folder.",
+  });
+}
 
 const opened = new Map<string, Sandbox>();
 

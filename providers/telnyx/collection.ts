@@ -22,7 +22,12 @@ export interface Objects<T> {
   update(id: string, body: object): Promise<T | undefined>;
   /** What is gone already is success. */
   remove(id: string): Promise<void>;
+  /** All of them as they stand now. */
+  pages(): AsyncIterable<T[]>;
 }
+
+/** Objects of a page, which is as many as the carrier gives in one answer. */
+const pageSize = 250;
 
 export function objects<T>(resource: Resource<T>): Objects<T> {
   const get = (id: string) =>
@@ -66,6 +71,20 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
       }
       await listing.drop(id);
     },
+    async *pages() {
+      let page: T[] = [];
+      try {
+        for await (const object of resource.list()) {
+          page.push(object);
+          if (page.length < pageSize) continue;
+          yield page;
+          page = [];
+        }
+      } catch (error) {
+        throw translate(error, "read");
+      }
+      if (page.length > 0) yield page;
+    },
   };
 }
 
@@ -85,12 +104,12 @@ export interface Mapping<K extends KindName, T> {
   createBody(fields: Fields<K>, owner: Owner): object;
   /** `current` is the object as it stands; undefined when it is gone. */
   updateBody(fields: Fields<K>, owner: Owner, current: T): object;
-  stored(object: T, owner: Owner): Stored<K>;
+  stored(object: T, owner?: Owner): Stored<K>;
 }
 
 /** A collection over objects of the carrier that carry their owner themselves. */
 export function ownedCollection<K extends KindName, T>(
-  { listing, create, update, remove }: Objects<T>,
+  { listing, create, update, remove, pages }: Objects<T>,
   mapping: Mapping<K, T>,
 ): Collection<K> {
   return {
@@ -115,5 +134,8 @@ export function ownedCollection<K extends KindName, T>(
       return changed && mapping.stored(changed, owner);
     },
     remove: (id) => remove(id),
+    async *list() {
+      for await (const page of pages()) yield page.map((object) => mapping.stored(object));
+    },
   };
 }

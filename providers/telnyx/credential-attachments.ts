@@ -45,7 +45,7 @@ export function credentialAttachments(
       const connection = await lists.listing.get(id);
       return connection && stored(connection, owner);
     },
-    update: attach,
+    update: (id, fields, owner) => attach(id, fields, owner),
     async remove(id) {
       const connection = await lists.listing.get(id);
       if (connection === undefined) return;
@@ -56,11 +56,15 @@ export function credentialAttachments(
         tags: detachedTags(connection),
       });
     },
+    async *list() {
+      for await (const page of lists.pages())
+        yield page.map((connection) => stored(connection)).filter((each) => each !== undefined);
+    },
   };
 }
 
 /** Undefined when the connection hands its calls to nobody. */
-function stored(connection: Connection, owner: Owner): Stored<"CredentialAttachment"> | undefined {
+function stored(connection: Connection, owner?: Owner): Stored<"CredentialAttachment"> | undefined {
   const id = present(connection.id);
   if (!connection.webhook_event_url || !connection.outbound?.call_parking_enabled) return undefined;
   const [domain, by] = attachmentOf(connection);
@@ -72,9 +76,9 @@ function stored(connection: Connection, owner: Owner): Stored<"CredentialAttachm
   };
 }
 
-function ownership(by: string | undefined, { tag }: Owner): Ownership {
-  if (by === undefined) return { kind: "none" };
-  return by === tag ? { kind: "ours" } : { kind: "other", by: by.replace(/^dialtree:/, "") };
+function ownership(tag: string | undefined, owner: Owner | undefined): Ownership {
+  if (tag === undefined) return { kind: "none" };
+  return tag === owner?.tag ? { kind: "ours" } : { kind: "other", by: { tag } };
 }
 
 function tagOf(domain: string, { tag }: Owner): string {

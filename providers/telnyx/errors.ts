@@ -1,7 +1,7 @@
 import { type CarrierAnswer, DialtreeError, type ErrorCode } from "../../src/errors.ts";
+import { deepCode, neverSent } from "../../src/safe/http.ts";
 import { quoted } from "../../src/safe/secrets.ts";
 import { UnclearError } from "../provider.ts";
-import { deepCode } from "./transport.ts";
 
 /** The carrier's error codes that mean something of their own to us (https://developers.telnyx.com/api/errors). */
 const meanings: Record<string, ErrorCode> = {
@@ -35,7 +35,7 @@ export function translate(error: unknown, request: "read" | "write" | "create"):
   const answer = carrierAnswer(error);
   if (error.status === undefined) {
     const reason = deepCode(error) ?? quote(error.message);
-    if (request === "create" && !["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(reason)) {
+    if (request === "create" && !neverSent(error)) {
       return new UnclearError(`no answer came from the carrier (${reason})`, { cause: error });
     }
     return new DialtreeError("DT3003", `the carrier could not be reached (${reason})`, {
@@ -48,6 +48,13 @@ export function translate(error: unknown, request: "read" | "write" | "create"):
     if (request === "create") return new UnclearError(text, { cause: error });
     return new DialtreeError("DT3016", text, {
       hint: "Run again later: what was made is known again.",
+      carrier: answer,
+      cause: error,
+    });
+  }
+  if (error.status === 429) {
+    return new DialtreeError("DT3014", `the carrier's rate limit did not end in time${describe(answer)}`, {
+      hint: "Run again later, or with less at once (--parallel).",
       carrier: answer,
       cause: error,
     });

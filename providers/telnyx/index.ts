@@ -1,34 +1,39 @@
+import { carefulFetch, type Fetch, type Manner } from "../../src/safe/http.ts";
 import { secretsIn } from "../../src/safe/secrets.ts";
-import type { CarrierSession, Connection, Provider } from "../provider.ts";
+import type { Session } from "../provider.ts";
 import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
 import { told } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
+import { manner } from "./manner.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
-import { problems } from "./rules.ts";
+import type { telnyxApi } from "./provider.ts";
 import { applications, sipDomains } from "./sip-domains.ts";
 import { sipUsers } from "./sip-users.ts";
-import { carefulFetch, type Fetch, type Limits } from "./transport.ts";
 
 const endpoint = "https://api.telnyx.com/v2";
 
-export const telnyx: Provider = {
-  problems,
-  connect: (connection) => connectTelnyx(connection, { fetch: globalThis.fetch }),
-};
+export interface TelnyxConnection {
+  readonly apiKey: string;
+  /** Base URL with the API's version; Telnyx's own when absent. */
+  readonly endpoint?: string | undefined;
+}
 
 export interface TelnyxOptions {
   /** Sends one request; the network's by default. */
   readonly fetch: Fetch;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<Manner>;
   /** Milliseconds that a run waits for a number order to end. */
   readonly orderWait?: number;
 }
 
 /** A session through the vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
-export async function connectTelnyx(connection: Connection, options: TelnyxOptions): Promise<CarrierSession> {
+export async function connectTelnyx(
+  connection: TelnyxConnection,
+  options: TelnyxOptions,
+): Promise<Session<keyof (typeof telnyxApi)["keeps"]>> {
   const { default: Telnyx } = await import("telnyx");
   // Everything is given, so that no variable of the environment changes where requests go or what is logged.
   const client = new Telnyx({
@@ -37,9 +42,11 @@ export async function connectTelnyx(connection: Connection, options: TelnyxOptio
     clientID: null,
     clientSecret: null,
     baseURL: connection.endpoint ?? endpoint,
+    // How often and how long is the manner's to say.
     maxRetries: 0,
+    timeout: 2 ** 31 - 1,
     logLevel: "off",
-    fetch: carefulFetch(options.fetch, options.limits),
+    fetch: carefulFetch(options.fetch, { ...manner, ...options.limits }),
   });
   const lists = connections(client);
   const domains = applications(client);
@@ -56,6 +63,5 @@ export async function connectTelnyx(connection: Connection, options: TelnyxOptio
       CallQueue: quiet(callQueues(client), secrets),
       PhoneNumber: quiet(phoneNumbers(client, options.orderWait ?? 120_000), secrets),
     },
-    objectOnly: ["SipUser", "CallQueue", "PhoneNumber"],
   };
 }

@@ -77,7 +77,7 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
       const number = await numbers.listing.get(id);
       return number && stored(number, owner);
     },
-    update: route,
+    update: (id, fields, owner) => route(id, fields, owner),
     /** Takes the routing away and keeps the number, unless `release` was applied. */
     async remove(id, { release }) {
       const number = await numbers.listing.get(id);
@@ -97,6 +97,9 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
       }
       await numbers.remove(id);
     },
+    async *list() {
+      for await (const page of numbers.pages()) yield page.map((number) => stored(number));
+    },
   };
 
   /** The carrier shows an ordered number a while after the order's success. */
@@ -114,7 +117,7 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
   }
 }
 
-function stored(number: PhoneNumber, owner: Owner): Stored<"PhoneNumber"> {
+function stored(number: PhoneNumber, owner?: Owner): Stored<"PhoneNumber"> {
   return {
     id: number.id,
     fields: {
@@ -128,7 +131,7 @@ function stored(number: PhoneNumber, owner: Owner): Stored<"PhoneNumber"> {
 }
 
 /** A number that an interrupted run ordered has no tag yet; the order's reference says whose it is. */
-function ownership({ tags, customer_reference }: PhoneNumber, owner: Owner): Ownership {
+function ownership({ tags, customer_reference }: PhoneNumber, owner?: Owner): Ownership {
   const byTag = ownerOfTags(tags, owner);
   return byTag.kind === "none" ? ownerOfTags([customer_reference ?? ""], owner) : byTag;
 }

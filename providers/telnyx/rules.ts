@@ -1,9 +1,7 @@
-import type { Fields, KindName, RuleProblem } from "../provider.ts";
-
-type Rules = { readonly [K in KindName]?: (fields: Fields<K>, name: string) => (RuleProblem | false)[] };
+import type { Rules } from "../provider.ts";
 
 /** Telnyx's rules beyond the shape of a kind, each with the API reference's operation that states it. */
-const rules: Rules = {
+export const rules: Rules = {
   // CreateVoiceProfile: `name` has at least three characters.
   OutboundProfile: ({ label }, name) => [
     (label ?? name).length < 3 && { property: "label", reason: "has at least 3 characters at Telnyx" },
@@ -29,8 +27,3 @@ const rules: Rules = {
         },
     ),
 };
-
-export function problems<K extends KindName>(kind: K, fields: Fields<K>, name: string): RuleProblem[] {
-  const rule: ((fields: Fields<K>, name: string) => (RuleProblem | false)[]) | undefined = rules[kind];
-  return rule?.(fields, name).filter((problem) => problem !== false) ?? [];
-}

@@ -41,7 +41,10 @@ export function sipUsers({ telephonyCredentials: api }: Telnyx): Collection<"Sip
         list: connectionOf(credential),
         ...declaredLabel(withoutMark(credential.name), owner),
       },
-      outputs: { username: present(credential.sip_username), password: present(credential.sip_password) },
+      outputs: {
+        username: present(credential.sip_username),
+        ...(credential.sip_password ? { password: credential.sip_password } : {}),
+      },
       owner: ownerOfName(credential.name, owner),
     }),
   });

@@ -1,3 +1,4 @@
+import { allProviders } from "../../providers/index.ts";
 import { joined, line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
 import { counted, isError, type Problem } from "../tree/problem.ts";
 import type { Source } from "../tree/read.ts";
@@ -53,7 +54,11 @@ export function countsOf(problems: readonly Problem[]): Shown {
 }
 
 /** A credential may stand in the line, written down by mistake: such a line is never shown. */
-const secretLine = /\b(apiKey|publicKey|token|password|adminPassword|credentials)["']?\s*:/i;
+const secretNames = [
+  ...new Set(allProviders().flatMap(({ credentials }) => Object.keys(credentials.properties))),
+  ...["token", "password", "adminPassword", "credentials"],
+];
+const secretLine = new RegExp(`\\b(${secretNames.join("|")})["']?\\s*:`, "i");
 
 const widest = 160;
 /** Characters of a line that is looked through for a credential. */

@@ -12,7 +12,7 @@ export const embeddedUrl = "http://edge.invalid";
 export const secretBytes = 32;
 
 export interface EmbeddedEdge {
-  readonly send: (input: string, init: RequestInit) => Promise<Response>;
+  readonly send: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   readonly url: string;
   readonly token: string;
 }

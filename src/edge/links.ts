@@ -10,9 +10,6 @@ export interface ObjectName {
   readonly key: string;
 }
 
-/** The carrier keeps them; the edge has a part of some. */
-const sipUsers = "sip-users";
-
 type Values = Record<string, unknown>;
 
 /**
@@ -23,9 +20,21 @@ export function referencesOf(kind: string, key: string, fields: Values): ObjectN
   return [...new Map(found.map((target) => [`${target.kind} ${target.key}`, target])).values()];
 }
 
-/** Of what an object points to, what the edge has to have. */
-export function linksOf(kind: string, key: string, fields: Values): ObjectName[] {
-  return referencesOf(kind, key, fields).filter((target) => target.kind !== sipUsers);
+/**
+ * Of what an object points to, what the edge has to have.
+ *
+ * @param elsewhere what its writer says that another one keeps, `KIND/KEY` each; SIP users where he says nothing
+ */
+export function linksOf(
+  kind: string,
+  key: string,
+  fields: Values,
+  elsewhere?: readonly string[],
+): ObjectName[] {
+  const others = new Set(elsewhere);
+  return referencesOf(kind, key, fields).filter((target) =>
+    elsewhere === undefined ? target.kind !== "sip-users" : !others.has(`${target.kind}/${target.key}`),
+  );
 }
 
 /** The fields of an object that points to `from` as if that had always had the key `to`. */

@@ -19,7 +19,8 @@ import type { EdgeOptions } from "./options.ts";
 import { withOutputs } from "./outputs.ts";
 import { Refusal } from "./refusal.ts";
 import { largeBody, valuesOf } from "./request.ts";
-import { ownerOf, refuseControls, refuseUnfit } from "./words.ts";
+import type { WrittenObject } from "./stored-object.ts";
+import { elsewhereOf, ownerOf, refuseControls, refuseUnfit } from "./words.ts";
 
 const all = "/v1/organizations/:organization/:kind";
 const one = `${all}/:key` as const;
@@ -96,12 +97,8 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
 
 const lengthOf = (text: string): number => text.length;
 
-function newObject(
-  kind: KeptKind,
-  key: string,
-  text: string,
-): { owner: string; fields: Record<string, unknown> } {
-  const { owner = "", fields } = valuesOf(text, ["owner", "fields"]);
+function newObject(kind: KeptKind, key: string, text: string): WrittenObject {
+  const { owner = "", fields, elsewhere } = valuesOf(text, ["owner", "fields", "elsewhere"]);
   const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(
@@ -110,7 +107,11 @@ function newObject(
     throw new Refusal("invalid", `this is not one of ${kind.path}: ${[...new Set(reasons)].join("; ")}`);
   }
   refuseControls(fields);
-  const object = { owner: ownerOf(owner), fields: fields as Record<string, unknown> };
+  const object = {
+    owner: ownerOf(owner),
+    fields: fields as Record<string, unknown>,
+    elsewhere: elsewhereOf(elsewhere),
+  };
   refuseUnfit({ kind: kind.path, key }, object.fields);
   return object;
 }

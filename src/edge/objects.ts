@@ -7,7 +7,7 @@ import { linksOf, type ObjectName, referencesOf } from "./links.ts";
 import { type Page, pageOf } from "./pages.ts";
 import { mostReferences, Refusal } from "./refusal.ts";
 import { rename } from "./rename.ts";
-import { objectColumns, objectOf, type StoredObject } from "./stored-object.ts";
+import { objectColumns, objectOf, type StoredObject, type WrittenObject } from "./stored-object.ts";
 
 /** What must hold of the object before it is written: that it is not there, or that it has this version. */
 export type Condition = { readonly kind: "absent" } | { readonly kind: "version"; readonly version: string };
@@ -29,7 +29,7 @@ export interface ObjectStore {
     organization: string,
     kind: string,
     key: string,
-    object: { owner: string; fields: Record<string, unknown> },
+    object: WrittenObject,
     circumstances?: Circumstances,
   ): Promise<StoredObject>;
   remove(organization: string, kind: string, key: string, circumstances?: Circumstances): Promise<void>;
@@ -50,7 +50,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields }, { condition, formerly, reach = {} } = {}) =>
+    put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, reach = {} } = {}) =>
       writing(db, organization, async (on) => {
         const own = { kind, key };
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
@@ -67,7 +67,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
           .values({ organization, kind, key, ...object })
           .onConflict((conflict) => conflict.columns(["organization", "kind", "key"]).doUpdateSet(object))
           .execute();
-        const links = linksOf(kind, key, fields);
+        const links = linksOf(kind, key, fields, elsewhere);
         await writeLinks(on, organization, own, links, current === undefined);
         if (links.length > 0) await requireTargets(on, organization, own, links);
         return { key, version: object.version, owner, fields };

@@ -237,6 +237,12 @@ function body(name: string): object {
     properties: {
       owner: { type: "string", maxLength: longestOwner, default: "" },
       fields: { $ref: `#/components/schemas/${name}` },
+      elsewhere: {
+        type: "array",
+        items: { type: "string" },
+        description:
+          "What the object points to and another one keeps, such as `extensions/pbx/101`. Default: the SIP users.",
+      },
     },
   };
 }

@@ -7,6 +7,11 @@ export interface StoredObject {
   readonly fields: Record<string, unknown>;
 }
 
+export interface WrittenObject extends Pick<StoredObject, "owner" | "fields"> {
+  /** Which of its targets another one keeps, see `linksOf`. */
+  readonly elsewhere?: readonly string[] | undefined;
+}
+
 export const objectColumns = ["key", "version", "owner", "fields"] as const;
 
 export function objectOf({

@@ -78,3 +78,10 @@ export function refuseControls(value: unknown): void {
   for (const { path } of unwritableTexts(value))
     throw new Refusal("invalid", `${["fields", ...path].join("/")} has a control character`);
 }
+
+/** @throws {Refusal} `invalid` where it is no list of names of objects; undefined where nothing is said */
+export function elsewhereOf(value: unknown): readonly string[] | undefined {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === "string");
+  if (value === undefined || isList) return value as string[] | undefined;
+  throw new Refusal("invalid", "elsewhere is a list of names of objects, each with its kind");
+}

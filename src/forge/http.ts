@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { DialtreeError } from "../errors.ts";
+import { carefulFetch, type Manner } from "../safe/http.ts";
 import { quoted, quotedError, secretsIn } from "../safe/secrets.ts";
 
 /** A forge's API: its address and what proves who asks. */
@@ -17,10 +17,18 @@ interface Answer {
   readonly next: string | undefined;
 }
 
-const tries = 4;
-const timeoutMs = 30_000;
-/** A forge that asks for a longer rest is not waited for. */
-const longestRestSeconds = 60;
+/** How a forge is asked: only reading is repeated. Where it asks for a rest, with whatever status, it has done nothing. */
+const manner: Manner = {
+  repeats: (method) => method === "GET",
+  turnsAway: ({ status, headers }) => status === 429 || (status >= 400 && headers.has("retry-after")),
+  inFlight: 10,
+  timeout: 30_000,
+  patience: 60_000,
+  firstDelay: 200,
+  repetitions: 3,
+};
+
+const send = carefulFetch((input, init) => fetch(input, init), manner);
 
 /**
  * Asks a forge; waits and asks again where it says that it was asked too often, and where reading failed on its side.
@@ -29,16 +37,10 @@ const longestRestSeconds = 60;
  */
 export async function ask(api: Api, method: string, path: string, body?: object): Promise<Answer> {
   const url = path.startsWith("http") ? path : `${api.url}${path}`;
-  for (let attempt = 1; ; attempt++) {
-    const response = await send(api, method, url, body);
-    const { status, headers } = response;
-    if (response.ok)
-      return { status, body: await bodyOf(api, response, method), next: nextPage(headers.get("link")) };
-    const rest = restSeconds(response, method, attempt);
-    if (attempt === tries || rest === undefined || rest > longestRestSeconds)
-      throw refused(api, method, url, status, await wordsOf(response));
-    await sleep(rest * 1000);
-  }
+  const response = await sent(api, method, url, body);
+  const { status, headers } = response;
+  if (!response.ok) throw refused(api, method, url, status, await wordsOf(response));
+  return { status, body: await bodyOf(api, response, method), next: nextPage(headers.get("link")) };
 }
 
 /** Everything of a list, page by page. */
@@ -55,14 +57,12 @@ export async function askAll<T>(api: Api, path: string): Promise<T[]> {
   return all;
 }
 
-async function send(api: Api, method: string, url: string, body: object | undefined): Promise<Response> {
+async function sent(api: Api, method: string, url: string, body: object | undefined): Promise<Response> {
   try {
-    return await fetch(url, {
+    return await send(url, {
       method,
       headers: { ...api.headers, "content-type": "application/json", "user-agent": "dialtree" },
       body: body === undefined ? null : JSON.stringify(body),
-      redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (cause) {
     throw new DialtreeError("DT1016", `the forge could not be reached: ${method} ${pathOf(api, url)}`, {
@@ -88,21 +88,13 @@ async function bodyOf(api: Api, response: Response, method: string): Promise<unk
 /** What a refusal says; where the connection breaks within it, the status says enough. */
 const wordsOf = (response: Response) => response.text().catch(() => "");
 
-/** How long to rest before the next try; undefined where another try would change nothing. */
-function restSeconds({ status, headers }: Response, method: string, attempt: number): number | undefined {
-  const asked = headers.get("retry-after");
-  if (asked !== null && /^\d+$/.test(asked)) return Number(asked);
-  if (status === 429 || (status >= 500 && method === "GET")) return 2 ** (attempt - 1) / 2;
-  return undefined;
-}
-
 function refused(api: Api, method: string, url: string, status: number, text: string): DialtreeError {
   const said = quoted(messageOf(text), secretsOf(api));
   return new DialtreeError(
     "DT1016",
     `the forge refused ${method} ${pathOf(api, url)} with ${status}${said ? `: ${said}` : ""}`,
     {
-      carrier: { status },
+      carrier: { status, ...(said === "" ? {} : { detail: said }) },
       hint:
         status === 401 || status === 403 || status === 404
           ? "The token needs the right to write comments of pull requests, and statuses where one is asked for."

@@ -14,7 +14,7 @@ export const providerAccount: Kind<ProviderAccountFields> = {
   schema,
   keyField: "name",
   treeNames: { label: "name" },
-  notInTree: ["organization", "database"],
+  notInTree: ["organization", "elsewhere"],
   replaces: ["name", "provider"],
   naturalKey: "name",
   dangers: { delete: "refused", replace: "refused" },

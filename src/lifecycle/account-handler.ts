@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
+import { ownerOf } from "../../providers/owner.ts";
+import { withProviders } from "../../providers/schema.ts";
 import { DialtreeError } from "../errors.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
-import { ownerOf } from "./owner.ts";
 import { schemaOf } from "./schema.ts";
-import { sessionOf } from "./session.ts";
+import { reachingCredentials, sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown> & { name: string; reference: string; owner: string };
@@ -33,7 +34,7 @@ export function accountHandler() {
     /** A credential that cannot be read fails the preview already: `up` could not go further. */
     check(_olds: Inputs, news: Inputs) {
       const { owner, reference, __provider, ...declared } = news;
-      const shape = shapeFailures(schemaOf(kindNamed("ProviderAccount")), declared);
+      const shape = shapeFailures(withProviders(schemaOf(kindNamed("ProviderAccount"))), declared);
       const failures =
         shape.length > 0 || hasUnknown(reference) ? shape : keyFailures(parseAccount(reference), config);
       return Promise.resolve({ inputs: { ...declared, owner, reference }, failures });
@@ -67,10 +68,10 @@ export function accountHandler() {
 
 /** Each credential that the account needs and that cannot be read. */
 function keyFailures(
-  { apiKey, edgeToken }: AccountReference,
+  account: AccountReference,
   config: ConfigReader,
 ): { property: string; reason: string }[] {
-  return [apiKey, edgeToken].flatMap((credential) => {
+  return [...Object.values(reachingCredentials(account)), account.edgeToken].flatMap((credential) => {
     if (credential === undefined) return [];
     try {
       readCredential(credential, config);

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { addFormats } from "../shapes/formats.ts";
 import { unwritableTexts } from "../shapes/texts.ts";
+import { isAccountReference, isOrganizationReference } from "./account.ts";
 import { hasUnknown } from "./unknown.ts";
 
 type Inputs = Record<string, unknown>;
@@ -13,6 +14,8 @@ export interface Failure {
 
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
 addFormats(ajv);
+ajv.addFormat("account-reference", isAccountReference);
+ajv.addFormat("organization-reference", isOrganizationReference);
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
@@ -82,11 +85,18 @@ function reasonOf({ keyword, params, message = "is invalid" }: ErrorObject): str
     case "false schema":
       return "does not go with the other fields";
     case "format":
-      return params.format === "e164" ? "must be a number in E.164 form, such as +13125550100" : message;
+      return formats[String(params.format)] ?? message;
     default:
       return message;
   }
 }
+
+/** What a text is that has the form of a format of ours. */
+const formats: Readonly<Record<string, string>> = {
+  e164: "must be a number in E.164 form, such as +13125550100",
+  "account-reference": "must be the `reference` of a provider account",
+  "organization-reference": "must be an organization's reference, such as edge:acme",
+};
 
 function firstKey(instancePath: string): string {
   return instancePath.split("/")[1] ?? "";

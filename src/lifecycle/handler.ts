@@ -1,8 +1,12 @@
-import { providers } from "../../providers/index.ts";
+import { providerNamed } from "../../providers/index.ts";
+import { ownerOf } from "../../providers/owner.ts";
 import {
   type Collection,
   type Collections,
+  type Maker,
+  type Outputs,
   type Owner,
+  problemsOf,
   type Stored,
   UnclearError,
 } from "../../providers/provider.ts";
@@ -15,7 +19,6 @@ import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
 import { normalForm, replacingFields } from "./normal.ts";
-import { ownerOf } from "./owner.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
@@ -66,11 +69,14 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
       return Promise.resolve();
     },
 
-    async check(_olds, news) {
+    check(_olds, news) {
       const { owner, __provider, ...written } = news;
       const { fields, failures } = normalForm(kind, written);
-      if (failures.length > 0) return { inputs: news, failures: [...failures] };
-      return { inputs: { ...fields, owner } as Inputs, failures: await ruleFailures(kind, fields, owner) };
+      return Promise.resolve(
+        failures.length > 0
+          ? { inputs: news, failures: [...failures] }
+          : { inputs: { ...fields, owner } as Inputs, failures: ruleFailures(kind, fields, owner) },
+      );
     },
 
     diff(_id, olds, news) {
@@ -94,15 +100,16 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        return { id, props: outputsOf(inputs, stored), inputs };
+        return { id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
       }),
 
     update: (id, olds, news) =>
       on(news, async (collection, fields, owner) => {
         const former = olds.owner === news.owner ? undefined : ownerOf(olds.owner);
-        const stored = await collection.update(id, fields, owner, former);
+        const outputs = knownOutputs(kind, olds);
+        const stored = await collection.update(id, fields, owner, { former, outputs });
         if (stored === undefined) throw goneAtCarrier();
-        return { outs: outputsOf(news, stored) };
+        return { outs: outputsOf(news, stored, outputs) };
       }),
 
     delete: (id, props) =>
@@ -163,7 +170,7 @@ async function takeOver<K extends KeptKindName>(
     }
     throw new DialtreeError(
       "DT3006",
-      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(found.owner.by, [])}`,
+      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(makerText(found.owner.by), [])}`,
       {
         hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
       },
@@ -172,6 +179,11 @@ async function takeOver<K extends KeptKindName>(
   const taken = await collection.update(found.id, fields, owner);
   if (taken) return taken;
   throw goneAtCarrier();
+}
+
+/** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
+function makerText(maker: Maker): string {
+  return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
 function goneAtCarrier(): DialtreeError {
@@ -190,15 +202,14 @@ function named(error: unknown, subject: string): unknown {
   return error instanceof DialtreeError ? error.about(subject) : error;
 }
 
-async function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string): Promise<Failure[]> {
+function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string): Failure[] {
   if (hasUnknown(inputs)) return [];
-  const { provider } = parseAccount(String(inputs.account));
-  if (provider === "edge") return [];
-  const { problems } = await providers[provider]();
-  return problems(kind.name as KeptKindName, fieldsOf(kind, inputs), ownerOf(owner).name).map(
+  const provider = providerNamed(parseAccount(String(inputs.account)).provider);
+  if (provider === undefined) return [];
+  return problemsOf(provider, kind.name as KeptKindName, fieldsOf(kind, inputs), ownerOf(owner).name).map(
     ({ property, reason }) => ({
       property,
-      reason: `DT2002 ${property} ${reason}`,
+      reason: `DT2002 ${property && `${property} `}${reason}`,
     }),
   );
 }
@@ -225,8 +236,21 @@ function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: 
   return inputs as Inputs;
 }
 
-/** Declared fields as applied, what only the carrier knows, and the fields that it chose. */
-function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>): Inputs {
-  const live = Object.entries(stored.fields).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(live), ...stored.outputs, ...inputs } as Inputs;
+/**
+ * Declared fields as applied, what only the carrier knows, and the fields that it chose.
+ *
+ * @param known the outputs so far: what the carrier does not give back again stays as it is known
+ */
+function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
+  return { ...definedOf(stored.fields), ...known, ...definedOf(stored.outputs), ...inputs } as Inputs;
+}
+
+/** Of what state has of a resource, what was never declared. */
+function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
+  const declared = new Set(["owner", "__provider", ...Object.keys(kind.schema.properties)]);
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
+}
+
+function definedOf(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,6 @@
+import { providerNamed } from "../../providers/index.ts";
 import type { Kind } from "../kinds/kind.ts";
+import type { KeptKindName } from "../kinds/registry.ts";
 import { parseAccount } from "./account.ts";
 import { type Failure, shapeFailures } from "./check.ts";
 import { inOneForm } from "./one-form.ts";
@@ -17,19 +19,30 @@ export function normalForm(
   return { fields: failures.length > 0 ? written : inOrder(kind, declared), failures };
 }
 
-/** Those of the changed fields that make another object. */
+/** Those of the changed fields that make another object, at the account's provider. */
 export function replacingFields(
-  { replaces = [], naturalKey }: Kind,
+  kind: Kind,
   changed: readonly string[],
   before: { readonly account: string },
   after: { readonly account: string },
 ): string[] {
+  const { replaces, keyedByName } = differing(kind, after.account);
   return changed.filter(
     (name) =>
       replaces.some((field) => field === name) ||
-      (name === "owner" && naturalKey === "resourceName") ||
+      (name === "owner" && keyedByName) ||
       (name === "account" && movesAccount(before.account, after.account)),
   );
+}
+
+/** What forces a replacement: as the kind says, where the account's provider does not say otherwise. */
+function differing(kind: Kind, account: string) {
+  const provider = hasUnknown(account) ? undefined : providerNamed(parseAccount(account).provider);
+  const said = provider?.differs?.[kind.name as KeptKindName];
+  return {
+    replaces: (said?.replaces ?? kind.replaces ?? []) as readonly string[],
+    keyedByName: said?.keyedByName ?? kind.naturalKey === "resourceName",
+  };
 }
 
 /** Whether the resource would live in another account, not merely reach the same one by another credential. */

@@ -1,13 +1,11 @@
-import { join, resolve } from "node:path";
-import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
-import { providers } from "../../providers/index.ts";
-import type { Collections, Session } from "../../providers/provider.ts";
-import { shared } from "../../providers/shared.ts";
+import { connectEdge, type EdgeSession, type Elsewhere } from "../../providers/edge/index.ts";
+import { keepsPath } from "../../providers/elsewhere.ts";
+import { providerNamed } from "../../providers/index.ts";
+import { joined } from "../../providers/joined.ts";
+import type { Collections } from "../../providers/provider.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
-import { DialtreeError } from "../errors.ts";
-import { ownFolder } from "../safe/files.ts";
-import { isWithin } from "../safe/within.ts";
-import { type AccountReference, parseAccount } from "./account.ts";
+import { type ObjectName, referencesOf } from "../edge/links.ts";
+import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 
 /** An account with all its kinds, whoever keeps them. */
@@ -35,67 +33,68 @@ async function connect(
   config: ConfigReader,
 ): Promise<AccountSession> {
   const edge = await edgeOf(account, project, config);
-  if (account.provider === "edge") return edge;
-  const { provider, apiKey, endpoint, database } = account;
-  const key = apiKey === undefined ? "" : readCredential(apiKey, config);
-  const load = await providers[provider]();
-  const carrier = await load.connect({
-    apiKey: key,
-    endpoint,
-    database: databaseOf(database),
+  const provider = providerNamed(account.provider);
+  if (provider === undefined) return edge;
+  const session = await provider.connect({
+    credentials: Object.fromEntries(
+      Object.entries(reachingCredentials(account)).map(([name, reference]) => [
+        name,
+        readCredential(reference, config),
+      ]),
+    ),
+    endpoint: account.endpoint,
+    settings: account.settings,
+    project: projectFolder(),
   });
-  return { check: () => carrier.check(), collections: joined(carrier, edge) };
+  return { check: () => session.check(), collections: joined(provider, session, edge) };
 }
 
-/** A tree names no database outside its project, which the sandbox would write. */
-function databaseOf(named: string | undefined): string {
-  const project = projectFolder();
-  const file = resolve(project, named ?? join(ownFolder, "sandbox.sqlite"));
-  if (named === undefined || isWithin(file, [project], [".git"])) return file;
-  throw new DialtreeError("DT1022", `the database ${named} lies outside the project`, {
-    hint: "Name a file below the project's folder.",
-  });
+/** The credentials that the provider is spoken to with; one that only verifies its webhooks is not needed here. */
+export function reachingCredentials({ provider, credentials }: AccountReference) {
+  const webhookKey = providerNamed(provider)?.webhookKey;
+  return Object.fromEntries(Object.entries(credentials).filter(([name]) => name !== webhookKey));
 }
-
-/** What the provider keeps itself, and from the edge the rest. */
-function joined({ collections, objectOnly }: Session, edge: EdgeSession): Partial<Collections> {
-  const { SipUser, CallQueue, PhoneNumber } = collections;
-  const isShared = (kind: (typeof objectOnly)[number]) => objectOnly.includes(kind);
-  return {
-    ...edge.collections,
-    ...collections,
-    ...(SipUser && isShared("SipUser")
-      ? { SipUser: shared("SipUser", SipUser, edge.callsOf("SipUser")) }
-      : {}),
-    ...(CallQueue && isShared("CallQueue")
-      ? { CallQueue: shared("CallQueue", CallQueue, edge.callsOf("CallQueue")) }
-      : {}),
-    ...(PhoneNumber && isShared("PhoneNumber")
-      ? { PhoneNumber: shared("PhoneNumber", PhoneNumber, edge.callsOf("PhoneNumber")) }
-      : {}),
-  };
-}
-
-/** An answer that names another place is none: what is sent holds passwords, and was allowed to go here alone. */
-const toldHere: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "error" });
 
 async function edgeOf(
   account: AccountReference,
   project: string,
   config: ConfigReader,
 ): Promise<EdgeSession> {
-  const isOrganization = account.provider === "edge";
-  const organization = isOrganization ? account.name : (account.organization ?? project);
-  const who = { organization, account: isOrganization ? undefined : account.name };
+  const isWhole = isOrganization(account);
+  const elsewhere = elsewhereOf(account);
+  const organization = isWhole ? account.name : (account.organization ?? project);
+  const who = { organization, account: isWhole ? undefined : account.name, elsewhere };
   if (account.edge !== undefined) {
     const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
-    return connectEdge({ ...who, send: toldHere, url: account.edge, token });
+    return connectEdge({ ...who, send: fetch, url: account.edge, token });
   }
   const folder = projectFolder();
   return connectEdge({
     ...who,
     ...(await once(embedded, `${folder} ${organization}`, () => embeddedEdge(folder, organization))),
   });
+}
+
+/** The edge keeps no SIP users, and takes that for granted. */
+const sipUsers = "sip-users";
+
+/** What of an object's targets another one keeps, where that is something else than the SIP users among them. */
+function elsewhereOf(account: AccountReference): Elsewhere {
+  const own = isOrganization(account) ? [] : [[account.name, account.provider] as const];
+  const providers = new Map([...account.elsewhere.map(splitAt), ...own]);
+  const isElsewhere = ({ kind, key }: ObjectName) =>
+    kind === sipUsers || keepsPath(providers.get(key.split("/")[0] ?? "") ?? "", kind);
+  return (path, key, fields) => {
+    const others = referencesOf(path, key, fields as Record<string, unknown>).filter(isElsewhere);
+    if (others.every(({ kind }) => kind === sipUsers)) return undefined;
+    return others.map(({ kind, key: target }) => `${kind}/${target}`);
+  };
+}
+
+/** `ACCOUNT:PROVIDER`. */
+function splitAt(text: string): readonly [account: string, provider: string] {
+  const [account = "", provider = ""] = text.split(":");
+  return [account, provider];
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
-import type { EdgeReference, ProviderAccountFields } from "../../schemas/types.ts";
+import type { ProviderAccountFields } from "../../schemas/types.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
-import { formatAccount, formatOrganization } from "../lifecycle/account.ts";
+import { type AtEdge, formatAccount, formatOrganization } from "../lifecycle/account.ts";
 import { normalForm } from "../lifecycle/normal.ts";
 import { resourcesOf } from "../tree/to-resources.ts";
 import type { Validated } from "../tree/validate.ts";
@@ -29,16 +29,16 @@ export function snapshotOf({ model, locate }: Validated): Snapshot {
   const references = new Map<string, string>();
   const entries = resourcesOf(model.tree).map(({ kind, name, path, args }): Entry => {
     const { file, line } = locate(path, "key");
-    const { organization, edge, account, ...own } = defined(args);
+    const { organization, edge, elsewhere, account, ...own } = defined(args);
     const place = { file, line };
     if (kind === "ProviderAccount") {
-      const fields = { ...own, ...defined({ edge }) } as unknown as ProviderAccountFields;
+      const fields = { ...own, ...defined({ edge, elsewhere }) } as unknown as ProviderAccountFields;
       references.set(name, formatAccount(fields));
       return { kind, name, inputs: { ...fields, environment: fields.environment ?? "test" }, place };
     }
     const reference =
       account === undefined
-        ? formatOrganization(String(organization), edge as EdgeReference | undefined)
+        ? formatOrganization(String(organization), { edge, elsewhere } as AtEdge)
         : references.get(String(account));
     const { fields } = normalForm(kindNamed(kind), { ...own, account: reference });
     return { kind, name, inputs: fields, place };

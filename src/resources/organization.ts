@@ -8,10 +8,12 @@ export interface OrganizationArgs {
   organization?: Input<string> | undefined;
   /** The edge that keeps it: its URL, and where its token comes from. Default: the embedded one. */
   edge?: Input<EdgeReference> | undefined;
+  /** Accounts whose providers keep extensions or queues themselves, `ACCOUNT:PROVIDER` each. Default: none. */
+  elsewhere?: Input<readonly string[]> | undefined;
 }
 
-export function organizationOf({ organization, edge }: OrganizationArgs): Output<string> {
-  return all([organization, edge]).apply(([name, kept]) =>
-    formatOrganization(name ?? getProject(), kept as EdgeReference | undefined),
+export function organizationOf({ organization, edge, elsewhere }: OrganizationArgs): Output<string> {
+  return all([organization, edge, elsewhere]).apply(([name, kept, others]) =>
+    formatOrganization(name ?? getProject(), { edge: kept as EdgeReference | undefined, elsewhere: others }),
   );
 }

@@ -21,7 +21,11 @@ export type TeamArgs = Args<
 
 /** People who ring together or in turn. The resource's name is the team's key. */
 export class Team extends TelephonyResource {
-  constructor(name: string, { organization, edge, ...args }: TeamArgs, options?: CustomResourceOptions) {
-    super("Team", name, { ...args, account: organizationOf({ organization, edge }) }, options);
+  constructor(
+    name: string,
+    { organization, edge, elsewhere, ...args }: TeamArgs,
+    options?: CustomResourceOptions,
+  ) {
+    super("Team", name, { ...args, account: organizationOf({ organization, edge, elsewhere }) }, options);
   }
 }

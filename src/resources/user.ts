@@ -25,7 +25,11 @@ export type UserArgs = Args<
 
 /** A person, reached on one or more SIP users, of any account. The resource's name is the user's key. */
 export class User extends TelephonyResource {
-  constructor(name: string, { organization, edge, ...args }: UserArgs, options?: CustomResourceOptions) {
-    super("User", name, { ...args, account: organizationOf({ organization, edge }) }, options);
+  constructor(
+    name: string,
+    { organization, edge, elsewhere, ...args }: UserArgs,
+    options?: CustomResourceOptions,
+  ) {
+    super("User", name, { ...args, account: organizationOf({ organization, edge, elsewhere }) }, options);
   }
 }

@@ -26,7 +26,7 @@ export function resolve(model: Model, { dial, from }: Call): Outcome {
   const outcome = (result: { steps: Step[]; end: End }): Outcome => ({ dialled: dial, from, ...result });
   const dialled = dial.trim();
   if (caller === undefined) return outcome(fromOutside(model, dialled));
-  const account = model.tree.accounts?.[caller] ?? { provider: "sandbox" };
+  const account = model.tree.accounts?.[caller] ?? {};
   return outcome(fromInside(model, dialled, caller, account, from));
 }
 
@@ -77,7 +77,7 @@ function fromInside(
   model: Model,
   dialled: string,
   name: string,
-  account: TreeAccount,
+  account: Partial<TreeAccount>,
   from: string | undefined,
 ): { steps: Step[]; end: End } {
   const { country = "US", outsideLine = "9" } = account.numberPlan ?? {};
@@ -110,7 +110,7 @@ function fromInside(
 }
 
 /** Whether the caller's credential list has an outbound profile that allows the number. */
-function mayCallOut(account: TreeAccount, from: string | undefined, number: string): boolean {
+function mayCallOut(account: Partial<TreeAccount>, from: string | undefined, number: string): boolean {
   const user = account.sipUsers?.[from?.split("/")[1] ?? ""];
   const list = account.credentialLists?.[user?.list ?? ""];
   const [only, ...others] = Object.keys(account.outboundProfiles ?? {});

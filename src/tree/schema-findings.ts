@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { treeWithProviders } from "../../providers/schema.ts";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import { addFormats } from "../shapes/formats.ts";
 import type { Finding } from "./problem.ts";
@@ -25,7 +26,7 @@ function validator(): ValidateFunction {
       code: { process: withoutCopies },
     });
     addFormats(ajv);
-    compiled = ajv.compile(treeSchema);
+    compiled = ajv.compile(treeWithProviders(treeSchema));
   }
   return compiled;
 }

@@ -1,3 +1,4 @@
+import { keepsTargets } from "../../providers/elsewhere.ts";
 import type { Tree } from "../../schemas/types.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { mapReferences, pointersOf } from "../kinds/map-references.ts";
@@ -64,9 +65,15 @@ function onlyOnes(
 
 /** To whom it belongs, as its class takes it. */
 function belonging({ organization, accounts = {} }: Tree, kind: Kind, account: string | undefined): Values {
-  if (kind.name === "ProviderAccount") return { organization };
   if (account !== undefined) return { account };
-  return { organization, edge: Object.values(accounts)[0]?.edge };
+  const owner = { organization, elsewhere: elsewhereOf(accounts) };
+  return kind.name === "ProviderAccount" ? owner : { ...owner, edge: Object.values(accounts)[0]?.edge };
+}
+
+/** Accounts whose providers keep what calls point to; undefined where there are none. */
+function elsewhereOf(accounts: NonNullable<Tree["accounts"]>): string[] | undefined {
+  const found = Object.entries(accounts).filter(([, { provider }]) => keepsTargets(provider));
+  return found.length === 0 ? undefined : found.map(([name, { provider }]) => `${name}:${provider}`);
 }
 
 /** Each after all that it points to; a tree without errors has no circles. */

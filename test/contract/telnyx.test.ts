@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openSandbox } from "../../providers/sandbox/index.ts";
 import { connectTelnyx } from "../../providers/telnyx/index.ts";
+import { telnyx } from "../../providers/telnyx/provider.ts";
 import { documented, documentMissing } from "../support/openapi.ts";
 import { providerContract } from "./suite.ts";
 
@@ -10,7 +11,7 @@ const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2"
 describe.skipIf(documentMissing)("every request and every answer is as the carrier's document says", () => {
   const watched: ReturnType<typeof documented>[] = [];
 
-  providerContract("telnyx, watched", async () => {
+  providerContract("telnyx, watched", telnyx, async () => {
     const watch = documented(openSandbox(":memory:").fetch);
     watched.push(watch);
     const session = await connectTelnyx(connection, { fetch: watch.fetch, limits: { firstDelay: 5 } });

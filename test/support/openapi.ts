@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Fetch } from "../../providers/telnyx/transport.ts";
+import type { Fetch } from "../../src/safe/http.ts";
 
 const file = join(import.meta.dirname, "../../../shared/telnyx/openapi.json");
 

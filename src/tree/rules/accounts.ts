@@ -1,3 +1,4 @@
+import { providerNamed } from "../../../providers/index.ts";
 import type { CredentialReference, TreeAccount } from "../../../schemas/types.ts";
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
@@ -23,12 +24,15 @@ export function* accounts({ tree }: Model): Generator<Finding> {
           path: [...path, "credentials", field],
         };
       }
-    } else if (takesWebhooks(account) && account.credentials?.publicKey === undefined) {
+    } else {
+      const webhookKey = takesCalls(account) ? providerNamed(account.provider)?.webhookKey : undefined;
+      if (webhookKey === undefined || credentialsOf(account).some(({ field }) => field === webhookKey))
+        continue;
       yield {
         code: "DT2161",
         severity: "error",
         message: `the production account ${name} lacks its public key`,
-        hint: "Set `credentials.publicKey`: without it nobody can tell the carrier's webhooks from forged ones.",
+        hint: `Set \`credentials.${webhookKey}\`: without it nobody can tell the carrier's webhooks from forged ones.`,
         path: account.credentials ? [...path, "credentials"] : path,
         at: "key",
       };
@@ -36,9 +40,9 @@ export function* accounts({ tree }: Model): Generator<Finding> {
   }
 }
 
-/** Telnyx signs its webhooks, and asks them what to do with calls to domains and numbers. */
-function takesWebhooks({ provider, domains = {}, phones = {} }: TreeAccount): boolean {
-  return provider === "telnyx" && Object.keys(domains).length + Object.keys(phones).length > 0;
+/** Webhooks are asked what to do with calls to domains and numbers. */
+function takesCalls({ domains = {}, phones = {} }: TreeAccount): boolean {
+  return Object.keys(domains).length + Object.keys(phones).length > 0;
 }
 
 function credentialsOf({ credentials }: TreeAccount): { key: string; field: string }[] {

@@ -1,40 +1,31 @@
-import { providerRules as rules } from "../../../providers/index.ts";
-import type { RuleProblem } from "../../../providers/provider.ts";
-import type { TreeAccount } from "../../../schemas/types.ts";
+import { allProviders, providerNamed } from "../../../providers/index.ts";
+import {
+  type KindName,
+  type ProviderData,
+  problemsOf,
+  type RuleProblem,
+} from "../../../providers/provider.ts";
+import { type Declaration, declarationsOf } from "../declarations.ts";
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
 
-const kinds = {
-  domains: "SipDomain",
-  outboundProfiles: "OutboundProfile",
-  credentialLists: "CredentialList",
-  sipUsers: "SipUser",
-  callQueues: "CallQueue",
-  phones: "PhoneNumber",
-  autoProvision: "DeskPhone",
-} as const;
-
-/** Rules of the accounts' providers, from the providers' own folders. */
-export function providerRules({ tree }: Model): Finding[] {
-  const findings: Finding[] = [];
-  for (const [name, account] of Object.entries(tree.accounts ?? {})) {
-    // An unknown provider is a problem of its own.
-    if (!Object.hasOwn(rules, account.provider)) continue;
-    const problems = rules[account.provider];
-    for (const [section, kind] of Object.entries(kinds)) {
-      for (const [key, fields] of Object.entries(
-        (account[section as keyof TreeAccount] ?? {}) as Record<string, object>,
-      )) {
-        const path = ["accounts", name, section, key];
-        findings.push(
-          ...problems(kind, fields as never, `${name}/${key}`).map((problem) =>
-            findingOf(problem, fields, path),
-          ),
-        );
-      }
-    }
+/** Rules of the accounts' providers, from the providers' own folders. What all accounts share is asked of each provider. */
+export function* providerRules({ tree }: Model): Generator<Finding> {
+  const accounts = tree.accounts ?? {};
+  const names = new Set<string>(Object.values(accounts).map(({ provider }) => provider));
+  const used = allProviders().filter(({ name }) => names.has(name));
+  for (const declaration of declarationsOf(tree)) {
+    const { kind, account } = declaration;
+    if (kind.name === "ProviderAccount") continue;
+    const own = account === undefined ? used : [providerNamed(accounts[account]?.provider ?? "")];
+    for (const provider of own) if (provider) yield* findingsOf(provider, declaration);
   }
-  return findings;
+}
+
+function findingsOf(provider: ProviderData, { kind, name, value, path }: Declaration): Finding[] {
+  return problemsOf(provider, kind.name as KindName, value as never, name).map((problem) =>
+    findingOf(problem, value, path),
+  );
 }
 
 function findingOf({ property, reason }: RuleProblem, fields: object, path: Finding["path"]): Finding {
@@ -42,7 +33,7 @@ function findingOf({ property, reason }: RuleProblem, fields: object, path: Find
   return {
     code: "DT2170",
     severity: "error",
-    message: `${property} ${reason}`,
+    message: property === "" ? reason : `${property} ${reason}`,
     hint: "The provider would refuse it: write what it takes.",
     path: isThere ? [...path, property] : path,
     at: isThere ? "value" : "key",

@@ -1,3 +1,4 @@
+import { providerNamed } from "../../../providers/index.ts";
 import type { TreeAccount } from "../../../schemas/types.ts";
 import { digits, macOf } from "../identity.ts";
 import { type Model, wholeName } from "../model.ts";
@@ -68,20 +69,21 @@ export function* uniqueness({ tree, directory }: Model): Generator<Finding> {
   yield* edges(accounts);
 }
 
-/** Every provider so far attaches a list to one domain at most. */
-function* attachments(name: string, { credentialAttachments = [] }: TreeAccount): Generator<Finding> {
-  yield* twice(
-    credentialAttachments.map(({ list }, at) => ({
-      key: list,
-      shown: `the credential list ${list}`,
-      path: ["accounts", name, "credentialAttachments", at, "list"],
-    })),
-    {
-      code: "DT2118",
-      severity: "error",
-      hint: "A list is attached to one domain at most: define another list for the other domain.",
-    },
-  );
+/** A provider attaches a list to so many domains; whatever it says, an attachment stands once. */
+function* attachments(
+  name: string,
+  { provider, credentialAttachments = [] }: TreeAccount,
+): Generator<Finding> {
+  const toOne = providerNamed(provider)?.limits.domainsPerList === 1;
+  const claims = credentialAttachments.map(({ list, domain }, at) => ({
+    key: toOne ? list : `${domain} ${list}`,
+    shown: toOne ? `the credential list ${list}` : `the attachment of ${list} to ${domain}`,
+    path: ["accounts", name, "credentialAttachments", at, "list"],
+  }));
+  const hint = toOne
+    ? "A list is attached to one domain at most: define another list for the other domain."
+    : "Once is enough: take one of them away.";
+  yield* twice(claims, { code: "DT2118", severity: "error", hint });
 }
 
 /** Users and teams belong to all accounts, so one edge keeps them. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { ownerOf } from "../../../providers/owner.ts";
 import { openSandbox } from "../../../providers/sandbox/index.ts";
 import { connectTelnyx } from "../../../providers/telnyx/index.ts";
-import { ownerOf } from "../../../src/lifecycle/owner.ts";
 
 const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2" };
 const owner = (at: number) => ownerOf(`project/stack/user-${at}`);

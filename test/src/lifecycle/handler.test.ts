@@ -73,6 +73,16 @@ it.each([
   expect([...new Set(failures.map(({ property }) => property))].sort()).toEqual(properties);
 });
 
+it.each(["nobody:front", "edge:acme", "front", "sandbox:", "sandbox:a b"])(
+  "refuses the account %s, which is no reference of one",
+  async (account) => {
+    const { failures } = await checked("CallQueue", { account });
+    expect(failures).toEqual([
+      { property: "account", reason: "DT2001 account: must be the `reference` of a provider account" },
+    ]);
+  },
+);
+
 it("does not judge what is not known yet", async () => {
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
   expect((await checked("SipDomain", { prefix: unknown })).failures).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { carefulFetch } from "../../../providers/telnyx/transport.ts";
+import { manner } from "../../../providers/telnyx/manner.ts";
+import { carefulFetch } from "../../../src/safe/http.ts";
 
 const url = "http://carrier.invalid/v2/telephony_credentials";
 const reset = () =>
@@ -16,7 +17,7 @@ function carrier(...answers: (Response | (() => Error))[]) {
       const answer = answers.shift() ?? new Response("{}");
       return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer());
     },
-    { firstDelay: 1, rateLimitWait: 2_000 },
+    { ...manner, firstDelay: 1, patience: 2_000 },
   );
   return { fetch, requests: () => requests };
 }
@@ -54,9 +55,38 @@ it("waits as long as the carrier says, for every request", async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(900);
 });
 
-it("gives up on a rate limit that lasts too long, with a code", async () => {
-  const { fetch } = carrier(new Response(null, { status: 429, headers: { "retry-after": "60" } }));
-  await expect(fetch(url)).rejects.toMatchObject({ code: "DT3014" });
+it("gives up on a rate limit that lasts too long, and keeps the answer", async () => {
+  const { fetch, requests } = carrier(
+    new Response("busy", { status: 429, headers: { "retry-after": "60" } }),
+  );
+  const response = await fetch(url);
+  expect([response.status, await response.text(), requests()]).toEqual([429, "busy", 1]);
+});
+
+it("waits no longer for an answer than it says", async () => {
+  const fetch = carefulFetch(
+    (_input, init) =>
+      new Promise((_resolve, reject) => {
+        // An answer that takes a while keeps the process, as a socket does.
+        const open = setTimeout(() => undefined, 5_000);
+        init?.signal?.addEventListener("abort", () => {
+          clearTimeout(open);
+          reject(init.signal?.reason as Error);
+        });
+      }),
+    { ...manner, timeout: 20, firstDelay: 1, repetitions: 1 },
+  );
+  await expect(fetch(url)).rejects.toMatchObject({ name: "TimeoutError" });
+});
+
+it("never repeats a bug", async () => {
+  let requests = 0;
+  const fetch = carefulFetch(() => {
+    requests += 1;
+    return Promise.reject(new RangeError("a bug"));
+  }, manner);
+  await expect(fetch(url)).rejects.toThrow("a bug");
+  expect(requests).toBe(1);
 });
 
 it("keeps to its limit of requests in flight", async () => {
@@ -69,7 +99,7 @@ it("keeps to its limit of requests in flight", async () => {
       now -= 1;
       return new Response("{}");
     },
-    { inFlight: 3 },
+    { ...manner, inFlight: 3 },
   );
   await Promise.all(Array.from({ length: 20 }, () => fetch(url)));
   expect(most).toBe(3);

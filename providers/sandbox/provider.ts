@@ -1,0 +1,19 @@
+import { defineProvider } from "../provider.ts";
+import { telnyxApi } from "../telnyx/provider.ts";
+
+/** The embedded carrier, which speaks Telnyx's API. */
+export const sandbox = defineProvider({
+  ...telnyxApi,
+  name: "sandbox",
+  needsCredentials: false,
+  settings: {
+    database: {
+      description:
+        "`sandbox` only: the SQLite file that it keeps, relative to the project's folder. Default: .dialtree/sandbox.sqlite.",
+    },
+  },
+  async connect(connection) {
+    const { connectSandbox } = await import("./index.ts");
+    return connectSandbox(connection);
+  },
+});

@@ -1,0 +1,43 @@
+import { defineProvider } from "../provider.ts";
+import { rules } from "./rules.ts";
+
+/** What holds of Telnyx's API, wherever it is served. */
+export const telnyxApi = {
+  credentials: {
+    required: ["apiKey"],
+    properties: {
+      apiKey: {
+        description:
+          "The provider's API key (Telnyx: a v2 key, https://developers.telnyx.com/docs/development/authentication).",
+        examples: [{ env: "TELNYX_API_KEY" }],
+      },
+      publicKey: {
+        description: "The key that the account's webhooks are signed with.",
+        examples: [{ env: "TELNYX_PUBLIC_KEY" }],
+      },
+    },
+  },
+  keeps: {
+    SipDomain: "whole",
+    OutboundProfile: "whole",
+    CredentialList: "whole",
+    CredentialAttachment: "whole",
+    SipUser: "object",
+    CallQueue: "object",
+    PhoneNumber: "object",
+  },
+  // A list's calls go to one webhook, which is the domain's.
+  limits: { domainsPerList: 1 },
+  rules,
+} as const;
+
+export const telnyx = defineProvider({
+  ...telnyxApi,
+  name: "telnyx",
+  needsCredentials: true,
+  webhookKey: "publicKey",
+  async connect({ credentials: { apiKey = "" }, endpoint }) {
+    const { connectTelnyx } = await import("./index.ts");
+    return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });
+  },
+});
