@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
 import { treeWithProviders, withProviders } from "../providers/schema.ts";
+import { phoneModels } from "../src/tree/desk-phone-models.ts";
 import { classesModule, handlersModule, planSchemaOf, withKinds } from "./tree-of-kinds.ts";
 
 type Json = Record<string, unknown>;
@@ -55,6 +56,19 @@ function selfContained(): Json {
   }) as Json;
 }
 
+/** The schema with the vendors and models that dialtree knows, for editors to offer; the rules judge what is written. */
+function withModels(schema: Json): Json {
+  const phone = at(schema, "/$defs/deskPhone") as { properties: Record<string, Json> };
+  const vendor = { ...phone.properties.vendor, examples: Object.keys(phoneModels) };
+  const allOf = Object.entries(phoneModels).map(([name, models]) => ({
+    if: { required: ["vendor"], properties: { vendor: { const: name } } },
+    // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word.
+    then: { properties: { model: { examples: Object.keys(models) } } },
+  }));
+  const deskPhone = { ...phone, properties: { ...phone.properties, vendor }, allOf };
+  return { ...schema, $defs: { ...(schema.$defs as Json), deskPhone } };
+}
+
 /** One document that defines every shape once, so that each becomes one type. */
 function forTypes(bundled: Json): Json {
   const titles = Object.values(kinds).map(({ title }) => String(title));
@@ -99,7 +113,7 @@ function withoutConditions<T>(schema: T): T {
   }) as T;
 }
 
-const bundled = selfContained();
+const bundled = withModels(selfContained());
 const types = await compile(forTypes(bundled), "Shapes", {
   bannerComment: "// Generated from the JSON Schemas by `npm run types`. Do not edit.",
   additionalProperties: false,

@@ -1,5 +1,18 @@
 import { Option } from "commander";
 
+const offered = new WeakMap<Option, readonly string[]>();
+
+/** Lets shells offer values for an option that does not list them in its help. */
+export function offering(option: Option, values: readonly string[]): Option {
+  offered.set(option, values);
+  return option;
+}
+
+/** The values that shells offer for an option. */
+export function offeredFor(option: Option): readonly string[] {
+  return option.argChoices ?? offered.get(option) ?? [];
+}
+
 export const stackOption = (): Option =>
   new Option("--stack <name>", "the stack, one for each environment of a tree").default("dev");
 

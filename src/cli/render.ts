@@ -12,6 +12,7 @@ import { planAsText } from "../plan/text.ts";
 import { type Shown, shownJson, shownLines } from "../safe/text.ts";
 import { painter } from "./colour.ts";
 import { writeOutput } from "./files.ts";
+import { offering } from "./options.ts";
 import { print } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
@@ -43,16 +44,19 @@ export const guardOptions = (...more: string[]): Option[] => [
         throw new InvalidArgumentError("A limit is a number, or a percentage such as 30%.");
       return text;
     }),
-  new Option("--allow <dangers>", "dangers that are no reason to refuse, such as delete:domain; repeatable")
-    .env("DIALTREE_ALLOW")
-    .default([] as string[], "none")
-    .argParser((text, before: string[]) => {
-      const named = text.split(",").map((danger) => danger.trim());
-      for (const danger of named.filter(Boolean))
-        if (![...more, ...allowable].includes(danger))
-          throw new InvalidArgumentError(`Dangers are ${[...more, ...allowable].join(", ")}.`);
-      return [...before, ...named.filter(Boolean)];
-    }),
+  offering(
+    new Option("--allow <dangers>", "dangers that are no reason to refuse, such as delete:domain; repeatable")
+      .env("DIALTREE_ALLOW")
+      .default([] as string[], "none")
+      .argParser((text, before: string[]) => {
+        const named = text.split(",").map((danger) => danger.trim());
+        for (const danger of named.filter(Boolean))
+          if (![...more, ...allowable].includes(danger))
+            throw new InvalidArgumentError(`Dangers are ${[...more, ...allowable].join(", ")}.`);
+        return [...before, ...named.filter(Boolean)];
+      }),
+    [...more, ...allowable],
+  ),
 ];
 
 const renderOptions = (): Option[] => [

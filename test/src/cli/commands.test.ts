@@ -340,23 +340,4 @@ describe("init, schema and completion", () => {
   it("prints the schema as it is shipped", async () => {
     expect(JSON.parse((await cli("schema")).stdout)).toEqual(treeSchema);
   });
-
-  it("completes commands and options in bash", async () => {
-    const { stdout } = await cli("completion", "bash");
-    const complete = (line: string) =>
-      execFileSync(
-        "bash",
-        [
-          "-c",
-          `${stdout}\nCOMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _dialtree; echo "\${COMPREPLY[@]}"`,
-        ],
-        { encoding: "utf8" },
-      ).trim();
-    expect(complete("dialtree val")).toBe("validate");
-    expect(complete("dialtree route --d")).toBe("--dial");
-    expect(await cli("completion", "fish")).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining("complete -c dialtree"),
-    });
-  });
 });

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
 import { addFormats } from "../../../src/shapes/formats.ts";
+import { phoneModels } from "../../../src/tree/desk-phone-models.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -49,4 +50,13 @@ it("every field of the tree is explained, with an example that is one", () => {
     for (const example of field.examples ?? [])
       expect([place, example, ajv.validate(local, example)]).toEqual([place, example, true]);
   }
+});
+
+it("an editor is offered every vendor, and the models of the one that is written", () => {
+  const { properties, allOf } = treeSchema.$defs.deskPhone;
+  expect(properties.vendor.examples).toEqual(Object.keys(phoneModels));
+  const offered = allOf.map((each) => [each.if.properties.vendor.const, each.then.properties.model.examples]);
+  expect(Object.fromEntries(offered)).toEqual(
+    Object.fromEntries(Object.entries(phoneModels).map(([vendor, models]) => [vendor, Object.keys(models)])),
+  );
 });

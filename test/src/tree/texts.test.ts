@@ -21,6 +21,10 @@ describe("a control character in a text", () => {
     ]);
     expect(() => refuseControls(value)).toThrow("fields/target/user");
   });
+  it("in a list is said of the list", () => {
+    const { problems } = validateText(sound(["members: [dana, sam]", 'members: [dana, "s\\eam"]']));
+    expect(problems.map(({ message }) => message)).toContain("members has a control character");
+  });
   it("in a key is said at the key", () => {
     const { problems } = validateText(sound(["  dana: { name", '  "da\\ena": { name']));
     expect(problems.map(({ message }) => message)).toContain("a key has a control character");

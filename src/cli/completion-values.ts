@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ownFolder } from "../safe/files.ts";
+import type { Model } from "../tree/model.ts";
+import { validateTree } from "../tree/validate.ts";
+
+/** What a shell asks for while a command is typed: values that only the folder or the tree has. */
+export const askedValues = ["stack", "dial", "from"] as const;
+export type AskedValue = (typeof askedValues)[number];
+
+/** The options that take one of them. */
+export const askedBy: Readonly<Record<string, AskedValue>> = {
+  "--stack": "stack",
+  "--dial": "dial",
+  "--from": "from",
+};
+
+/** A shell may expand what it is given: nothing else is offered. */
+const harmless = /^[\w.+/-]+$/;
+
+/** The values, none where anything is amiss: a prompt is no place for an error. @param words those typed so far */
+export function valuesFor(value: AskedValue, words: readonly string[]): string[] {
+  try {
+    const found = value === "stack" ? stacks() : namesOf(value, words);
+    return [...new Set(found)].filter((each) => harmless.test(each)).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Stacks that the folder knows: those with a configuration, and those of the local state. */
+function stacks(): string[] {
+  const configured = readdirSync(".").flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.slice(1) ?? []);
+  const kept = join(ownFolder, "state", ".pulumi", "stacks");
+  if (!existsSync(kept)) return configured;
+  const states = readdirSync(kept, { recursive: true, encoding: "utf8" });
+  return [
+    ...configured,
+    ...states.flatMap((file) => /([^/\\]+)\.json(\.gz)?$/.exec(file)?.slice(1, 2) ?? []),
+  ];
+}
+
+/** Names of the tree that is the first one among the words behind the command. */
+function namesOf(value: AskedValue, words: readonly string[]): string[] {
+  for (const place of words.slice(1).filter((word) => !word.startsWith("-") && existsSync(word))) {
+    const names = value === "dial" ? dialable(validateTree(place).model) : callers(validateTree(place).model);
+    if (names.length > 0) return names;
+  }
+  return [];
+}
+
+function dialable({ directory }: Model): string[] {
+  const extensions = [...directory.extension.keys()];
+  const numbers = [...directory.phone.values()].flatMap(({ value }) => value.number ?? []);
+  return [
+    ...extensions,
+    ...extensions.map((name) => name.slice(name.indexOf("/") + 1)),
+    ...directory.phone.keys(),
+    ...numbers,
+  ];
+}
+
+function callers({ directory }: Model): string[] {
+  return [...directory.sipUser.keys()];
+}
