@@ -55,3 +55,6 @@ export const badLength = (pointer: string, detail: string) =>
 
 export const missing = (pointer: string) =>
   new ErrorAnswer(422, "10004", "Missing required parameter", "The field is required.", { pointer });
+
+export const inUse = (status: 400 | 422, reason: string) =>
+  new ErrorAnswer(status, "10021", "Resource in use", `The resource is in use: ${reason}.`);

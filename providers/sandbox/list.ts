@@ -17,7 +17,7 @@ export function page(
 ): Page<SandboxObject> {
   const number = pageParameter(list, query, "page[number]", 1, Number.MAX_SAFE_INTEGER);
   const size = pageParameter(list, query, "page[size]", list.pageSize, 250);
-  const fitting = sorted(list, all.filter(filterOf(list, query)), query.get("sort"));
+  const fitting = inOrder(list, all.filter(filterOf(list, query)), query.get("sort"));
   return {
     data: fitting.slice((number - 1) * size, number * size),
     meta: {
@@ -56,7 +56,11 @@ function filterOf(
   return (object) => tests.every((test) => test(object));
 }
 
-function sorted({ newestFirst }: ObjectList, objects: SandboxObject[], sort: string | null): SandboxObject[] {
+function inOrder(
+  { newestFirst }: ObjectList,
+  objects: SandboxObject[],
+  sort: string | null,
+): SandboxObject[] {
   if (sort === null) return newestFirst ? objects.toReversed() : objects;
   const field = sort.replace(/^-/, "");
   const direction = sort.startsWith("-") ? -1 : 1;

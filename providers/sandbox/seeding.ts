@@ -8,9 +8,9 @@ export const sandboxKey = "KEYsandbox";
 /** Gives the first account its numbers. */
 export function seed(db: SandboxDatabase): void {
   for (const number of ownedNumbers) {
-    const made = newNumber(number, "US", Date.parse("2026-01-01T00:00:00Z"), {
+    const phoneNumber = newNumber(number, "US", Date.parse("2026-01-01T00:00:00Z"), {
       deletion_lock_enabled: number === ownedNumbers.at(-1),
     });
-    db.insert("phone_numbers", { ...made, account: sandboxKey, createdAt: 0 }, [numberClaim(number)]);
+    db.insert("phone_numbers", { ...phoneNumber, account: sandboxKey, createdAt: 0 }, [numberClaim(number)]);
   }
 }

@@ -30,12 +30,12 @@ export async function serveSandbox(
 ): Promise<ServedSandbox> {
   const listener = getRequestListener(async (request, env) => {
     const { incoming } = env as Env;
-    if (isForeign(incoming)) return refused(foreign);
+    if (isForeign(incoming)) return answer(foreign);
     // No Request can have this method, and nothing of the API has.
-    if (incoming.method === "TRACE") return refused(notFound());
+    if (incoming.method === "TRACE") return answer(notFound());
     try {
-      const withBody = await bounded(request);
-      return withBody === undefined ? refused(tooLarge) : await sandbox.fetch(withBody);
+      const bounded = await withBoundedBody(request);
+      return bounded === undefined ? answer(tooLarge) : await sandbox.fetch(bounded);
     } catch (error) {
       if (isReset(error) || incoming.destroyed) {
         // A fault broke the connection: break this one too, so that a client sees what it would see in the world.
@@ -43,7 +43,7 @@ export async function serveSandbox(
       } else {
         failed(error);
       }
-      return refused(failure);
+      return answer(failure);
     }
   });
   const served = await serveHttp(host, port, (incoming, outgoing) => void listener(incoming, outgoing));
@@ -60,7 +60,7 @@ function isForeign({ headers, socket }: IncomingMessage): boolean {
 }
 
 /** The request with its body read; undefined where that is too large. */
-async function bounded(request: Request): Promise<Request | undefined> {
+async function withBoundedBody(request: Request): Promise<Request | undefined> {
   if (request.method === "GET" || request.method === "HEAD") return request;
   const body = await bodyWithin(request, largestBody);
   if (body === "too-large") return undefined;
@@ -78,7 +78,7 @@ const foreign = new ErrorAnswer(
 const tooLarge = new ErrorAnswer(413, "10015", "Body too large", "A request's body has at most 1 MiB.");
 const failure = new ErrorAnswer(500, "10000", "Unexpected error", "An unexpected error occurred.");
 
-function refused(refusal: ErrorAnswer): Response {
-  const headers = refusal.status === 413 ? { connection: "close" } : undefined;
-  return Response.json(refusal.body(), { status: refusal.status, ...(headers && { headers }) });
+function answer(error: ErrorAnswer): Response {
+  const headers = error.status === 413 ? { connection: "close" } : undefined;
+  return Response.json(error.body(), { status: error.status, ...(headers && { headers }) });
 }

@@ -20,52 +20,57 @@ interface Lane {
   turns: number;
 }
 
+type Pause = (milliseconds: number) => Promise<unknown>;
+
+/** @throws {Refusal} `busy` */
+export type Lanes = <T>(organization: string, request: (turn: Turn) => Promise<T>) => Promise<T>;
+
 /**
  * Lets each organization have so much done at once and so much waiting, so that none of them fills the process, and lets
  * others in between two turns.
  *
  * @param pause comes to its end after so many milliseconds
  */
-export function lanes(
-  { atOnce, inFlight, paced }: Limits,
-  pause: (milliseconds: number) => Promise<unknown> = sleep,
-) {
-  const known = new Map<string, Lane>();
-  /** @throws {Refusal} `busy` */
-  return async <T>(organization: string, request: (turn: Turn) => Promise<T>): Promise<T> => {
-    const lane = known.get(organization) ?? { limit: pLimit(atOnce), requests: 0, turns: 0 };
+export function lanes(limits: Limits, pause: Pause = sleep): Lanes {
+  const { atOnce, inFlight } = limits;
+  const open = new Map<string, Lane>();
+  return async (organization, request) => {
+    const lane = open.get(organization) ?? { limit: pLimit(atOnce), requests: 0, turns: 0 };
     if (lane.requests >= inFlight)
       throw new Refusal("busy", `${inFlight} requests of ${organization} are in flight`);
-    known.set(organization, lane);
+    open.set(organization, lane);
+    const close = () => {
+      if (lane.requests + lane.turns === 0) open.delete(organization);
+    };
     lane.requests++;
-    const forget = () => {
-      if (lane.requests + lane.turns === 0) known.delete(organization);
-    };
-    const turn: Turn = (work, bytesOf = () => 0) => {
-      lane.turns++;
-      return new Promise((resolve, reject) => {
-        // Whoever asked has the answer before the pause.
-        const take = async () => {
-          if (lane.requests > atOnce) await breathe();
-          const result = await work();
-          resolve(result);
-          const bytes = bytesOf(result);
-          if (bytes > paced.free) await pause(bytes / paced.bytes);
-        };
-        const end = () => {
-          lane.turns--;
-          forget();
-        };
-        lane.limit(take).catch(reject).finally(end);
-      });
-    };
     try {
-      return await request(turn);
+      return await request(turnIn(lane, limits, pause, close));
     } finally {
       lane.requests--;
-      forget();
+      close();
     }
   };
 }
 
-export type Lanes = ReturnType<typeof lanes>;
+/** @param ended is called after each turn */
+function turnIn(lane: Lane, { atOnce, paced }: Limits, pause: Pause, ended: () => void): Turn {
+  return (work, bytesOf = () => 0) =>
+    new Promise((resolve, reject) => {
+      // Whoever asked has the answer before the pause.
+      const take = async () => {
+        if (lane.requests > atOnce) await breathe();
+        const result = await work();
+        resolve(result);
+        const bytes = bytesOf(result);
+        if (bytes > paced.free) await pause(bytes / paced.bytes);
+      };
+      lane.turns++;
+      lane
+        .limit(take)
+        .catch(reject)
+        .finally(() => {
+          lane.turns--;
+          ended();
+        });
+    });
+}

@@ -19,9 +19,9 @@ export async function writeLinks(
   links: readonly ObjectName[],
   isNew: boolean,
 ): Promise<void> {
-  const own = { organization, kind, key };
-  const known = isNew ? [] : await linksFrom(on, organization, { kind, key });
-  await inPortions(without(known, links), removal, async (portion) => {
+  const row = { organization, kind, key };
+  const before = isNew ? [] : await linksFrom(on, organization, { kind, key });
+  await inPortions(without(before, links), removal, async (portion) => {
     const byKind = [...Map.groupBy(portion, (link) => link.kind)];
     await on
       .deleteFrom("links")
@@ -29,7 +29,7 @@ export async function writeLinks(
         or(
           byKind.map(([target_kind, targets]) =>
             and([
-              and({ ...own, target_kind }),
+              and({ ...row, target_kind }),
               eb(
                 "target_key",
                 "in",
@@ -41,8 +41,8 @@ export async function writeLinks(
       )
       .execute();
   });
-  await inPortions(without(links, known), insertion, async (portion) => {
-    const rows = portion.map((link) => ({ ...own, target_kind: link.kind, target_key: link.key }));
+  await inPortions(without(links, before), insertion, async (portion) => {
+    const rows = portion.map((link) => ({ ...row, target_kind: link.kind, target_key: link.key }));
     await on.insertInto("links").values(rows).execute();
   });
 }
@@ -103,8 +103,8 @@ export function pointingTo(
 }
 
 function without(links: readonly ObjectName[], others: readonly ObjectName[]): ObjectName[] {
-  const names = new Set(others.map(nameOf));
-  return links.filter((link) => !names.has(nameOf(link)));
+  const names = new Set(others.map(pathOf));
+  return links.filter((link) => !names.has(pathOf(link)));
 }
 
-export const nameOf = ({ kind, key }: ObjectName): string => `${kind}/${key}`;
+export const pathOf = ({ kind, key }: ObjectName): string => `${kind}/${key}`;

@@ -8,12 +8,13 @@ import { Refusal } from "./refusal.ts";
 import { afterOf, conditionOf, formerlyOf, limitOf, textOf } from "./request.ts";
 import { keyOf, organizationOf } from "./words.ts";
 
-/** What one middleware finds out and those behind it use. */
-interface Found<T> {
+/** What a middleware sets for those behind it, or needs of those before it. */
+interface With<T> {
   readonly Variables: T;
 }
 
-interface Asked {
+/** An object that is read or written, and by whom. */
+interface Access {
   readonly grant: Grant;
   readonly kind: KeptKind;
   readonly key: string;
@@ -22,7 +23,7 @@ interface Asked {
 
 /** Lets in whose token is enough; refuses others the same whether or not there is such an organization. */
 export const authorized = (grantOf: EdgeOptions["grantOf"], role: Role) =>
-  createMiddleware<Found<{ grant: Grant }>>(async (context, next) => {
+  createMiddleware<With<{ grant: Grant }>>(async (context, next) => {
     const [, token] = /^Bearer (\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
     const grant = token === undefined ? undefined : await grantOf(token);
     if (grant === undefined) throw new Refusal("unauthorized", "a valid bearer token of this edge is needed");
@@ -35,7 +36,7 @@ export const authorized = (grantOf: EdgeOptions["grantOf"], role: Role) =>
     await next();
   });
 
-export const ofKind = createMiddleware<Found<{ kind: KeptKind }>>(async (context, next) => {
+export const ofKind = createMiddleware<With<{ kind: KeptKind }>>(async (context, next) => {
   const kind = keptKinds.get(context.req.param("kind") ?? "");
   if (kind === undefined)
     throw new Refusal(
@@ -46,13 +47,13 @@ export const ofKind = createMiddleware<Found<{ kind: KeptKind }>>(async (context
   await next();
 });
 
-export const withKey = createMiddleware<Found<{ key: string }>>(async (context, next) => {
+export const withKey = createMiddleware<With<{ key: string }>>(async (context, next) => {
   context.set("key", keyOf(context.req.param("key") ?? "", "a key"));
   await next();
 });
 
 /** Reads where a page begins and how many objects it has at most. */
-export const withBounds = createMiddleware<Found<{ bounds: { limit: number; after: string } }>>(
+export const withBounds = createMiddleware<With<{ bounds: { limit: number; after: string } }>>(
   async (context, next) => {
     context.set("bounds", { limit: limitOf(context), after: afterOf(context) });
     await next();
@@ -60,7 +61,7 @@ export const withBounds = createMiddleware<Found<{ bounds: { limit: number; afte
 );
 
 /** Reads the key that the object had until now. */
-export const withFormerly = createMiddleware<Found<{ formerly: string | undefined }>>(
+export const withFormerly = createMiddleware<With<{ formerly: string | undefined }>>(
   async (context, next) => {
     context.set("formerly", formerlyOf(context));
     await next();
@@ -68,7 +69,7 @@ export const withFormerly = createMiddleware<Found<{ formerly: string | undefine
 );
 
 /** Reads what a write is on condition of. */
-export const withCondition = createMiddleware<Found<{ condition: Condition | undefined }>>(
+export const withCondition = createMiddleware<With<{ condition: Condition | undefined }>>(
   async (context, next) => {
     context.set("condition", conditionOf(context));
     await next();
@@ -82,13 +83,13 @@ export const unconditional = createMiddleware(async (context, next) => {
 });
 
 /** Lets nobody beyond the accounts of his token, whether or not there is such an object. */
-export const readable = createMiddleware<Found<Asked>>(async ({ var: { grant, kind, key } }, next) => {
+export const readable = createMiddleware<With<Access>>(async ({ var: { grant, kind, key } }, next) => {
   if (!mayRead(grant, { kind: kind.path, key })) throw beyond(grant);
   await next();
 });
 
 /** As `readable`, for the key that the object had until now as well. */
-export const writable = createMiddleware<Found<Asked>>(
+export const writable = createMiddleware<With<Access>>(
   async ({ var: { grant, kind, key, formerly = key } }, next) => {
     for (const each of [key, formerly])
       if (!mayWrite(grant, { kind: kind.path, key: each })) throw beyond(grant);
@@ -102,7 +103,7 @@ function beyond({ accounts = [] }: Grant): Refusal {
 
 /** Gives the request its organization's lane. */
 export const inLane = (lanes: Lanes) =>
-  createMiddleware<Found<{ grant: Grant; turn: Turn }>>((context, next) =>
+  createMiddleware<With<{ grant: Grant; turn: Turn }>>((context, next) =>
     lanes(context.var.grant.organization, (turn) => {
       context.set("turn", turn);
       return next();
@@ -110,7 +111,7 @@ export const inLane = (lanes: Lanes) =>
   );
 
 /** Reads the body. */
-export const withText = createMiddleware<Found<{ text: string }>>(async (context, next) => {
+export const withText = createMiddleware<With<{ text: string }>>(async (context, next) => {
   context.set("text", await textOf(context));
   await next();
 });

@@ -76,12 +76,12 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
       const { grant, kind, key, formerly, condition, turn, text } = context.var;
       return turn(
         async () => {
-          const object = newObject(kind, key, text);
+          const wanted = newObject(kind, key, text);
           if (text.length > largeBody) await breathe();
           const circumstances = { condition, formerly, reach: grant };
-          const written = await objects.put(grant.organization, kind.path, key, object, circumstances);
-          context.header("etag", `"${written.version}"`);
-          return context.json(withOutputs(options, grant.organization, kind, written));
+          const object = await objects.put(grant.organization, kind.path, key, wanted, circumstances);
+          context.header("etag", `"${object.version}"`);
+          return context.json(withOutputs(options, grant.organization, kind, object));
         },
         () => text.length,
       );

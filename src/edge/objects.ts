@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
 import { mayRead, type Reach } from "./grant.ts";
-import { danglingLinks, nameOf, pointingTo, writeLinks } from "./link-rows.ts";
+import { danglingLinks, pathOf, pointingTo, writeLinks } from "./link-rows.ts";
 import { linksOf, type ObjectName, referencesOf } from "./links.ts";
 import { type Page, pageOf } from "./pages.ts";
 import { mostReferences, Refusal } from "./refusal.ts";
@@ -52,10 +52,10 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
 
     put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, reach = {} } = {}) =>
       writing(db, organization, async (on) => {
-        const own = { kind, key };
+        const name = { kind, key };
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
-        const current = await versionOf(on, organization, own);
-        if (condition) requireCondition(condition, own, current);
+        const current = await versionOf(on, organization, name);
+        if (condition) requireCondition(condition, name, current);
         requireReach(reach, referencesOf(kind, key, fields));
         const object = {
           version: randomBytes(9).toString("base64url"),
@@ -68,22 +68,22 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
           .onConflict((conflict) => conflict.columns(["organization", "kind", "key"]).doUpdateSet(object))
           .execute();
         const links = linksOf(kind, key, fields, elsewhere);
-        await writeLinks(on, organization, own, links, current === undefined);
-        if (links.length > 0) await requireTargets(on, organization, own, links);
+        await writeLinks(on, organization, name, links, current === undefined);
+        if (links.length > 0) await requireTargets(on, organization, name, links);
         return { key, version: object.version, owner, fields };
       }),
 
     remove: (organization, kind, key, { condition, reach = {} } = {}) =>
       writing(db, organization, async (on) => {
-        const own = { kind, key };
-        const current = await versionOf(on, organization, own);
-        if (current === undefined) throw new Refusal("not-found", `there is no ${nameOf(own)}`);
-        if (condition) requireCondition(condition, own, current);
-        await requireUnused(on, organization, own, reach);
+        const name = { kind, key };
+        const current = await versionOf(on, organization, name);
+        if (current === undefined) throw new Refusal("not-found", `there is no ${pathOf(name)}`);
+        if (condition) requireCondition(condition, name, current);
+        await requireUnused(on, organization, name, reach);
         for (const table of ["links", "objects"] as const)
           await on
             .deleteFrom(table)
-            .where((where) => where.and({ organization, ...own }))
+            .where((where) => where.and({ organization, ...name }))
             .execute();
       }),
   };
@@ -121,12 +121,12 @@ async function versionOf(
   return row?.version;
 }
 
-function requireCondition(condition: Condition, own: ObjectName, current: string | undefined): void {
+function requireCondition(condition: Condition, name: ObjectName, current: string | undefined): void {
   if (condition.kind === "absent") {
-    if (current !== undefined) throw new Refusal("exists", `${nameOf(own)} exists already`);
+    if (current !== undefined) throw new Refusal("exists", `${pathOf(name)} exists already`);
   } else if (current !== condition.version) {
     const what = current === undefined ? "removed" : "changed";
-    throw new Refusal("changed", `${nameOf(own)} was ${what} meanwhile`);
+    throw new Refusal("changed", `${pathOf(name)} was ${what} meanwhile`);
   }
 }
 
@@ -134,38 +134,38 @@ function requireCondition(condition: Condition, own: ObjectName, current: string
 function requireReach(reach: Reach, references: readonly ObjectName[]): void {
   const foreign = references.find((reference) => !mayRead(reach, reference));
   if (foreign !== undefined)
-    throw new Refusal("forbidden", `the token is not for the account of ${nameOf(foreign)}`);
+    throw new Refusal("forbidden", `the token is not for the account of ${pathOf(foreign)}`);
 }
 
 async function requireTargets(
   on: Transaction<Tables>,
   organization: string,
-  own: ObjectName,
+  name: ObjectName,
   links: readonly ObjectName[],
 ): Promise<void> {
-  const dangling = new Set((await danglingLinks(on, organization, own)).map(nameOf));
+  const dangling = new Set((await danglingLinks(on, organization, name)).map(pathOf));
   if (dangling.size === 0) return;
   const byKind = [...Map.groupBy(links, (link) => link.kind).values()].flat();
-  const missing = byKind.map(nameOf).filter((name) => dangling.has(name));
+  const missing = byKind.map(pathOf).filter((target) => dangling.has(target));
   const references = missing.slice(0, mostReferences);
   const more = references.length < missing.length ? " and others" : "";
-  const detail = `${nameOf(own)} points to ${references.join(", ")}${more}, which is not there`;
+  const detail = `${pathOf(name)} points to ${references.join(", ")}${more}, which is not there`;
   throw new Refusal("dangling", detail, { references });
 }
 
 async function requireUnused(
   on: Transaction<Tables>,
   organization: string,
-  own: ObjectName,
+  name: ObjectName,
   reach: Reach,
 ): Promise<void> {
-  const pointing = await pointingTo(on, organization, own, mostReferences + 1);
+  const pointing = await pointingTo(on, organization, name, mostReferences + 1);
   if (pointing.length === 0) return;
   const references = pointing
     .slice(0, mostReferences)
     .filter((each) => mayRead(reach, each))
-    .map(nameOf);
+    .map(pathOf);
   const others = references.length < pointing.length ? ["others"] : [];
-  const detail = `${nameOf(own)} is still pointed to by ${[...references, ...others].join(", ")}`;
+  const detail = `${pathOf(name)} is still pointed to by ${[...references, ...others].join(", ")}`;
   throw new Refusal("in-use", detail, { references });
 }

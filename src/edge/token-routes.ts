@@ -23,8 +23,8 @@ export function addTokenRoutes(app: Hono, { store: { tokens }, grantOf }: EdgeOp
 
   app.post(all, owner, unconditional, inLane(writes), withText, async (context) => {
     const { grant, turn, text } = context.var;
-    const asked = newToken(text, grant);
-    const { token, entry } = await turn(() => tokens.add(grant.organization, asked));
+    const wanted = newToken(text, grant);
+    const { token, entry } = await turn(() => tokens.add(grant.organization, wanted));
     return context.json({ ...entry, token }, 201);
   });
 
@@ -42,13 +42,13 @@ function newToken(text: string, grant: Grant): NewToken {
     throw new Refusal("invalid", "name is a text of at most 100 characters, none of them a control");
   if (!isRole(role)) throw new Refusal("invalid", `role is one of ${roles.join(", ")}`);
   if (!includesRole(grant.role, role)) throw new Refusal("forbidden", `this takes ${role}`, { role });
-  const held = accounts === undefined ? grant.accounts : accountsOf(accounts);
-  if (!isWithin({ accounts: held }, grant))
+  const reach = { accounts: accounts === undefined ? grant.accounts : accountsOf(accounts) };
+  if (!isWithin(reach, grant))
     throw new Refusal("forbidden", `the token is held to the accounts ${grant.accounts?.join(", ")}`);
   const ends = expires === undefined ? grant.expires : momentOf(expires);
   if (grant.expires !== undefined && ends !== undefined && ends > grant.expires)
     throw new Refusal("forbidden", `the token itself ends ${grant.expires}`);
-  return { name, role, accounts: held, expires: ends };
+  return { name, role, ...reach, expires: ends };
 }
 
 const tokenFields = ["name", "role", "accounts", "expires"] as const;

@@ -1,6 +1,7 @@
-import { duplicate, invalid } from "../answers.ts";
+import { duplicate, inUse, invalid } from "../answers.ts";
+import { at, contains, knownFields, merge, text, timestamps, visible } from "./fields.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 import { requireProfile } from "./outbound-voice-profiles.ts";
 
 const defaults = {
@@ -106,9 +107,9 @@ export const credentialConnections: SandboxKind = {
       requireProfile(body, scene);
       const id = snowflake();
       const base = { id, record_type: "credential_connection", ...defaults };
-      const made = merged(base, known(body, fields), clears);
-      requireParking(made);
-      return { id, body: { ...made, ...timestamps(scene.now) } };
+      const connection = merge(base, knownFields(body, fields), clears);
+      requireParking(connection);
+      return { id, body: { ...connection, ...timestamps(scene.now) } };
     },
   },
   change: {
@@ -116,7 +117,7 @@ export const credentialConnections: SandboxKind = {
     schema: { type: "object", properties },
     apply(old, body, scene) {
       requireProfile(body, scene);
-      const changed = merged(old.body, known(body, fields), clears);
+      const changed = merge(old.body, knownFields(body, fields), clears);
       requireParking(changed);
       return changed;
     },

@@ -1,5 +1,5 @@
 import type { SchemaObject } from "ajv/dist/2020.js";
-import { ErrorAnswer } from "../answers.ts";
+import type { ErrorAnswer } from "../answers.ts";
 import type { Claim, JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
 
@@ -62,53 +62,3 @@ export interface Action {
   /** The answer. */
   show(object: SandboxObject): JsonObject;
 }
-
-/** All but the keys that begin with `_`, which are the sandbox's own. */
-export function visible({ body }: SandboxObject): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !name.startsWith("_")));
-}
-
-export function inUse(status: 400 | 422, reason: string): ErrorAnswer {
-  return new ErrorAnswer(status, "10021", "Resource in use", `The resource is in use: ${reason}.`);
-}
-
-export function timestamps(now: number): { created_at: string; updated_at: string } {
-  const at = new Date(now).toISOString();
-  return { created_at: at, updated_at: at };
-}
-
-/** `patch` over `base`, objects field by field; null and empty strings take a field away where `clears` names it. */
-export function merged(base: JsonObject, patch: JsonObject, clears: readonly string[] = []): JsonObject {
-  const result = new Map(Object.entries(base));
-  for (const [name, value] of Object.entries(patch)) {
-    const old = result.get(name);
-    if (clears.includes(name) && (value === null || value === "")) result.delete(name);
-    else result.set(name, isRow(value) && isRow(old) ? merged(old, value, clears) : value);
-  }
-  return Object.fromEntries(result);
-}
-
-function isRow(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The fields of a request that the API knows; others it ignores. */
-export function known(body: JsonObject, fields: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => fields.includes(name)));
-}
-
-export function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-export function at(body: JsonObject, ...path: string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (isRow(value) && Object.hasOwn(value, key) ? value[key] : undefined),
-    body,
-  );
-}
-
-export const contains = (field: string) => (body: JsonObject, value: string) =>
-  text(body[field]).toLowerCase().includes(value.toLowerCase());
-
-export const equals = (field: string) => (body: JsonObject, value: string) => text(body[field]) === value;

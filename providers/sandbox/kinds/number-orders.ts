@@ -2,8 +2,9 @@ import { ErrorAnswer, invalid } from "../answers.ts";
 import type { JsonObject } from "../database.ts";
 import { countryOf, isOffered } from "../inventory.ts";
 import type { Scene } from "../scene.ts";
+import { equals, text, timestamps, visible } from "./fields.ts";
 import { uuid } from "./ids.ts";
-import { equals, type SandboxKind, text, timestamps, visible } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 import { numberClaim } from "./new-number.ts";
 import { settleOrders } from "./settle-orders.ts";
 

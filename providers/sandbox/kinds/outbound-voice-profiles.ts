@@ -1,8 +1,9 @@
-import { invalid } from "../answers.ts";
+import { inUse, invalid } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
+import { at, contains, knownFields, merge, text, timestamps } from "./fields.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 
 const defaults = {
   traffic_type: "conversational",
@@ -56,10 +57,14 @@ export const outboundVoiceProfiles: SandboxKind = {
     make(body, { now }) {
       const id = snowflake();
       const base = { id, record_type: "outbound_voice_profile", ...defaults };
-      return { id, body: { ...merged(base, known(body, fields), clears), ...timestamps(now) } };
+      return { id, body: { ...merge(base, knownFields(body, fields), clears), ...timestamps(now) } };
     },
   },
-  change: { method: "PATCH", schema, apply: (old, body) => merged(old.body, known(body, fields), clears) },
+  change: {
+    method: "PATCH",
+    schema,
+    apply: (old, body) => merge(old.body, knownFields(body, fields), clears),
+  },
   remove: {
     refuse({ id }, scene) {
       const users = usersOf(id, scene);

@@ -1,7 +1,8 @@
 import { duplicate, ErrorAnswer, invalid } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
-import { type Action, equals, known, merged, type SandboxKind, text } from "./kind.ts";
+import { equals, knownFields, merge, text } from "./fields.ts";
+import type { Action, SandboxKind } from "./kind.ts";
 import { numberClaim } from "./new-number.ts";
 import { settleOrders } from "./settle-orders.ts";
 
@@ -106,7 +107,7 @@ function apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject {
   const id = text(body.connection_id);
   if (id !== "" && nameOf(id, scene) === undefined)
     throw invalid("/connection_id", "The connection does not exist.");
-  const changed = merged(old.body, known(body, fields));
+  const changed = merge(old.body, knownFields(body, fields));
   for (const field of nullable) if (changed[field] === "") changed[field] = null;
   return changed;
 }

@@ -1,6 +1,7 @@
 import { duplicate } from "../answers.ts";
+import { text, timestamps, visible } from "./fields.ts";
 import { uuid } from "./ids.ts";
-import { type SandboxKind, text, timestamps, visible } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 
 const maxSize = { type: "integer", minimum: 1 };
 

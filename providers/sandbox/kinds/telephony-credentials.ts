@@ -1,8 +1,9 @@
 import { invalid } from "../answers.ts";
 import type { JsonObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
+import { equals, knownFields, merge, text, timestamps, visible } from "./fields.ts";
 import { generatedPassword, generatedUsername, uuid } from "./ids.ts";
-import { equals, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 
 const fields = ["name", "expires_at"];
 
@@ -37,7 +38,7 @@ export const telephonyCredentials: SandboxKind = {
           id,
           record_type: "credential",
           name: "",
-          ...known(body, fields),
+          ...knownFields(body, fields),
           ...placement(body, scene),
           expired: false,
           sip_username: generatedUsername(),
@@ -50,7 +51,10 @@ export const telephonyCredentials: SandboxKind = {
   change: {
     method: "PATCH",
     schema: { type: "object", properties },
-    apply: (old, body, scene) => ({ ...merged(old.body, known(body, fields)), ...placement(body, scene) }),
+    apply: (old, body, scene) => ({
+      ...merge(old.body, knownFields(body, fields)),
+      ...placement(body, scene),
+    }),
   },
   remove: { answer: visible },
   show: visible,

@@ -1,6 +1,7 @@
-import { duplicate } from "../answers.ts";
+import { duplicate, inUse } from "../answers.ts";
+import { at, contains, knownFields, merge, text, timestamps, visible } from "./fields.ts";
 import { snowflake } from "./ids.ts";
-import { at, contains, inUse, known, merged, type SandboxKind, text, timestamps, visible } from "./kind.ts";
+import type { SandboxKind } from "./kind.ts";
 import { requireProfile } from "./outbound-voice-profiles.ts";
 
 const defaults = {
@@ -79,7 +80,7 @@ export const texmlApplications: SandboxKind = {
       requireProfile(body, scene);
       const id = snowflake();
       const base = { id, record_type: "texml_application", ...defaults };
-      return { id, body: { ...merged(base, known(body, fields), clears), ...timestamps(scene.now) } };
+      return { id, body: { ...merge(base, knownFields(body, fields), clears), ...timestamps(scene.now) } };
     },
   },
   change: {
@@ -87,7 +88,7 @@ export const texmlApplications: SandboxKind = {
     schema,
     apply(old, body, scene) {
       requireProfile(body, scene);
-      return merged(old.body, known(body, fields), clears);
+      return merge(old.body, knownFields(body, fields), clears);
     },
   },
   remove: {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dangers } from "../../../src/plan/guards.ts";
+import { dangers } from "../../../src/kinds/dangers.ts";
 import { runCli } from "../../support/cli.ts";
 import { sound } from "../../support/tree.ts";
 
