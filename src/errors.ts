@@ -141,7 +141,8 @@ export class DialtreeError extends Error {
     text: string,
     more: { hint?: string; carrier?: CarrierAnswer; cause?: unknown } = {},
   ) {
-    super(`${code} ${text}${more.hint ? `\n  ${more.hint}` : ""}`, { cause: more.cause });
+    const said = more.carrier && `carrier: ${JSON.stringify(more.carrier)}`;
+    super([`${code} ${text}`, more.hint, said].filter(Boolean).join("\n  "), { cause: more.cause });
     this.code = code;
     this.text = text;
     this.hint = more.hint;
@@ -159,4 +160,20 @@ export class DialtreeError extends Error {
       cause,
     });
   }
+}
+
+/**
+ * What carriers said, of all errors of ours that a text has in it: the engine, which a resource's error passes through,
+ * keeps the message alone.
+ */
+export function carrierAnswersIn(text: string): CarrierAnswer[] {
+  return [...text.matchAll(/^\s*carrier: (\{.*\})$/gm)].flatMap(([, json = ""]) => {
+    try {
+      return [JSON.parse(json) as CarrierAnswer];
+    } catch (error) {
+      // Somebody else's line, which only looks like ours.
+      if (error instanceof SyntaxError) return [];
+      throw error;
+    }
+  });
 }

@@ -69,11 +69,10 @@ export function translate(error: unknown, request: "read" | "write" | "create"):
   });
 }
 
-function describe({ code, title, detail, pointer, requestId }: CarrierAnswer): string {
-  const said = [code, title, detail !== title ? detail : undefined].filter(Boolean).join(" · ");
-  const at = pointer ? ` at ${pointer}` : "";
-  const request = requestId ? ` [request ${requestId}]` : "";
-  return said || at ? `: ${said}${at}${request}` : request;
+/** In the carrier's words; all else that it said stands in the error as data. */
+function describe({ title, detail = title, pointer }: CarrierAnswer): string {
+  const said = [detail, pointer && `at ${pointer}`].filter(Boolean).join(" ");
+  return said && `: ${said}`;
 }
 
 /** A part of the answer, short and harmless. The session strikes the credential out of all that it throws. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { line, shown } from "../safe/text.ts";
+import { orFailureAsJson } from "./failure.ts";
 import { stackOption } from "./options.ts";
 import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
@@ -29,13 +30,17 @@ Examples:
     )
     .action(async (place: string, options: PlanOptions) => {
       const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, options.stack);
-      sayLine(line`previewing ...`);
-      const review = await opened.preview(options);
+      const { opened, review, live } = await orFailureAsJson(options, async () => {
+        const opened = await openTreeStack(place, options.stack);
+        sayLine(line`previewing ...`);
+        const review = await opened.preview(options);
+        // What a guard refuses is not to be applied by another way.
+        const isSaved = options.save !== undefined && review.plan.guards.refusals.length === 0;
+        return { opened, review, live: isSaved ? await opened.live() : undefined };
+      });
       await render(review, options);
-      // What a guard refuses is not to be applied by another way.
-      if (options.save !== undefined && review.plan.guards.refusals.length === 0) {
-        savePlan(options.save, opened.origin, await opened.live(), opened.savedPlan());
+      if (options.save !== undefined && live !== undefined) {
+        savePlan(options.save, opened.origin, live, opened.savedPlan());
         sayLine(line`saved: ${shown(options.save)}`);
       }
     });
