@@ -31,7 +31,7 @@ module.exports = {
     mayNot("src/shapes", "src/"),
     mayNot("src/edge", "src/(?!edge|errors|shapes|safe)"),
     mayNot("src/tree", "src/(routing|plan|program|engine|cli|edge)"),
-    mayNot("src/routing", "src/(?!routing|tree|errors|safe)"),
+    mayNot("src/routing", "src/(?!routing|tree|errors|safe|shapes)"),
     mayNot("src/plan", "src/(engine|cli|edge|program)"),
     mayNot("src/forge", "src/(?!forge|plan|errors|safe)"),
     mayNot("src/program", "src/(engine|cli|edge|page)"),

@@ -1,6 +1,7 @@
 /**
- * Writes what follows from the JSON Schemas: schemas/tree.schema.json, the tree's schema in one self-contained file, and
- * schemas/types.ts, the types of all of them. With --check it only says whether both are fresh.
+ * Writes what follows from the JSON Schemas: schemas/tree.schema.json, the tree's schema in one self-contained file,
+ * schemas/types.ts, the types of all of them, and schemas/defaults.json, what the tree's fields are where nobody says. With
+ * --check it only says whether all are fresh.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -95,6 +96,17 @@ function withoutConditions<T>(schema: T): T {
   }) as T;
 }
 
+/** The defaults of each titled shape's fields, by its title. */
+function defaultsOf(schema: unknown): Record<string, Json> {
+  if (typeof schema !== "object" || schema === null) return {};
+  const { title, properties } = schema as { title?: string; properties?: Record<string, Json> };
+  const own = Object.entries(properties ?? {}).flatMap(([name, field]) =>
+    "default" in field ? [[name, field.default]] : [],
+  );
+  const inner = Object.values(schema).map(defaultsOf);
+  return Object.assign(own.length > 0 ? { [String(title)]: Object.fromEntries(own) } : {}, ...inner);
+}
+
 const bundled = selfContained();
 const types = await compile(forTypes(bundled), "Shapes", {
   bannerComment: "// Generated from the JSON Schemas by `npm run types`. Do not edit.",
@@ -104,7 +116,11 @@ const types = await compile(forTypes(bundled), "Shapes", {
   ignoreMinAndMaxItems: true,
 });
 
-const written = { [treeName]: `${JSON.stringify(bundled, null, 2)}\n`, "types.ts": types };
+const written = {
+  [treeName]: `${JSON.stringify(bundled, null, 2)}\n`,
+  "types.ts": types,
+  "defaults.json": `${JSON.stringify(defaultsOf(bundled), null, 2)}\n`,
+};
 for (const [file, text] of Object.entries(written)) {
   const path = join(folder, file);
   if (!process.argv.includes("--check")) writeFileSync(path, text);

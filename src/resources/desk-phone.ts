@@ -2,7 +2,9 @@ import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import schema from "../../schemas/desk-phone.schema.json" with { type: "json" };
 import type { DeskPhoneFields, TreeLine } from "../../schemas/types.ts";
 import type { Kind } from "../lifecycle/kind.ts";
+import { spelledOut, withoutDefaults } from "../shapes/defaults.ts";
 import { inlined } from "../shapes/inlined.ts";
+import { macOf } from "../shapes/numbers.ts";
 import type { KeyArg, PhoneProfile } from "./phone-profile.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -54,20 +56,9 @@ export const deskPhone: Kind<"DeskPhone"> = {
   normalise: ({ mac, vendor, lines, ...written }) => ({
     ...written,
     vendor: typeof vendor === "string" ? vendor.toLowerCase() : vendor,
-    // A MAC address that has not twelve digits is left as it is, for the schema to refuse.
-    mac: typeof mac === "string" ? hexDigits(mac) : mac,
-    lines: Array.isArray(lines) ? lines.map(lineOf) : lines,
+    mac: typeof mac === "string" ? macOf(mac) : mac,
+    lines: Array.isArray(lines)
+      ? lines.map((line) => withoutDefaults("TreeLine", spelledOut("sipUser", line)))
+      : lines,
   }),
 };
-
-function hexDigits(mac: string): string {
-  const digits = mac.replaceAll(/[:. -]/g, "").toLowerCase();
-  return /^[0-9a-f]{12}$/.test(digits) ? digits : mac;
-}
-
-function lineOf(line: unknown): unknown {
-  if (typeof line === "string") return { sipUser: line };
-  if (typeof line !== "object" || line === null) return line;
-  const { srtp, ...rest } = line as Partial<TreeLine>;
-  return srtp === undefined || srtp === "off" ? rest : { ...rest, srtp };
-}

@@ -1,9 +1,9 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import schema from "../../schemas/phone-number.schema.json" with { type: "json" };
 import type { PhoneNumberFields } from "../../schemas/types.ts";
 import type { Kind } from "../lifecycle/kind.ts";
 import { inlined } from "../shapes/inlined.ts";
+import { e164Of } from "../shapes/numbers.ts";
 import { type AccountReferenceArg, referenceOf } from "./provider-account.ts";
 import { type Args, idOf, TelephonyResource } from "./resource.ts";
 import type { SipDomain } from "./sip-domain.ts";
@@ -48,8 +48,7 @@ export const phoneNumber: Kind<"PhoneNumber"> = {
   chosen: ({ search }) => (search === undefined ? [] : ["number"]),
   normalise(written) {
     const { number } = written;
-    const parsed = typeof number === "string" ? parsePhoneNumberFromString(number)?.number : undefined;
-    return parsed === undefined ? written : { ...written, number: parsed };
+    return typeof number === "string" ? { ...written, number: e164Of(number) } : written;
   },
   refuses(before, after) {
     if (after.number === undefined || before.number === undefined || after.number === before.number)

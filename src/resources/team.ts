@@ -2,6 +2,7 @@ import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import schema from "../../schemas/team.schema.json" with { type: "json" };
 import type { TeamFields, TreeTeamMember } from "../../schemas/types.ts";
 import type { Kind } from "../lifecycle/kind.ts";
+import { spelledOut, withoutDefaults } from "../shapes/defaults.ts";
 import { inlined } from "../shapes/inlined.ts";
 import { type OrganizationArgs, organizationOf } from "./organization.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -43,20 +44,11 @@ export const team: Kind<"Team"> = {
   replaces: [],
   onlyAtCreation: ["adopt"],
   keyedByName: true,
-  normalise: (written) => ({ ...written, members: withoutDefaults(written.members) }),
+  // Times that are the defaults are left out, so that saying them changes nothing.
+  normalise: ({ members, ...written }) => ({
+    ...written,
+    members: Array.isArray(members)
+      ? members.map((member) => withoutDefaults("TreeTeamMember", spelledOut("user", member)))
+      : members,
+  }),
 };
-
-/** Times that are the defaults are left out, so that saying them changes nothing. */
-function withoutDefaults(members: unknown): unknown {
-  if (!Array.isArray(members)) return members;
-  return members.map((member: unknown) => {
-    if (typeof member === "string") return { user: member };
-    if (typeof member !== "object" || member === null) return member;
-    const { delaySeconds, ringSeconds, ...rest } = member as Partial<TreeTeamMember>;
-    return {
-      ...rest,
-      ...(delaySeconds === undefined || delaySeconds === 0 ? {} : { delaySeconds }),
-      ...(ringSeconds === undefined || ringSeconds === 20 ? {} : { ringSeconds }),
-    };
-  });
-}

@@ -1,9 +1,9 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
-import type { TreeAccount } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
+import { e164Of } from "../shapes/numbers.ts";
 import { didYouMean } from "../tree/closest.ts";
-import { digits } from "../tree/identity.ts";
 import { type Model, referenceOf } from "../tree/model.ts";
+import type { NormalAccount } from "../tree/normal.ts";
 import { allowsCall } from "../tree/outbound.ts";
 import { emergencyNumbers } from "../tree/reserved-numbers.ts";
 import type { End, Outcome, Step } from "./outcome.ts";
@@ -26,7 +26,8 @@ export function resolve(model: Model, { dial, from }: Call): Outcome {
   const outcome = (result: { steps: Step[]; end: End }): Outcome => ({ dialled: dial, from, ...result });
   const dialled = dial.trim();
   if (caller === undefined) return outcome(fromOutside(model, dialled));
-  const account = model.tree.accounts?.[caller] ?? { provider: "sandbox" };
+  const account = model.tree.accounts[caller];
+  if (account === undefined) throw new Error(`the SIP user ${from} is of no account`);
   return outcome(fromInside(model, dialled, caller, account, from));
 }
 
@@ -45,10 +46,8 @@ function callerOf({ directory }: Model, from: string | undefined): string | unde
 function fromOutside(model: Model, dialled: string): { steps: Step[]; end: End } {
   const { directory } = model;
   if (dialled.startsWith("+")) {
-    const number = digits(dialled);
-    const phone = [...directory.phone.values()].find(
-      ({ value }) => value.number !== undefined && digits(value.number) === number,
-    );
+    const number = e164Of(dialled);
+    const phone = [...directory.phone.values()].find(({ value }) => value.number === number);
     if (phone) return throughPhone(model, phone.name);
     return { steps: [], end: { kind: "nobody", reason: `${number} is not a phone of this tree`, at: 0 } };
   }
@@ -77,11 +76,11 @@ function fromInside(
   model: Model,
   dialled: string,
   name: string,
-  account: TreeAccount,
+  account: NormalAccount,
   from: string | undefined,
 ): { steps: Step[]; end: End } {
-  const { country = "US", outsideLine = "9" } = account.numberPlan ?? {};
-  const emergency = account.numberPlan?.emergency ?? emergencyNumbers(country);
+  const { country, outsideLine } = account.numberPlan;
+  const emergency = account.numberPlan.emergency ?? emergencyNumbers(country);
   const nobody = (reason: string): { steps: Step[]; end: End } => ({
     steps: [],
     end: { kind: "nobody", reason, at: 0 },
@@ -100,9 +99,7 @@ function fromInside(
     return nobody(
       `${dialled} is neither an extension of ${name} nor a number after the outside line (${outsideLine})`,
     );
-  const own = [...model.directory.phone.values()].find(
-    ({ value }) => value.number !== undefined && digits(value.number) === number,
-  );
+  const own = [...model.directory.phone.values()].find(({ value }) => value.number === number);
   if (own) return throughPhone(model, own.name);
   return mayCallOut(account, from, number)
     ? follow(model, { kind: "phoneNumber", name: number })
@@ -110,12 +107,10 @@ function fromInside(
 }
 
 /** Whether the caller's credential list has an outbound profile that allows the number. */
-function mayCallOut(account: TreeAccount, from: string | undefined, number: string): boolean {
-  const user = account.sipUsers?.[from?.split("/")[1] ?? ""];
-  const list = account.credentialLists?.[user?.list ?? ""];
-  const [only, ...others] = Object.keys(account.outboundProfiles ?? {});
-  const used = list?.outboundProfile ?? (others.length === 0 ? only : undefined);
-  const profile = used === undefined ? undefined : account.outboundProfiles?.[used];
+function mayCallOut(account: NormalAccount, from: string | undefined, number: string): boolean {
+  const user = account.sipUsers[from?.split("/")[1] ?? ""];
+  const list = account.credentialLists[user?.list ?? ""];
+  const profile = account.outboundProfiles[list?.outboundProfile ?? ""];
   return user?.enabled !== false && profile !== undefined && allowsCall(profile, number);
 }
 

@@ -1,15 +1,15 @@
-import type {
-  Tree,
-  TreeAccount,
-  TreeCallQueue,
-  TreeDeskPhone,
-  TreeExtension,
-  TreePhone,
-  TreeSipUser,
-  TreeTarget,
-  TreeTeam,
-  TreeUser,
-} from "../../schemas/types.ts";
+import type { Tree, TreeSipUser, TreeTarget } from "../../schemas/types.ts";
+import {
+  type NormalAccount,
+  type NormalCallQueue,
+  type NormalDeskPhone,
+  type NormalExtension,
+  type NormalPhone,
+  type NormalTeam,
+  type NormalTree,
+  type NormalUser,
+  normalTree,
+} from "./normal.ts";
 import type { Path } from "./problem.ts";
 
 /** What a target may be. */
@@ -32,26 +32,29 @@ export interface Entry<T> {
 
 /** Everything that calls can meet, by its whole name. */
 export interface Directory {
-  readonly user: ReadonlyMap<string, Entry<TreeUser>>;
-  readonly team: ReadonlyMap<string, Entry<TreeTeam>>;
+  readonly user: ReadonlyMap<string, Entry<NormalUser>>;
+  readonly team: ReadonlyMap<string, Entry<NormalTeam>>;
   readonly sipUser: ReadonlyMap<string, Entry<TreeSipUser>>;
-  readonly callQueue: ReadonlyMap<string, Entry<TreeCallQueue>>;
-  readonly extension: ReadonlyMap<string, Entry<TreeExtension>>;
-  readonly phone: ReadonlyMap<string, Entry<TreePhone>>;
-  readonly deskPhone: ReadonlyMap<string, Entry<TreeDeskPhone>>;
+  readonly callQueue: ReadonlyMap<string, Entry<NormalCallQueue>>;
+  readonly extension: ReadonlyMap<string, Entry<NormalExtension>>;
+  readonly phone: ReadonlyMap<string, Entry<NormalPhone>>;
+  readonly deskPhone: ReadonlyMap<string, Entry<NormalDeskPhone>>;
 }
 
-/** A tree of the right shape, with its names looked up once. */
+/** A tree of the right shape in its normal form, with its names looked up once. */
 export interface Model {
-  readonly tree: Tree;
+  readonly tree: NormalTree;
+  /** As its files have it: what is said of an account beside its parts reaches the engine in these very words. */
+  readonly written: Tree;
   readonly directory: Directory;
 }
 
-export function modelOf(tree: Tree): Model {
-  const ofAccounts = <T>(key: keyof TreeAccount) =>
+export function modelOf(written: Tree): Model {
+  const tree = normalTree(written);
+  const ofAccounts = <T>(key: keyof NormalAccount) =>
     new Map(
-      Object.entries(tree.accounts ?? {}).flatMap(([account, declared]) =>
-        Object.entries((declared[key] ?? {}) as Record<string, T>).map(([own, value]) => {
+      Object.entries(tree.accounts).flatMap(([account, declared]) =>
+        Object.entries(declared[key] as Record<string, T>).map(([own, value]) => {
           const name = `${account}/${own}`;
           return [name, { name, account, path: ["accounts", account, key, own], value }] as const;
         }),
@@ -59,13 +62,14 @@ export function modelOf(tree: Tree): Model {
     );
   const ofOrganization = <T>(key: "users" | "teams") =>
     new Map(
-      Object.entries((tree[key] ?? {}) as Record<string, T>).map(([name, value]) => [
+      Object.entries(tree[key] as Record<string, unknown> as Record<string, T>).map(([name, value]) => [
         name,
         { name, account: undefined, path: [key, name], value } as Entry<T>,
       ]),
     );
   return {
     tree,
+    written,
     directory: {
       user: ofOrganization("users"),
       team: ofOrganization("teams"),
@@ -108,9 +112,8 @@ export function* pointers({ directory }: Model): Generator<Pointer> {
     }
   }
   for (const from of directory.team.values()) {
-    for (const [at, member] of from.value.members.entries()) {
-      if (typeof member === "string") yield { from, field: ["members", at], target: { user: member } };
-      else yield { from, field: ["members", at, "user"], target: { user: member.user } };
+    for (const [at, { user }] of from.value.members.entries()) {
+      yield { from, field: ["members", at, "user"], target: { user } };
     }
     if (from.value.noAnswer) yield { from, field: ["noAnswer"], target: from.value.noAnswer };
   }

@@ -1,5 +1,6 @@
-import type { Tree, TreeAccount, TreeKey, TreeTarget } from "../../schemas/types.ts";
+import type { TreeKey, TreeTarget } from "../../schemas/types.ts";
 import { type Model, type Reference, referenceOf, wholeName } from "./model.ts";
+import type { NormalAccount } from "./normal.ts";
 import type { Path } from "./problem.ts";
 import { graphOf, nodeOf } from "./reach.ts";
 
@@ -49,10 +50,9 @@ const to = (kind: string, name: string): ResourceReference => ({ resource: `${ki
 
 /** Every resource of a tree without errors, each after all that it refers to. */
 export function resourcesOf(model: Model): TreeResource[] {
-  const { tree } = model;
   return [
-    ...Object.entries(tree.accounts ?? {}).flatMap(([name, account]) => [
-      ...accountResources(name, account, tree),
+    ...Object.entries(model.tree.accounts).flatMap(([name, account]) => [
+      ...accountResources(name, account, model),
     ]),
     ...callResources(model),
     ...phoneResources(model),
@@ -62,8 +62,8 @@ export function resourcesOf(model: Model): TreeResource[] {
 /** What the carriers keep, but for queues and numbers, which calls go to. */
 function* accountResources(
   name: string,
-  declared: TreeAccount,
-  { organization }: Tree,
+  declared: NormalAccount,
+  { written }: Model,
 ): Generator<TreeResource> {
   const base = ["accounts", name];
   const account = to("account", name);
@@ -74,12 +74,12 @@ function* accountResources(
     path: [...base, ...path],
     args: { account, ...args },
   });
-  const profile = (wanted: string | undefined) => {
-    const used = wanted ?? onlyKey(declared.outboundProfiles);
-    return used === undefined ? undefined : to("outboundProfile", `${name}/${used}`);
-  };
+  const profile = (used: string | undefined) =>
+    used === undefined ? undefined : to("outboundProfile", `${name}/${used}`);
+  // In the very words of the file: the engine compares an account with what was applied, and its defaults are not filled in.
+  const { organization, accounts = {} } = written;
   const { provider, environment, credentials, endpoint, numberPlan, callerId, emergencyCallerId, edge } =
-    declared;
+    present(accounts[name]);
   const reached = { provider, environment, credentials, endpoint, edge, organization };
   const settings = { numberPlan, callerId, emergencyCallerId, label: declared.name };
   yield {
@@ -90,24 +90,22 @@ function* accountResources(
     args: { ...reached, ...settings },
   };
 
-  for (const [key, fields] of Object.entries(declared.outboundProfiles ?? {})) {
+  for (const [key, fields] of Object.entries(declared.outboundProfiles)) {
     yield of("outboundProfile", "OutboundProfile", key, ["outboundProfiles", key], fields);
   }
-  for (const [key, fields] of Object.entries(declared.domains ?? {})) {
+  for (const [key, fields] of Object.entries(declared.domains)) {
     const args = { ...fields, outboundProfile: profile(fields.outboundProfile) };
     yield of("domain", "SipDomain", key, ["domains", key], args);
   }
-  for (const [key, fields] of Object.entries(declared.credentialLists ?? {})) {
+  for (const [key, fields] of Object.entries(declared.credentialLists)) {
     const args = { ...fields, outboundProfile: profile(fields.outboundProfile) };
     yield of("list", "CredentialList", key, ["credentialLists", key], args);
   }
-  for (const [at, { domain, list }] of (declared.credentialAttachments ?? []).entries()) {
+  for (const [at, { domain, list }] of declared.credentialAttachments.entries()) {
     const args = { domain: to("domain", `${name}/${domain}`), list: to("list", `${name}/${list}`) };
     yield of("attachment", "CredentialAttachment", `${domain}/${list}`, ["credentialAttachments", at], args);
   }
-  for (const [key, { username: _name, password: _word, ...fields }] of Object.entries(
-    declared.sipUsers ?? {},
-  )) {
+  for (const [key, { username: _name, password: _word, ...fields }] of Object.entries(declared.sipUsers)) {
     const args = { ...fields, list: to("list", `${name}/${fields.list}`) };
     yield of("sipUser", "SipUser", key, ["sipUsers", key], args);
   }
@@ -116,7 +114,7 @@ function* accountResources(
 /** Whatever calls pass, each after all that it points to. */
 function* callResources(model: Model): Generator<TreeResource> {
   const { tree, directory } = model;
-  const edge = Object.values(tree.accounts ?? {})[0]?.edge;
+  const edge = Object.values(tree.accounts)[0]?.edge;
   const organization = { organization: tree.organization, edge };
   for (const key of fromTheEnds(graphOf(model), directory)) {
     const at = key.indexOf(" ");
@@ -135,9 +133,7 @@ function* callResources(model: Model): Generator<TreeResource> {
       }
       case "team": {
         const { value, path } = present(directory.team.get(name));
-        const members = value.members.map((member) =>
-          typeof member === "string" ? to("user", member) : { ...member, user: to("user", member.user) },
-        );
+        const members = value.members.map((member) => ({ ...member, user: to("user", member.user) }));
         const noAnswer = target(value.noAnswer, undefined);
         yield { key, kind: "Team", name, path, args: { ...value, ...organization, members, noAnswer } };
         break;
@@ -165,8 +161,7 @@ function* callResources(model: Model): Generator<TreeResource> {
       }
       case "phone": {
         const { value, account = "", path } = present(directory.phone.get(name));
-        const wanted = value.domain ?? onlyKey(tree.accounts?.[account]?.domains);
-        const domain = wanted === undefined ? undefined : to("domain", `${account}/${wanted}`);
+        const domain = value.domain === undefined ? undefined : to("domain", `${account}/${value.domain}`);
         const args = {
           ...value,
           account: to("account", account),
@@ -187,7 +182,7 @@ function* phoneResources({ tree, directory }: Model): Generator<TreeResource> {
         ? key
         : { ...key, extension: to("extension", wholeName(key.extension, account)) },
     );
-  for (const [account, { phoneProfiles = {} }] of Object.entries(tree.accounts ?? {})) {
+  for (const [account, { phoneProfiles }] of Object.entries(tree.accounts)) {
     for (const [own, fields] of Object.entries(phoneProfiles)) {
       const name = `${account}/${own}`;
       const args = { ...fields, account: to("account", account), keys: keysOf(fields.keys, account) };
@@ -201,13 +196,13 @@ function* phoneResources({ tree, directory }: Model): Generator<TreeResource> {
     }
   }
   for (const { name, account = "", value, path } of directory.deskPhone.values()) {
-    const sipUser = (each: string) => to("sipUser", wholeName(each, account));
     const args = {
       ...value,
       account: to("account", account),
-      lines: value.lines.map((line) =>
-        typeof line === "string" ? sipUser(line) : { ...line, sipUser: sipUser(line.sipUser) },
-      ),
+      lines: value.lines.map((line) => ({
+        ...line,
+        sipUser: to("sipUser", wholeName(line.sipUser, account)),
+      })),
       keys: keysOf(value.keys, account),
       profile: value.profile === undefined ? undefined : to("profile", `${account}/${value.profile}`),
     };
@@ -219,11 +214,6 @@ function target(declared: TreeTarget | undefined, account: string | undefined): 
   if (declared === undefined) return undefined;
   const { kind, name }: Reference = referenceOf(declared, account);
   return kind === "phoneNumber" ? { phoneNumber: name } : { [kind]: to(kind, name) };
-}
-
-function onlyKey(map: object | undefined): string | undefined {
-  const [only, ...others] = Object.keys(map ?? {});
-  return others.length === 0 ? only : undefined;
 }
 
 function present<T>(value: T | undefined): T {

@@ -92,8 +92,7 @@ function examine(value: unknown, isRead: boolean, { strict = false }: ValidateOp
   const shape = [...texts(value), ...shapeFindings(value)];
   const broken = prune(value, shape);
   const model = modelOf(value as Tree);
-  const findings = [
-    ...shape,
+  const ofRules = [
     ...references(model, broken),
     ...uniqueness(model),
     ...extensions(model),
@@ -104,7 +103,19 @@ function examine(value: unknown, isRead: boolean, { strict = false }: ValidateOp
     ...providerRules(model),
     ...(strict ? unused(model) : []),
   ];
-  return { model, findings };
+  const findings = ofRules.map((finding) => ({ ...finding, path: written(finding.path, value) }));
+  return { model, findings: [...shape, ...findings] };
+}
+
+/** As far as a path of the normal form leads in the tree as it is written. */
+function written(path: Path, tree: unknown): Path {
+  let value = tree;
+  const end = path.findIndex((key) => {
+    const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    value = isThere ? (value as Record<string | number, unknown>)[key] : undefined;
+    return !isThere;
+  });
+  return end === -1 ? path : path.slice(0, end);
 }
 
 /** Takes the parts whose shape is wrong out of the tree, so that every rule meets only what it may rely on. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Tree, TreeTarget } from "../../schemas/types.ts";
+import type { Tree, TreeAccount, TreeTarget } from "../../schemas/types.ts";
 
 /**
  * Random trees of the right shape: each thing points only to things made before it, so that calls never go in circles.
@@ -113,3 +113,88 @@ function build(enabled: readonly boolean[], things: readonly Thing[], phones: re
   }
   return tree;
 }
+
+/** The same trees with all that calls do not pass, and whatever may be left out or said in two ways now so, now so. */
+export const randomWholeTree: fc.Arbitrary<Tree> = fc
+  .tuple(
+    randomTree,
+    fc.record({
+      times: fc.array(
+        fc.record(
+          { delaySeconds: fc.constantFrom(0, 5), ringSeconds: fc.constantFrom(20, 7) },
+          { requiredKeys: [] },
+        ),
+      ),
+      plan: fc.option(
+        fc.record(
+          {
+            country: fc.constantFrom("US", "GB"),
+            outsideLine: fc.constantFrom("9", "0"),
+            extensions: fc.constant(["100-499"]),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+      profiles: fc.constantFrom(
+        {},
+        { out: {} },
+        { out: { destinations: ["CA", "US"], enabled: true } },
+        { out: {}, other: {} },
+      ),
+      lines: fc.array(
+        fc.option(
+          fc.record(
+            { srtp: fc.constantFrom("off" as const, "optional" as const), label: fc.constant("Line") },
+            { requiredKeys: [] },
+          ),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+      mac: fc.constantFrom("805ec0112233", "80:5E:C0:11:22:33", "80-5e-c0-11-22-33"),
+      scope: fc.constantFrom(undefined, "account" as const, ["desk"]),
+      acquire: fc.constantFrom(undefined, "existing" as const),
+      environment: fc.constantFrom(undefined, "test" as const, "production" as const),
+      onlyMyConnections: fc.constantFrom(undefined, true, false),
+      hasSecondDomain: fc.boolean(),
+    }),
+  )
+  .map(
+    ([
+      tree,
+      { times, plan, profiles, lines, mac, scope, acquire, environment, onlyMyConnections, ...flags },
+    ]) => {
+      const account = tree.accounts?.a as TreeAccount;
+      for (const [at, team] of Object.values(tree.teams ?? {}).entries()) {
+        const own = times[at];
+        if (own)
+          team.members = team.members.map((user) => (typeof user === "string" ? { user, ...own } : user));
+      }
+      const extensions = Object.values(account.extensions ?? {});
+      for (const extension of extensions.slice(0, 2))
+        extension.memoryKey = {
+          type: "directDial",
+          subtype: "blf",
+          ...(scope === undefined ? {} : { scope }),
+        };
+      const phones = Object.values(account.phones ?? {});
+      if (acquire) for (const phone of phones) phone.acquire = acquire;
+      Object.assign(account, plan === null ? {} : { numberPlan: plan }, environment ? { environment } : {}, {
+        outboundProfiles: profiles,
+        domains: {
+          main: { prefix: "main", ...(onlyMyConnections === undefined ? {} : { onlyMyConnections }) },
+          ...(flags.hasSecondDomain ? { other: { prefix: "other" } } : {}),
+        },
+        phoneProfiles: { standard: { language: "en" } },
+        autoProvision: {
+          desk: {
+            vendor: "Yealink",
+            model: "T54W",
+            mac,
+            lines: lines.map((line) => (line === null ? "s0" : { sipUser: "s0", ...line })),
+            profile: "standard",
+          },
+        },
+      });
+      return tree;
+    },
+  );

@@ -102,9 +102,7 @@ export function* references(model: Model, broken: Broken): Generator<Finding> {
   }
   for (const from of directory.deskPhone.values()) {
     for (const [at, line] of from.value.lines.entries()) {
-      const path = [...from.path, "lines", at];
-      if (typeof line === "string") yield* lookUp("sipUser", line, from, path);
-      else yield* lookUp("sipUser", line.sipUser, from, [...path, "sipUser"]);
+      yield* lookUp("sipUser", line.sipUser, from, [...from.path, "lines", at, "sipUser"]);
     }
     for (const [at, key] of (from.value.keys ?? []).entries()) {
       if (key.extension)

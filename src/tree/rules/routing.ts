@@ -1,5 +1,4 @@
 import { cyclesOf } from "../cycles.ts";
-import { digits } from "../identity.ts";
 import { type Model, pointers, referenceOf, wholeName } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
 import { graphOf, nodeOf, reachable, ringsAtOnce } from "../reach.ts";
@@ -32,7 +31,7 @@ function* circles({ directory }: Model, graph: ReadonlyMap<string, readonly stri
 function* backHome(model: Model): Generator<Finding> {
   const own = new Map(
     [...model.directory.phone.values()].flatMap(({ name, value }) =>
-      value.number ? [[digits(value.number), name]] : [],
+      value.number ? [[value.number, name]] : [],
     ),
   );
   for (const { from, field, target } of pointers(model)) {
@@ -90,7 +89,7 @@ function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly str
         "members",
       ]);
     }
-    const { overflow, maxWaitSeconds = 0, noMemberWaitSeconds = 0, exitKey } = value;
+    const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
     if (overflow && !rings(nodeOf(referenceOf(overflow, account)))) {
       yield finding(
         "DT2135",
@@ -123,12 +122,12 @@ function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly str
 
 function* unattached({ tree, directory }: Model): Generator<Finding> {
   const attached = new Set(
-    Object.entries(tree.accounts ?? {}).flatMap(([account, { credentialAttachments = [] }]) =>
+    Object.entries(tree.accounts).flatMap(([account, { credentialAttachments }]) =>
       credentialAttachments.map(({ list }) => wholeName(list, account)),
     ),
   );
   for (const { name, account, path, value } of directory.sipUser.values()) {
-    const isThere = Object.hasOwn(tree.accounts?.[account ?? ""]?.credentialLists ?? {}, value.list);
+    const isThere = Object.hasOwn(tree.accounts[account ?? ""]?.credentialLists ?? {}, value.list);
     if (!isThere || attached.has(wholeName(value.list, account))) continue;
     yield {
       code: "DT2137",

@@ -22,7 +22,7 @@ export function* unused(model: Model): Generator<Finding> {
   for (const { name, path } of directory.callQueue.values()) {
     if (!used.has(`callQueue ${name}`)) yield finding(`the call queue ${name}`, path);
   }
-  for (const [account, { credentialLists = {}, sipUsers = {} }] of Object.entries(tree.accounts ?? {})) {
+  for (const [account, { credentialLists, sipUsers }] of Object.entries(tree.accounts)) {
     const filled = new Set(Object.values(sipUsers).map(({ list }) => list));
     for (const list of Object.keys(credentialLists)) {
       if (!filled.has(list))
