@@ -89,6 +89,10 @@ export function referenceOf(target: TreeTarget, account: string | undefined): Re
   return { kind, name: isWhole ? name : wholeName(name, account) };
 }
 
+/** `user dana`, `extension front/101`. */
+export const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+  `${kind} ${name}`;
+
 /** `account/name` of a name as it is written within `account`. */
 export function wholeName(name: string, account: string | undefined): string {
   return name.includes("/") || account === undefined ? name : `${account}/${name}`;

@@ -1,8 +1,7 @@
 import type { TreeKey, TreeTarget } from "../../schemas/types.ts";
-import { type Model, type Reference, referenceOf, wholeName } from "./model.ts";
+import { keyOf, type Model, pointers, type Reference, referenceOf, wholeName } from "./model.ts";
 import type { NormalAccount } from "./normal.ts";
 import type { Path } from "./problem.ts";
-import { graphOf, nodeOf } from "./reach.ts";
 
 /** The classes that a tree's resources are of. */
 export type ResourceKind =
@@ -116,7 +115,7 @@ function* callResources(model: Model): Generator<TreeResource> {
   const { tree, directory } = model;
   const edge = Object.values(tree.accounts)[0]?.edge;
   const organization = { organization: tree.organization, edge };
-  for (const key of fromTheEnds(graphOf(model), directory)) {
+  for (const key of fromTheEnds(model)) {
     const at = key.indexOf(" ");
     const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
     switch (kind) {
@@ -222,12 +221,11 @@ function present<T>(value: T | undefined): T {
 }
 
 /** Every point of the graph after all that it goes on to; a tree without errors has no circles. */
-function fromTheEnds(graph: ReadonlyMap<string, readonly string[]>, directory: Model["directory"]): string[] {
+function fromTheEnds(model: Model): string[] {
+  const graph = referencesOf(model);
   const order = new Set<string>();
   const kinds = ["user", "team", "callQueue", "extension", "phone"] as const;
-  const all = kinds.flatMap((kind) =>
-    [...directory[kind].keys()].map((name) => nodeOf({ kind: kind as Reference["kind"], name })),
-  );
+  const all = kinds.flatMap((kind) => [...model.directory[kind].keys()].map((name) => keyOf({ kind, name })));
   const work = all.toReversed();
   for (let node = work.at(-1); node !== undefined; node = work.at(-1)) {
     const open = (graph.get(node) ?? []).filter((next) => !order.has(next) && !isLeaf(next));
@@ -237,6 +235,26 @@ function fromTheEnds(graph: ReadonlyMap<string, readonly string[]>, directory: M
     } else work.push(...open);
   }
   return [...order];
+}
+
+/** What each of them refers to. */
+function referencesOf(model: Model): ReadonlyMap<string, readonly string[]> {
+  const kinds: Readonly<Record<string, string>> = {
+    users: "user",
+    teams: "team",
+    callQueues: "callQueue",
+    extensions: "extension",
+    phones: "phone",
+  };
+  const graph = new Map<string, string[]>();
+  for (const { from, target } of pointers(model)) {
+    const section = String(from.account === undefined ? from.path[0] : from.path[2]);
+    const key = keyOf({ kind: kinds[section] ?? section, name: from.name });
+    const next = graph.get(key) ?? [];
+    graph.set(key, next);
+    next.push(keyOf(referenceOf(target, from.account)));
+  }
+  return graph;
 }
 
 function isLeaf(node: string): boolean {

@@ -68,22 +68,30 @@ function build(enabled: readonly boolean[], things: readonly Thing[], phones: re
     if (kind === "user") {
       const noAnswer = maybe(0);
       const always = flags[1] && flags[2] ? pick(made, 1) : undefined;
+      const busy = flags[2] ? pick(made, 2) : undefined;
+      const unregistered = flags[0] && flags[3] ? pick(made, 1) : undefined;
+      const forward = { noAnswer, always, busy, unregistered };
       Object.assign(tree.users, {
         [name]: {
           name,
-          sipUsers: flags[3] ? [] : [`a/s${(picks[3] ?? 0) % enabled.length}`],
+          sipUsers: flags[3]
+            ? []
+            : [...new Set([`a/s${(picks[3] ?? 0) % enabled.length}`, ...(flags[0] ? ["a/s0"] : [])])],
           ringSeconds: short,
           doNotDisturb: flags[1] && !flags[2],
-          forward: { ...(noAnswer ? { noAnswer } : {}), ...(always ? { always } : {}) },
+          forward: Object.fromEntries(Object.entries(forward).filter(([, target]) => target !== undefined)),
         },
       });
       users.push(name);
       made.push({ user: name });
     } else if (kind === "team") {
       const noAnswer = maybe(0);
-      const members = [...new Set([pick(users, 1), pick(users, 2)])].filter((each) => each !== undefined);
+      const members = [...new Set([pick(users, 1), pick(users, 2)])]
+        .filter((each) => each !== undefined)
+        .map((user, nth) => (flags[3] && nth > 0 ? { user, delaySeconds: short % 20 } : user));
+      const skipBusy = flags[2];
       Object.assign(tree.teams, {
-        [name]: { name, members, ring, timeoutSeconds: long, ...(noAnswer ? { noAnswer } : {}) },
+        [name]: { name, members, ring, timeoutSeconds: long, skipBusy, ...(noAnswer ? { noAnswer } : {}) },
       });
       made.push({ team: name });
     } else if (kind === "callQueue") {
@@ -97,6 +105,7 @@ function build(enabled: readonly boolean[], things: readonly Thing[], phones: re
           ring,
           ringSeconds: short,
           maxWaitSeconds: flags[3] ? long : 0,
+          noMemberWaitSeconds: flags[1] ? short : 0,
           ...(overflow ? { overflow } : {}),
         },
       });

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { allowsCall } from "../../calls/outbound.ts";
 import { type Model, pointers } from "../model.ts";
 import type { NormalAccount } from "../normal.ts";
-import { allowsCall } from "../outbound.ts";
 import type { Finding } from "../problem.ts";
 
 /** Calls to the telephone network: where they may go and what they may cost. */

@@ -1,8 +1,8 @@
+import { emergencyNumbers, reservedNumbers } from "../../calls/reserved-numbers.ts";
 import { listed } from "../clip.ts";
 import type { Model } from "../model.ts";
 import type { NormalAccount } from "../normal.ts";
 import type { Finding } from "../problem.ts";
-import { emergencyNumbers, reservedNumbers } from "../reserved-numbers.ts";
 
 /** What an extension's digits may be. */
 export function* extensions({ tree }: Model): Generator<Finding> {

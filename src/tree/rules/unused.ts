@@ -1,12 +1,11 @@
-import { type Model, pointers, referenceOf } from "../model.ts";
+import { keyOf, type Model, pointers, referenceOf } from "../model.ts";
 import type { Finding } from "../problem.ts";
-import { nodeOf } from "../reach.ts";
 
 /** Lists, users and queues that nothing uses. */
 export function* unused(model: Model): Generator<Finding> {
   const { tree, directory } = model;
   const used = new Set(
-    [...pointers(model)].map(({ from, target }) => nodeOf(referenceOf(target, from.account))),
+    [...pointers(model)].map(({ from, target }) => keyOf(referenceOf(target, from.account))),
   );
   const finding = (what: string, path: Finding["path"]): Finding => ({
     code: "DT2180",

@@ -4,7 +4,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
-import type { NormalOutboundProfile } from "./normal.ts";
+import type { NormalOutboundProfile } from "../tree/normal.ts";
 
 /** Whether a profile lets a call to the number (E.164) go out. A number of no one country goes by its calling code. */
 export function allowsCall({ enabled, destinations }: NormalOutboundProfile, number: string): boolean {
