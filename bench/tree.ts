@@ -55,7 +55,7 @@ function inProcess(): void {
     const times = { parse: performance.now() - started };`);
   const ours = measure(`
     import { validateTree } from "./dist/src/tree/validate.js";
-    import { resolve } from "./dist/src/routing/index.js";
+    import { resolve } from "./dist/src/calls/index.js";
     let started = performance.now();
     const { problems, model } = validateTree(file);
     if (problems.length > 0) throw new Error(JSON.stringify(problems[0]));

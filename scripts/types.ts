@@ -1,7 +1,8 @@
 /**
  * Writes what follows from the JSON Schemas and the registry of kinds: schemas/tree.schema.json, the tree's schema in one
- * self-contained file, schemas/plan.schema.json, schemas/types.ts, the types of all of them, and the package's lists of
- * handlers and classes. With --check it only says whether all are fresh.
+ * self-contained file, schemas/plan.schema.json, schemas/types.ts, the types of all of them, schemas/defaults.json, what the
+ * tree's fields are where nobody says, and the package's lists of handlers and classes. With --check it only says whether all
+ * are fresh.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -113,6 +114,17 @@ function withoutConditions<T>(schema: T): T {
   }) as T;
 }
 
+/** The defaults of each titled shape's fields, by its title. */
+function defaultsOf(schema: unknown): Record<string, Json> {
+  if (typeof schema !== "object" || schema === null) return {};
+  const { title, properties } = schema as { title?: string; properties?: Record<string, Json> };
+  const own = Object.entries(properties ?? {}).flatMap(([name, field]) =>
+    Object.hasOwn(field, "default") ? [[name, field.default]] : [],
+  );
+  const inner = Object.values(schema).map(defaultsOf);
+  return Object.assign(own.length > 0 ? { [String(title)]: Object.fromEntries(own) } : {}, ...inner);
+}
+
 const bundled = withModels(selfContained());
 const types = await compile(forTypes(bundled), "Shapes", {
   bannerComment: "// Generated from the JSON Schemas by `npm run types`. Do not edit.",
@@ -127,6 +139,7 @@ const written = {
   [`schemas/${treeName}`]: json(bundled),
   "schemas/plan.schema.json": json(planSchemaOf(read("plan.source.json"))),
   "schemas/types.ts": types,
+  "schemas/defaults.json": json(defaultsOf(bundled)),
   "src/provider.ts": handlersModule(),
   "src/resources/index.ts": classesModule(),
 };

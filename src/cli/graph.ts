@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { asDot, asMermaid, callGraph } from "../routing/graph.ts";
+import { asDot, asMermaid } from "../calls/drawing.ts";
+import { callGraph } from "../calls/graph.ts";
 import { type Shown, shownLines } from "../safe/text.ts";
 import { writeOutput } from "./files.ts";
 import { loadTree } from "./load.ts";

@@ -1,6 +1,14 @@
 import { Command } from "commander";
-import { type Outcome, resolve } from "../routing/index.ts";
-import { branchWords, endWords, pointWords, ringWords, timesOf } from "../routing/words.ts";
+import { type Outcome, resolve } from "../calls/index.ts";
+import {
+  branchWords,
+  callerWords,
+  circumstanceWords,
+  endWords,
+  pointWords,
+  ringWords,
+  timesOf,
+} from "../calls/words.ts";
 import { line, lines as linesOf, type Shown, shown, shownJson } from "../safe/text.ts";
 import type { Model } from "../tree/model.ts";
 import { painter } from "./colour.ts";
@@ -11,6 +19,8 @@ import { print } from "./terminal.ts";
 interface RouteOptions {
   readonly dial?: string;
   readonly from?: string;
+  readonly busy: readonly string[];
+  readonly unregistered: readonly string[];
   readonly all?: true;
   readonly json?: true;
 }
@@ -25,7 +35,14 @@ export function routeCommand(): Command {
     )
     .option(
       "--from <caller>",
-      "who dials: a SIP user (front/sam-desk) or an outside number; without it, any caller from outside",
+      "who dials: a SIP user (front/sam-desk), an outside number or `anonymous`; without it, any caller from outside",
+    )
+    .option("--busy <name>", "who is in a call: a user or a SIP user; may be given several times", listed, [])
+    .option(
+      "--unregistered <name>",
+      "whose phones are switched off: a user or a SIP user; may be given several times",
+      listed,
+      [],
     )
     .option("--all", "every phone and extension as a table, dialled from outside")
     .option("--json", "the outcome as JSON")
@@ -35,22 +52,31 @@ export function routeCommand(): Command {
 Examples:
   dialtree route account.yaml --dial 101 --from front/sam-desk
   dialtree route account.yaml --dial +13125550100
+  dialtree route account.yaml --dial 300 --from anonymous
+  dialtree route account.yaml --dial 102 --busy sam --unregistered front/lee-desk
   dialtree route account.yaml --dial 911 --from front/sam-desk
   dialtree route account.yaml --all`,
     )
-    .action((place: string, { dial, from, all, json }: RouteOptions, command: Command) => {
-      if ((dial === undefined) === (all === undefined))
-        command.error("error: give either --dial DIGITS or --all");
-      const { model } = loadTree(place);
-      if (dial === undefined) {
-        const outcomes = dialable(model).map((each) => resolve(model, { dial: each }));
-        print(json ? asJson(outcomes) : asTable(outcomes));
-      } else {
-        const outcome = resolve(model, { dial, from });
-        print(json ? asJson(outcome) : asText(outcome));
-      }
-    });
+    .action(
+      (place: string, { dial, from, busy, unregistered, all, json }: RouteOptions, command: Command) => {
+        if ((dial === undefined) === (all === undefined))
+          command.error("error: give either --dial DIGITS or --all");
+        if (all && from !== undefined)
+          command.error("error: --all dials everything from outside: --from goes with --dial");
+        const { model } = loadTree(place);
+        if (dial === undefined) {
+          const outcomes = dialable(model).map((each) => resolve(model, { dial: each, busy, unregistered }));
+          print(json ? asJson(outcomes) : asTable(outcomes));
+        } else {
+          const outcome = resolve(model, { dial, from, busy, unregistered });
+          print(json ? asJson(outcome) : asText(model, outcome));
+        }
+      },
+    );
 }
+
+/** Each time that an option is given adds to it. */
+const listed = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
 /** Everything that can be dialled, by its whole name. */
 function dialable({ directory }: Model): string[] {
@@ -61,10 +87,12 @@ function asJson(value: object): Shown {
   return shownJson(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function asText({ dialled, from, steps, end }: Outcome): Shown {
+function asText(model: Model, outcome: Outcome): Shown {
+  const { dialled, from, steps, end } = outcome;
   const paint = painter(process.stdout);
-  const caller = shown(from ?? "a caller from outside");
-  const all = [line`${paint("bold", shown(dialled))} dialled by ${caller}`];
+  const all = [line`${paint("bold", shown(dialled))} dialled by ${shown(callerWords(model, from))}`];
+  const circumstance = circumstanceWords(outcome);
+  if (circumstance !== "") all.push(shown(circumstance));
   for (const { at, kind, name, label, does, rings, branches } of steps) {
     const called = shown(label === name ? name : `${name} (${label})`);
     all.push(line`${time(at)}  ${shown(pointWords[kind])} ${paint("bold", called)} ${shown(does)}`);

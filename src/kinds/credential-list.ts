@@ -11,9 +11,7 @@ export const credentialList: Kind<CredentialListFields> = {
   slug: "list",
   belongsTo: "account",
   schema,
-  references: [
-    { at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true, isOnlyOne: true },
-  ],
+  references: [{ at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true }],
   naturalKey: "label",
   dangers: { delete: "refused", replace: "refused" },
   rank: 40,

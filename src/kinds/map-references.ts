@@ -1,6 +1,6 @@
 import type { Kind } from "./kind.ts";
 import type { Pointer, Reference } from "./reference.ts";
-import { type KindName, kindOfId } from "./registry.ts";
+import { type KindName, kindNamed, kindOfId } from "./registry.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
@@ -29,6 +29,41 @@ export function pointersOf(kind: Kind, fields: Values): Pointer[] {
   });
   return found;
 }
+
+/** A target as something names it: `id` is a kind's, or `phoneNumber` for a number of the telephone network. */
+export interface NamedTarget {
+  readonly id: string;
+  readonly value: string;
+  /** Keys that lead to it; of a map such as `{ user: dana }`, to the map. */
+  readonly path: Path;
+}
+
+/** Where calls go on from something with these fields: the targets, users and SIP users that they name. */
+export function targetsOf(kind: Kind, fields: Values): NamedTarget[] {
+  const found: NamedTarget[] = [];
+  for (const reference of kind.references ?? []) {
+    if (reference.isWithinAccount) continue;
+    along(fields, stepsOf(reference.at), [], (value, path) => {
+      if (reference.to === "target" && isMap(value)) found.push(...namedIn(value, path));
+      else
+        pointed(reference, value, path, (pointer) => {
+          found.push({ id: kindNamed(pointer.to).id, value: String(pointer.value), path: pointer.path });
+          return pointer.value;
+        });
+      return value;
+    });
+  }
+  return found;
+}
+
+function namedIn(target: Values, path: Path): NamedTarget[] {
+  return Object.entries(target).flatMap(([id, value]) =>
+    typeof value === "string" && (id === outside || kindOfId(id)?.isTarget) ? [{ id, value, path }] : [],
+  );
+}
+
+/** What a target says in place of a kind where it is a number of the telephone network. */
+const outside = "phoneNumber";
 
 /** A field by its name, each item of a list, or each value of a map. */
 type Step = { readonly field: string } | "items" | "values";

@@ -13,7 +13,7 @@ export const phoneNumber: Kind<PhoneNumberFields> = {
   belongsTo: "account",
   schema,
   references: [
-    { at: "domain", to: "SipDomain", isWithinAccount: true, isId: true, isOnlyOne: true },
+    { at: "domain", to: "SipDomain", isWithinAccount: true, isId: true },
     { at: "target", to: "target" },
   ],
   naturalKey: "number",

@@ -12,8 +12,6 @@ export interface Reference {
   readonly isWithinAccount?: true;
   /** Whether it is the carrier's own id that is applied; else it is the resource's name. */
   readonly isId?: true;
-  /** Whether it is the account's only one where none is named. */
-  readonly isOnlyOne?: true;
 }
 
 /** A place where something points to a resource, as `mapReferences` comes to it. */

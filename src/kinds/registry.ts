@@ -64,9 +64,6 @@ export function kindOfId(id: string): Kind | undefined {
   return byId.get(id);
 }
 
-/** The kinds that calls can be sent to. */
-export const targets: readonly Kind[] = kinds.filter(({ isTarget }) => isTarget);
-
 /** Whether calls pass it: a target, or what has one. */
 export function isPassedByCalls({ isTarget, references = [] }: Kind): boolean {
   return isTarget === true || references.some(({ to }) => to === "target");

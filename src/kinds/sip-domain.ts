@@ -11,9 +11,7 @@ export const sipDomain: Kind<SipDomainFields, { domain: string }> = {
   slug: "domain",
   belongsTo: "account",
   schema,
-  references: [
-    { at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true, isOnlyOne: true },
-  ],
+  references: [{ at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true }],
   notInTree: ["voiceUrl"],
   naturalKey: "prefix",
   outputs: { domain: "plain", voiceUrl: "plain" },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { Kind, ValueForm } from "../kinds/kind.ts";
+import { spelledOut } from "../shapes/defaults.ts";
+import { e164Of, macOf } from "../shapes/numbers.ts";
 import { schemaOf } from "./schema.ts";
 
 type Values = Record<string, unknown>;
@@ -19,12 +20,9 @@ export function inOneForm(kind: Kind, written: Values): Values {
 
 /** What has not the form at all is left as it is, for the schema to refuse. */
 const valueForms: Readonly<Record<ValueForm, (text: string) => string>> = {
-  e164: (text) => parsePhoneNumberFromString(text)?.number ?? text,
+  e164: e164Of,
   lowerCase: (text) => text.toLowerCase(),
-  macAddress: (text) => {
-    const digits = text.replaceAll(/[:. -]/g, "").toLowerCase();
-    return /^[0-9a-f]{12}$/.test(digits) ? digits : text;
-  },
+  macAddress: macOf,
 };
 
 /** Items without their shorthand, and without what only says a default. */
@@ -34,9 +32,9 @@ function itemsInOneForm(kind: Kind, field: string, value: unknown): unknown {
   if (!Array.isArray(value) || (shorthand === undefined && silent === undefined)) return value;
   const defaults = silent === undefined ? {} : defaultsOfItems(kind, field);
   return value.map((item: unknown) => {
-    if (typeof item === "string" && shorthand !== undefined) return { [shorthand]: item };
-    if (typeof item !== "object" || item === null) return item;
-    const said = Object.entries(item).filter(
+    const whole = shorthand === undefined ? item : spelledOut<Values>(shorthand, item as string | Values);
+    if (typeof whole !== "object" || whole === null) return whole;
+    const said = Object.entries(whole).filter(
       ([name, each]) =>
         !silent?.includes(name) || (each !== undefined && !isDeepStrictEqual(each, defaults[name])),
     );

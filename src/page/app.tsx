@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { verdictOf } from "../plan/verdict.ts";
 import { AccountView, OrganizationView } from "./account.tsx";
-import { Dial } from "./dial.tsx";
+import { Dial, questionOf } from "./dial.tsx";
 import type { Row, Shown } from "./model.ts";
 import { Overview } from "./overview.tsx";
 import { goQuietly, linkTo, type Place, usePlace } from "./place.ts";
@@ -46,7 +46,7 @@ function View({ shown, place }: { shown: Shown; place: Place }) {
     case "organization":
       return <OrganizationView shown={shown} tab={name} row={tab} />;
     case "dial":
-      return <Dial shown={shown} dialled={name} from={tab} />;
+      return <Dial shown={shown} asked={questionOf(place.slice(1))} />;
     case "search":
       return <Results shown={shown} search={name} />;
     default:

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
+import { anonymous, type Outcome, resolve } from "../calls/index.ts";
+import { callerWords, circumstanceWords, doesRing } from "../calls/words.ts";
 import { DialtreeError } from "../errors.ts";
-import { type Outcome, resolve } from "../routing/index.ts";
-import { doesRing } from "../routing/words.ts";
 import type { Model } from "../tree/model.ts";
 import { Flow, spanOf } from "./flow.tsx";
 import type { Shown } from "./model.ts";
@@ -10,62 +10,90 @@ import { linkTo } from "./place.ts";
 /** Suggestions that a field offers at once. */
 const offered = 50;
 
-/** Who rings when somebody dials, before and after, by the same resolver that the review goes by. */
-export function Dial({ shown, dialled, from }: { shown: Shown; dialled: string; from: string }) {
+/** What the reader asks, as the fields have it: names of who is busy or not registered are separated by commas. */
+interface Question {
+  readonly dial: string;
+  readonly from: string;
+  readonly busy: string;
+  readonly unregistered: string;
+}
+
+/** What the parts of the address ask: what is dialled, by whom, and `busy=sam`. */
+export function questionOf([dial = "", ...others]: readonly string[]): Question {
+  const said = (field: string) =>
+    others.find((part) => part.startsWith(`${field}=`))?.slice(field.length + 1) ?? "";
+  const from = others.find((part) => !part.includes("=")) ?? "";
+  return { dial, from, busy: said("busy"), unregistered: said("unregistered") };
+}
+
+function linkOf({ dial, from, busy, unregistered }: Question): string {
+  const circumstances = Object.entries({ busy, unregistered }).filter(([, names]) => names.trim() !== "");
+  const parts = [dial.trim(), from.trim()].filter(Boolean);
+  return linkTo("dial", ...parts, ...circumstances.map(([field, names]) => `${field}=${names.trim()}`));
+}
+
+/** Who rings when somebody dials, before and after, by the same steps that the review goes by. */
+export function Dial({ shown, asked }: { shown: Shown; asked: Question }) {
   return (
     <>
       <h1 tabIndex={-1}>Who rings?</h1>
-      <Question key={`${dialled} ${from}`} shown={shown} dialled={dialled} from={from} />
-      {dialled !== "" && <Answer shown={shown} dialled={dialled} from={from} />}
+      <Fields key={JSON.stringify(asked)} shown={shown} asked={asked} />
+      {asked.dial !== "" && <Answer shown={shown} asked={asked} />}
     </>
   );
 }
 
-function Question({ shown, dialled, from }: { shown: Shown; dialled: string; from: string }) {
-  const [dial, setDial] = useState(dialled);
-  const [caller, setCaller] = useState(from);
+function Fields({ shown, asked }: { shown: Shown; asked: Question }) {
+  const [question, setQuestion] = useState(asked);
   const names = useMemo(() => {
-    const { phone, extension, sipUser } = shown.after.directory;
+    const { phone, extension, sipUser, user } = shown.after.directory;
     const numbers = [...phone.values()].flatMap(({ value }) => value.number ?? []);
-    return { dialled: [...phone.keys(), ...extension.keys(), ...numbers], callers: [...sipUser.keys()] };
+    return {
+      dialled: [...phone.keys(), ...extension.keys(), ...numbers],
+      callers: [...sipUser.keys(), anonymous],
+      called: [...user.keys(), ...sipUser.keys()],
+    };
   }, [shown]);
   const ask = (event: Event) => {
     event.preventDefault();
-    location.hash = linkTo("dial", ...[dial.trim(), caller.trim()].filter(Boolean));
+    location.hash = linkOf(question);
   };
+  const field = (name: keyof Question, label: string, all: readonly string[], placeholder = "") => (
+    <>
+      <label>
+        {label}
+        <input
+          name={name}
+          value={question[name]}
+          list={`${name}-names`}
+          autocomplete="off"
+          required={name === "dial"}
+          placeholder={placeholder}
+          onInput={({ currentTarget }) => setQuestion({ ...question, [name]: currentTarget.value })}
+        />
+      </label>
+      <Suggestions id={`${name}-names`} all={all} typed={question[name]} />
+    </>
+  );
   return (
     <form class="question" onSubmit={ask}>
-      <label>
-        Dialled
-        <input
-          name="dial"
-          value={dial}
-          list="dialled"
-          autocomplete="off"
-          required
-          placeholder="front/101, +13125550100"
-          onInput={({ currentTarget }) => setDial(currentTarget.value)}
-        />
-      </label>
-      <Suggestions id="dialled" all={names.dialled} typed={dial} />
-      <label>
-        By (a SIP user; empty for a caller from outside)
-        <input
-          name="from"
-          value={caller}
-          list="callers"
-          autocomplete="off"
-          onInput={({ currentTarget }) => setCaller(currentTarget.value)}
-        />
-      </label>
-      <Suggestions id="callers" all={names.callers} typed={caller} />
+      {field("dial", "Dialled", names.dialled, "front/101, +13125550100")}
+      {field("from", "By (a SIP user or anonymous; empty for a caller from outside)", names.callers)}
+      {field("busy", "Busy (users or SIP users, with commas between)", names.called)}
+      {field("unregistered", "Not registered (the same)", names.called)}
       <button type="submit">Show</button>
     </form>
   );
 }
 
+/** Names that fit what is typed; of several with commas between, the last. */
 function Suggestions({ id, all, typed }: { id: string; all: readonly string[]; typed: string }) {
-  const fitting = useMemo(() => all.filter((name) => name.includes(typed)).slice(0, offered), [all, typed]);
+  const fitting = useMemo(() => {
+    const last = typed.lastIndexOf(",") + 1;
+    const [before, begun] = [typed.slice(0, last), typed.slice(last).trim()];
+    const names = all.filter((name) => name.includes(begun)).slice(0, offered);
+    return names.map((name) => `${before}${before && " "}${name}`);
+  }, [all, typed]);
   return (
     <datalist id={id}>
       {fitting.map((name) => (
@@ -78,21 +106,23 @@ function Suggestions({ id, all, typed }: { id: string; all: readonly string[]; t
 /** What follows, or why nothing does. */
 type Resolved = { readonly outcome: Outcome } | { readonly problem: string };
 
-function Answer({ shown, dialled, from }: { shown: Shown; dialled: string; from: string }) {
+function Answer({ shown, asked }: { shown: Shown; asked: Question }) {
   const [before, after] = useMemo(
-    () => [shown.before, shown.after].map((model) => resolved(model, dialled, from)),
-    [shown, dialled, from],
+    () => [shown.before, shown.after].map((model) => resolved(model, asked)),
+    [shown, asked],
   );
   if (before === undefined || after === undefined) return null;
-  const caller = from === "" ? "a caller from outside" : from;
+  const caller = callerWords(shown.after, asked.from || undefined);
+  const circumstance = "outcome" in after ? circumstanceWords(after.outcome) : "";
   const isSame = JSON.stringify(before) === JSON.stringify(after);
   const span = Math.max(...[before, after].map((each) => ("outcome" in each ? spanOf(each.outcome) : 1)));
   const isLost = rings(before) && !rings(after);
   return (
     <section aria-live="polite">
       <h2>
-        {dialled} <small>dialled by {caller}</small>
+        {asked.dial} <small>dialled by {caller}</small>
       </h2>
+      {circumstance !== "" && <p>{circumstance}</p>}
       {isLost && <p class="warning">Nobody rings any more.</p>}
       {isSame ? (
         <One
@@ -121,9 +151,15 @@ function One({ title, of, span }: { title: string; of: Resolved; span: number })
 
 const rings = (of: Resolved) => "outcome" in of && doesRing(of.outcome);
 
-function resolved(model: Model, dial: string, from: string): Resolved {
+function resolved(model: Model, { dial, from, busy, unregistered }: Question): Resolved {
+  const names = (text: string) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean);
   try {
-    return { outcome: resolve(model, { dial, ...(from === "" ? {} : { from }) }) };
+    const call = { dial, busy: names(busy), unregistered: names(unregistered) };
+    return { outcome: resolve(model, { ...call, ...(from === "" ? {} : { from }) }) };
   } catch (error) {
     if (error instanceof DialtreeError) return { problem: `${error.text}. ${error.hint ?? ""}` };
     throw error;

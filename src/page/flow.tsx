@@ -1,5 +1,5 @@
-import type { End, Outcome, Ring, Step } from "../routing/index.ts";
-import { branchWords, endWords, pointWords, timesOf } from "../routing/words.ts";
+import type { End, Outcome, Ring, Step } from "../calls/index.ts";
+import { branchWords, endWords, pointWords, timesOf } from "../calls/words.ts";
 
 /** A call drawn from top to bottom: each point that it passes, and a bar for whatever rings, as long as it does. */
 export function Flow({ outcome, span }: { outcome: Outcome; span: number }) {

@@ -1,5 +1,5 @@
-import { type End, type Outcome, type Ring, resolve } from "../routing/index.ts";
-import { branchWords, doesRing } from "../routing/words.ts";
+import { type End, type Outcome, type Ring, resolve } from "../calls/index.ts";
+import { branchWords, doesRing } from "../calls/words.ts";
 import { treeOf } from "../tree/from-resources.ts";
 import { modelOf } from "../tree/model.ts";
 import type { Place, Snapshot } from "./snapshot.ts";

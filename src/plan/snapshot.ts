@@ -27,7 +27,7 @@ export type Snapshot = ReadonlyMap<string, Entry>;
 /** What a tree asks for, in the very form in which the engine would get it. */
 export function snapshotOf({ model, locate }: Validated): Snapshot {
   const references = new Map<string, string>();
-  const entries = resourcesOf(model.tree).map(({ kind, name, path, args }): Entry => {
+  const entries = resourcesOf(model).map(({ kind, name, path, args }): Entry => {
     const { file, line } = locate(path, "key");
     const { organization, edge, elsewhere, account, ...own } = defined(args);
     const place = { file, line };

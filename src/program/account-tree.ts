@@ -49,7 +49,7 @@ export class AccountTree {
     const { model, problems } = validated;
     if (problems.some(isError)) throw refused(name, problems);
     const options: CustomResourceOptions = { dependsOn: guarded(validated) };
-    for (const { key, kind, name: own, args: declared } of resourcesOf(model.tree)) {
+    for (const { key, kind, name: own, args: declared } of resourcesOf(model)) {
       const resource = new classes[kind](own, this.#withResources(kind, declared) as never, options);
       this.resources.set(key, resource);
       this.#show(own, resource);

@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../errors.ts";
+import { keyOf } from "../kinds/names.ts";
 import { type Model, pointers, referenceOf } from "./model.ts";
 import type { Finding } from "./problem.ts";
 import type { Broken } from "./prune.ts";
-import { graphOf, nodeOf } from "./reach.ts";
 
 const misnamed: readonly ErrorCode[] = ["DT2110", "DT2111", "DT2112", "DT2113"];
 
@@ -16,7 +16,7 @@ export function withoutConsequences(findings: readonly Finding[], model: Model, 
 }
 
 function doubtsOf(findings: readonly Finding[], model: Model, broken: Broken): Doubts {
-  const accounts = Object.keys(model.tree.accounts ?? {});
+  const accounts = Object.keys(model.tree.accounts);
   const wrongNames = findings.filter(({ code }) => misnamed.includes(code));
   const wrongCountries = sectionsOf(findings.filter(({ code }) => code === "DT2153"));
   const impossible = new Set(
@@ -65,24 +65,22 @@ function ringingDoubtfully(model: Model): (finding: Finding) => boolean {
   let doubtful: ReadonlySet<string> | undefined;
   return ({ path: [, account, , name] }) => {
     doubtful ??= leadingToNothing(model);
-    return doubtful.has(nodeOf({ kind: "callQueue", name: `${account}/${name}` }));
+    return doubtful.has(keyOf({ kind: "callQueue", name: `${account}/${name}` }));
   };
 }
 
 /** Points from which a call may come to a target that is not there. */
 function leadingToNothing(model: Model): ReadonlySet<string> {
   const before = new Map<string, string[]>();
-  for (const [node, next] of graphOf(model)) {
-    for (const each of next) {
-      const sources = before.get(each) ?? [];
-      before.set(each, sources);
-      sources.push(node);
-    }
+  const open: string[] = [];
+  for (const { from, target } of pointers(model)) {
+    const named = referenceOf(target, from.account);
+    const key = keyOf(named);
+    const sources = before.get(key) ?? [];
+    before.set(key, sources);
+    sources.push(keyOf({ kind: from.kind.id, name: from.name }));
+    if (named.kind !== "phoneNumber" && !model.directory[named.kind].has(named.name)) open.push(key);
   }
-  const open = [...pointers(model)]
-    .map(({ from, target }) => referenceOf(target, from.account))
-    .filter(({ kind, name }) => kind !== "phoneNumber" && !model.directory[kind].has(name))
-    .map(nodeOf);
   const found = new Set<string>();
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (found.has(node)) continue;

@@ -1,15 +1,18 @@
-import type {
-  Tree,
-  TreeAccount,
-  TreeCallQueue,
-  TreeDeskPhone,
-  TreeExtension,
-  TreePhone,
-  TreeSipUser,
-  TreeTarget,
-  TreeTeam,
-  TreeUser,
-} from "../../schemas/types.ts";
+import type { Tree, TreeSipUser, TreeTarget } from "../../schemas/types.ts";
+import { targetsOf } from "../kinds/map-references.ts";
+import { wholeName } from "../kinds/names.ts";
+import { isPassedByCalls, kindOfId, kinds } from "../kinds/registry.ts";
+import { type Declaration, ofKind } from "./declarations.ts";
+import {
+  type NormalCallQueue,
+  type NormalDeskPhone,
+  type NormalExtension,
+  type NormalPhone,
+  type NormalTeam,
+  type NormalTree,
+  type NormalUser,
+  normalTree,
+} from "./normal.ts";
 import type { Path } from "./problem.ts";
 
 /** What a target may be. */
@@ -32,48 +35,42 @@ export interface Entry<T> {
 
 /** Everything that calls can meet, by its whole name. */
 export interface Directory {
-  readonly user: ReadonlyMap<string, Entry<TreeUser>>;
-  readonly team: ReadonlyMap<string, Entry<TreeTeam>>;
+  readonly user: ReadonlyMap<string, Entry<NormalUser>>;
+  readonly team: ReadonlyMap<string, Entry<NormalTeam>>;
   readonly sipUser: ReadonlyMap<string, Entry<TreeSipUser>>;
-  readonly callQueue: ReadonlyMap<string, Entry<TreeCallQueue>>;
-  readonly extension: ReadonlyMap<string, Entry<TreeExtension>>;
-  readonly phone: ReadonlyMap<string, Entry<TreePhone>>;
-  readonly deskPhone: ReadonlyMap<string, Entry<TreeDeskPhone>>;
+  readonly callQueue: ReadonlyMap<string, Entry<NormalCallQueue>>;
+  readonly extension: ReadonlyMap<string, Entry<NormalExtension>>;
+  readonly phone: ReadonlyMap<string, Entry<NormalPhone>>;
+  readonly deskPhone: ReadonlyMap<string, Entry<NormalDeskPhone>>;
 }
 
-/** A tree of the right shape, with its names looked up once. */
+/** A tree of the right shape in its normal form, with its names looked up once. */
 export interface Model {
-  readonly tree: Tree;
+  readonly tree: NormalTree;
+  /** As its files have it: what is said of an account beside its parts reaches the engine in these very words. */
+  readonly written: Tree;
   readonly directory: Directory;
 }
 
-export function modelOf(tree: Tree): Model {
-  const ofAccounts = <T>(key: keyof TreeAccount) =>
-    new Map(
-      Object.entries(tree.accounts ?? {}).flatMap(([account, declared]) =>
-        Object.entries((declared[key] ?? {}) as Record<string, T>).map(([own, value]) => {
-          const name = `${account}/${own}`;
-          return [name, { name, account, path: ["accounts", account, key, own], value }] as const;
-        }),
-      ),
-    );
-  const ofOrganization = <T>(key: "users" | "teams") =>
-    new Map(
-      Object.entries((tree[key] ?? {}) as Record<string, T>).map(([name, value]) => [
-        name,
-        { name, account: undefined, path: [key, name], value } as Entry<T>,
-      ]),
-    );
+export function modelOf(written: Tree): Model {
+  const tree = normalTree(written);
+  const known = <K extends keyof Directory>(id: K) => {
+    const kind = kindOfId(id);
+    const found = kind === undefined ? [] : [...ofKind(tree, kind)];
+    // The schema has judged the shape of whatever lies in a kind's section.
+    return new Map(found.map((each) => [each.name, each])) as unknown as Directory[K];
+  };
   return {
     tree,
+    written,
     directory: {
-      user: ofOrganization("users"),
-      team: ofOrganization("teams"),
-      sipUser: ofAccounts("sipUsers"),
-      callQueue: ofAccounts("callQueues"),
-      extension: ofAccounts("extensions"),
-      phone: ofAccounts("phones"),
-      deskPhone: ofAccounts("autoProvision"),
+      user: known("user"),
+      team: known("team"),
+      sipUser: known("sipUser"),
+      callQueue: known("callQueue"),
+      extension: known("extension"),
+      phone: known("phone"),
+      deskPhone: known("deskPhone"),
     },
   };
 }
@@ -81,48 +78,23 @@ export function modelOf(tree: Tree): Model {
 /** A target with its whole name. @param account the account of whatever has the target */
 export function referenceOf(target: TreeTarget, account: string | undefined): Reference {
   const [kind, name] = Object.entries(target)[0] as [TargetKind, string];
-  const isWhole = kind === "user" || kind === "team" || kind === "phoneNumber";
-  return { kind, name: isWhole ? name : wholeName(name, account) };
-}
-
-/** `account/name` of a name as it is written within `account`. */
-export function wholeName(name: string, account: string | undefined): string {
-  return name.includes("/") || account === undefined ? name : `${account}/${name}`;
+  const declared = kindOfId(kind);
+  return { kind, name: declared === undefined ? name : wholeName(declared, name, account) };
 }
 
 /** A place of the tree that names a target. */
 export interface Pointer {
-  readonly from: Entry<unknown>;
+  readonly from: Declaration;
   readonly field: Path;
   readonly target: TreeTarget;
 }
 
 /** Every target that the tree names, members of teams and queues among them. */
-export function* pointers({ directory }: Model): Generator<Pointer> {
-  for (const from of directory.user.values()) {
-    for (const [at, sipUser] of from.value.sipUsers.entries()) {
-      yield { from, field: ["sipUsers", at], target: { sipUser } };
+export function* pointers({ tree }: Model): Generator<Pointer> {
+  for (const kind of kinds.filter(isPassedByCalls)) {
+    for (const from of ofKind(tree, kind)) {
+      for (const { path, id, value } of targetsOf(kind, from.value))
+        yield { from, field: path, target: { [id]: value } };
     }
-    for (const [when, target] of Object.entries(from.value.forward ?? {})) {
-      if (target) yield { from, field: ["forward", when], target };
-    }
-  }
-  for (const from of directory.team.values()) {
-    for (const [at, member] of from.value.members.entries()) {
-      if (typeof member === "string") yield { from, field: ["members", at], target: { user: member } };
-      else yield { from, field: ["members", at, "user"], target: { user: member.user } };
-    }
-    if (from.value.noAnswer) yield { from, field: ["noAnswer"], target: from.value.noAnswer };
-  }
-  for (const from of directory.callQueue.values()) {
-    for (const [at, { tier: _tier, ...target }] of from.value.members.entries()) {
-      yield { from, field: ["members", at], target };
-    }
-    if (from.value.overflow) yield { from, field: ["overflow"], target: from.value.overflow };
-  }
-  for (const from of directory.extension.values())
-    yield { from, field: ["target"], target: from.value.target };
-  for (const from of directory.phone.values()) {
-    if (from.value.target) yield { from, field: ["target"], target: from.value.target };
   }
 }

@@ -4,7 +4,8 @@ import type { Kind } from "../kinds/kind.ts";
 import { mapReferences, pointersOf } from "../kinds/map-references.ts";
 import { accountIn, keyOf, ownName, wholeName } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
-import { declarationsOf } from "./declarations.ts";
+import { type Declaration, declarationsOf, ofKind } from "./declarations.ts";
+import type { Model } from "./model.ts";
 import type { Path } from "./problem.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,45 +23,35 @@ export interface TreeResource {
 }
 
 /** Every resource of a tree without errors, each after all that it refers to. `treeOf` is the way back. */
-export function resourcesOf(tree: Tree): TreeResource[] {
-  const all = Array.from(declarationsOf(tree), ({ kind, name, path, value }) => ({
+export function resourcesOf({ tree, written }: Pick<Model, "tree" | "written">): TreeResource[] {
+  const declared = [...ofKind(written, kindNamed("ProviderAccount")), ...keptIn(tree)];
+  const all = declared.map(({ kind, name, path, value }) => ({
     key: keyOf({ kind: kind.id, name }),
     kind: kind.name as KindName,
     name,
     path,
-    args: { ...argumentsOf(tree, kind, name, value), ...belonging(tree, kind, accountIn(kind, name)) },
+    args: { ...argumentsOf(kind, name, value), ...belonging(tree, kind, accountIn(kind, name)) },
   }));
   return inOrder(all);
 }
 
+/** What an account's own settings are is applied as it is written, so that a default of a later version changes nothing. */
+function* keptIn(tree: Tree): Generator<Declaration> {
+  for (const declaration of declarationsOf(tree))
+    if (declaration.kind.name !== "ProviderAccount") yield declaration;
+}
+
 /** What the tree says of one thing in the words of its class. */
-function argumentsOf(tree: Tree, kind: Kind, name: string, value: Values): Values {
+function argumentsOf(kind: Kind, name: string, value: Values): Values {
   const account = accountIn(kind, name);
   const { treeNames = {}, keyField, schema } = kind;
   const given: Record<string, unknown> = Object.fromEntries(
     Object.keys(schema.properties).map((field) => [field, value[treeNames[field] ?? field]]),
   );
   if (keyField !== undefined) given[keyField] = ownName(kind, name);
-  Object.assign(given, onlyOnes(tree, kind, given, account));
   return mapReferences(kind, given, (pointer) =>
     wholeName(kindNamed(pointer.to), String(pointer.value), account),
   );
-}
-
-/** The account's only profile or domain, where none is named. */
-function onlyOnes(
-  { accounts = {} }: Tree,
-  { references = [] }: Kind,
-  given: Values,
-  account: string | undefined,
-): Values {
-  const found = references.flatMap(({ isOnlyOne, at, to }) => {
-    if (!isOnlyOne || to === "target" || given[at] !== undefined) return [];
-    const declared = (accounts[account ?? ""] ?? {}) as Readonly<Record<string, object | undefined>>;
-    const [only, ...others] = Object.keys(declared[kindNamed(to).section] ?? {});
-    return [[at, others.length === 0 ? only : undefined]];
-  });
-  return Object.fromEntries(found);
 }
 
 /** To whom it belongs, as its class takes it. */

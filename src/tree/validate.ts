@@ -4,7 +4,7 @@ import { merge } from "./merge.ts";
 import { type Model, modelOf } from "./model.ts";
 import { parsePart } from "./parse.ts";
 import { type Locate, locator, placed } from "./place.ts";
-import { isError, type Problem } from "./problem.ts";
+import { isError, type Path, type Problem } from "./problem.ts";
 import { prune } from "./prune.ts";
 import { type Read, readSources, type Source } from "./read.ts";
 import { reported } from "./report.ts";
@@ -87,7 +87,7 @@ function examine(value: unknown, strict: boolean) {
   const misshapen = [...texts(value), ...schemaFindings(value)];
   const broken = prune(value, misshapen);
   const model = modelOf(value as Tree);
-  const meant = [
+  const ofRules = [
     ...references(model, broken),
     ...uniqueness(model),
     ...extensions(model),
@@ -100,5 +100,20 @@ function examine(value: unknown, strict: boolean) {
     ...providerRules(model),
     ...(strict ? unused(model) : []),
   ];
-  return { model, findings: [...misshapen, ...withoutConsequences(meant, model, broken)] };
+  const findings = withoutConsequences(ofRules, model, broken).map((finding) => ({
+    ...finding,
+    path: writtenPath(finding.path, value),
+  }));
+  return { model, findings: [...misshapen, ...findings] };
+}
+
+/** As far as a path of the normal form leads in the tree as it is written. */
+function writtenPath(path: Path, tree: unknown): Path {
+  let value = tree;
+  const end = path.findIndex((key) => {
+    const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    value = isThere ? (value as Record<string | number, unknown>)[key] : undefined;
+    return !isThere;
+  });
+  return end === -1 ? path : path.slice(0, end);
 }

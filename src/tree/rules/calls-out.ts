@@ -1,12 +1,12 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-import type { TreeAccount } from "../../../schemas/types.ts";
+import { allowsCall } from "../../calls/outbound.ts";
 import { type Model, pointers } from "../model.ts";
-import { allowsCall } from "../outbound.ts";
+import type { NormalAccount } from "../normal.ts";
 import type { Finding } from "../problem.ts";
 
 /** Calls to the telephone network: where they may go and what they may cost. */
 export function* callsOut(model: Model): Generator<Finding> {
-  const accounts = model.tree.accounts ?? {};
+  const { accounts } = model.tree;
   for (const { from, field, target } of pointers(model)) {
     if (target.phoneNumber === undefined) continue;
     const number = target.phoneNumber;
@@ -30,16 +30,10 @@ export function* callsOut(model: Model): Generator<Finding> {
 }
 
 /** Toll fraud has no other limit than the one that is set. */
-function* unlimited(
-  name: string,
-  { outboundProfiles = {}, credentialLists = {} }: TreeAccount,
-): Generator<Finding> {
-  const [only, ...others] = Object.keys(outboundProfiles);
-  for (const [key, list] of Object.entries(credentialLists)) {
-    const used = list.outboundProfile ?? (others.length === 0 ? only : undefined);
+function* unlimited(name: string, { outboundProfiles, credentialLists }: NormalAccount): Generator<Finding> {
+  for (const [key, { outboundProfile: used }] of Object.entries(credentialLists)) {
     const profile = used === undefined ? undefined : outboundProfiles[used];
-    if (profile === undefined || profile.enabled === false || profile.dailySpendLimitUsd !== undefined)
-      continue;
+    if (profile === undefined || !profile.enabled || profile.dailySpendLimitUsd !== undefined) continue;
     yield {
       code: "DT2151",
       severity: "warning",

@@ -1,8 +1,8 @@
-import type { TreeAccount, TreeDeskPhone } from "../../../schemas/types.ts";
 import { clipped } from "../clip.ts";
 import { didYouMean, hinter } from "../closest.ts";
 import { phoneModels } from "../desk-phone-models.ts";
 import type { Model } from "../model.ts";
+import type { NormalAccount, NormalDeskPhone } from "../normal.ts";
 import type { Finding, Path } from "../problem.ts";
 
 const subtypes: Readonly<Record<string, readonly string[]>> = {
@@ -13,23 +13,28 @@ const subtypes: Readonly<Record<string, readonly string[]>> = {
 /** What a desk phone is and can show. */
 export function* deskPhones({ tree }: Model): Generator<Finding> {
   const hint = hinter();
-  for (const [name, account] of Object.entries(tree.accounts ?? {})) {
+  for (const [name, account] of Object.entries(tree.accounts)) {
     yield* memoryKeys(name, account, hint);
-    for (const [key, phone] of Object.entries(account.autoProvision ?? {})) {
+    for (const [key, phone] of Object.entries(account.autoProvision)) {
       yield* ofModel(key, phone, account, ["accounts", name, "autoProvision", key]);
     }
   }
 }
 
-function* ofModel(name: string, phone: TreeDeskPhone, account: TreeAccount, path: Path): Generator<Finding> {
-  const vendor = clipped(phone.vendor).toLowerCase();
+function* ofModel(
+  name: string,
+  phone: NormalDeskPhone,
+  account: NormalAccount,
+  path: Path,
+): Generator<Finding> {
+  const vendor = clipped(phone.vendor);
   const models = Object.hasOwn(phoneModels, vendor) ? phoneModels[vendor] : undefined;
   if (models === undefined) {
     const vendors = Object.keys(phoneModels);
     yield {
       code: "DT2140",
       severity: "error",
-      message: `${clipped(phone.vendor)} is not a vendor that dialtree knows`,
+      message: `${vendor} is not a vendor that dialtree knows`,
       hint: didYouMean(phone.vendor, vendors) || `Known: ${vendors.join(", ")}.`,
       path: [...path, "vendor"],
     };
@@ -77,25 +82,23 @@ function* ofModel(name: string, phone: TreeDeskPhone, account: TreeAccount, path
   }
 }
 
-function keysOf(name: string, phone: TreeDeskPhone, account: TreeAccount): number {
+function keysOf(name: string, phone: NormalDeskPhone, account: NormalAccount): number {
   const shared = phone.profile ? (account.phoneProfiles?.[phone.profile]?.keys?.length ?? 0) : 0;
-  const memory = Object.values(account.extensions ?? {}).filter(
-    ({ memoryKey }) =>
-      memoryKey &&
-      (memoryKey.scope === undefined || memoryKey.scope === "account" || memoryKey.scope.includes(name)),
+  const memory = Object.values(account.extensions).filter(
+    ({ memoryKey }) => memoryKey && (memoryKey.scope === "account" || memoryKey.scope.includes(name)),
   ).length;
   return (phone.keys?.length ?? 0) + shared + memory;
 }
 
 function* memoryKeys(
   name: string,
-  { extensions = {}, autoProvision = {} }: TreeAccount,
+  { extensions, autoProvision }: NormalAccount,
   hint: ReturnType<typeof hinter>,
 ): Generator<Finding> {
   for (const [number, { memoryKey }] of Object.entries(extensions)) {
     if (memoryKey === undefined) continue;
     const path = ["accounts", name, "extensions", number, "memoryKey"];
-    const { type, subtype, scope = "account" } = memoryKey;
+    const { type, subtype, scope } = memoryKey;
     if (!subtypes[type]?.includes(subtype)) {
       yield {
         code: "DT2144",

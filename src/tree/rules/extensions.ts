@@ -1,12 +1,12 @@
-import type { TreeAccount } from "../../../schemas/types.ts";
+import { type ReservedNumbers, reservedNumbers } from "../../calls/reserved-numbers.ts";
 import { listed } from "../clip.ts";
 import type { Model } from "../model.ts";
+import type { NormalAccount } from "../normal.ts";
 import type { Finding } from "../problem.ts";
-import { type ReservedNumbers, reservedNumbers } from "../reserved-numbers.ts";
 
 /** What an extension's digits may be. */
 export function* extensions({ tree }: Model): Generator<Finding> {
-  for (const [name, account] of Object.entries(tree.accounts ?? {})) {
+  for (const [name, account] of Object.entries(tree.accounts)) {
     yield* ofAccount(name, account);
     yield* ranges(name, account);
   }
@@ -17,9 +17,9 @@ type Remark = Pick<Finding, "code" | "severity" | "message" | "hint">;
 
 function* ofAccount(
   account: string,
-  { numberPlan = {}, extensions: declared = {} }: TreeAccount,
+  { numberPlan, extensions: declared }: NormalAccount,
 ): Generator<Finding> {
-  const { country = "US", outsideLine = "9", emergency } = numberPlan;
+  const { country, outsideLine, emergency } = numberPlan;
   const reserved = reservedNumbers(country, emergency);
   const plan = listed(numberPlan.extensions ?? []);
   const inPlan = planOf(numberPlan.extensions);
@@ -99,8 +99,8 @@ function doubtful(number: string, { emergency, services }: ReservedNumbers): Rem
 }
 
 /** Ranges of the plan that could not be used. */
-function* ranges(account: string, { numberPlan = {} }: TreeAccount): Generator<Finding> {
-  const { extensions: declared = [], outsideLine = "9" } = numberPlan;
+function* ranges(account: string, { numberPlan }: NormalAccount): Generator<Finding> {
+  const { extensions: declared = [], outsideLine } = numberPlan;
   for (const [at, range] of declared.entries()) {
     const path = ["accounts", account, "numberPlan", "extensions", at];
     const [low = "", high = low] = range.split("-");

@@ -1,22 +1,23 @@
-import { cyclesOf } from "../cycles.ts";
-import { digits } from "../identity.ts";
-import { type Model, pointers, referenceOf, wholeName } from "../model.ts";
+import { cyclesOf } from "../../calls/cycles.ts";
+import { callGraph } from "../../calls/graph.ts";
+import { pointOf } from "../../calls/point.ts";
+import { mayRing, reachable } from "../../calls/reach.ts";
+import { stepOf } from "../../calls/step.ts";
+import { type Model, pointers, referenceOf } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
-import { graphOf, nodeOf, reachable, ringsAtOnce } from "../reach.ts";
 
 /** Calls that go in circles, and places where they end with nobody. */
 export function* routing(model: Model): Generator<Finding> {
-  const graph = graphOf(model);
-  yield* circles(model, graph);
+  yield* circles(model);
   yield* backHome(model);
-  yield* deadEnds(model, graph);
+  yield* deadEnds(model);
   yield* unattached(model);
 }
 
-function* circles({ directory }: Model, graph: ReadonlyMap<string, readonly string[]>): Generator<Finding> {
-  for (const circle of cyclesOf(graph)) {
-    const [kind = "", name = ""] = (circle[0] ?? "").split(" ");
-    const path: Path = directory[kind as "user"].get(name)?.path ?? [];
+function* circles(model: Model): Generator<Finding> {
+  for (const circle of cyclesOf(callGraph(model))) {
+    const { kind, name } = pointOf(circle[0] ?? "");
+    const path = kind === "phoneNumber" ? [] : (model.directory[kind].get(name)?.path ?? []);
     yield {
       code: "DT2130",
       severity: "error",
@@ -32,7 +33,7 @@ function* circles({ directory }: Model, graph: ReadonlyMap<string, readonly stri
 function* backHome(model: Model): Generator<Finding> {
   const own = new Map(
     [...model.directory.phone.values()].flatMap(({ name, value }) =>
-      value.number ? [[digits(value.number), name]] : [],
+      value.number ? [[value.number, name]] : [],
     ),
   );
   for (const { from, field, target } of pointers(model)) {
@@ -48,8 +49,9 @@ function* backHome(model: Model): Generator<Finding> {
   }
 }
 
-function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly string[]>): Generator<Finding> {
-  const rings = reachable(directory, graph);
+function* deadEnds(model: Model): Generator<Finding> {
+  const { directory } = model;
+  const rings = reachable(model);
   const finding = (
     code: Finding["code"],
     message: string,
@@ -81,17 +83,16 @@ function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly str
     );
   }
   for (const { name, account, path, value } of directory.callQueue.values()) {
-    const answers = value.members.some(({ tier: _tier, ...member }) =>
-      ringsAtOnce(directory, referenceOf(member, account)),
-    );
-    if (!answers) {
+    const point = { kind: "callQueue", name } as const;
+    const step = stepOf(model, point);
+    if (step && !mayRing(directory, point, step)) {
       yield finding("DT2134", `nobody answers the queue ${name}`, "Name a member on whom something rings.", [
         ...path,
         "members",
       ]);
     }
-    const { overflow, maxWaitSeconds = 0, noMemberWaitSeconds = 0, exitKey } = value;
-    if (overflow && !rings(nodeOf(referenceOf(overflow, account)))) {
+    const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
+    if (overflow && !rings(referenceOf(overflow, account))) {
       yield finding(
         "DT2135",
         `the overflow of the queue ${name} leads nowhere`,
@@ -123,13 +124,13 @@ function* deadEnds({ directory }: Model, graph: ReadonlyMap<string, readonly str
 
 function* unattached({ tree, directory }: Model): Generator<Finding> {
   const attached = new Set(
-    Object.entries(tree.accounts ?? {}).flatMap(([account, { credentialAttachments = [] }]) =>
-      credentialAttachments.map(({ list }) => wholeName(list, account)),
+    Object.entries(tree.accounts).flatMap(([account, { credentialAttachments }]) =>
+      credentialAttachments.map(({ list }) => `${account}/${list}`),
     ),
   );
   for (const { name, account, path, value } of directory.sipUser.values()) {
-    const isThere = Object.hasOwn(tree.accounts?.[account ?? ""]?.credentialLists ?? {}, value.list);
-    if (!isThere || attached.has(wholeName(value.list, account))) continue;
+    const isThere = Object.hasOwn(tree.accounts[account ?? ""]?.credentialLists ?? {}, value.list);
+    if (!isThere || attached.has(`${account}/${value.list}`)) continue;
     yield {
       code: "DT2137",
       severity: "error",

@@ -1,7 +1,8 @@
 import { providerNamed } from "../../../providers/index.ts";
 import type { TreeAccount } from "../../../schemas/types.ts";
-import { digits, macOf } from "../identity.ts";
-import { type Model, wholeName } from "../model.ts";
+import { wholeName } from "../../kinds/names.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import type { Model } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
 
 interface Claim {
@@ -32,7 +33,7 @@ export function* uniqueness({ tree, directory }: Model): Generator<Finding> {
     [...directory.phone.values()].flatMap(({ path, value }) =>
       value.number === undefined
         ? []
-        : [{ key: digits(value.number), shown: `the number ${value.number}`, path: [...path, "number"] }],
+        : [{ key: value.number, shown: `the number ${value.number}`, path: [...path, "number"] }],
     ),
     {
       code: "DT2115",
@@ -42,7 +43,7 @@ export function* uniqueness({ tree, directory }: Model): Generator<Finding> {
   );
   yield* twice(
     [...directory.deskPhone.values()].map(({ path, value }) => ({
-      key: macOf(value.mac),
+      key: value.mac,
       shown: `the MAC address ${value.mac}`,
       path: [...path, "mac"],
     })),
@@ -55,7 +56,7 @@ export function* uniqueness({ tree, directory }: Model): Generator<Finding> {
   yield* twice(
     [...directory.deskPhone.values()].flatMap(({ path, account, value }) =>
       value.lines.map((line, at) => {
-        const name = wholeName(typeof line === "string" ? line : line.sipUser, account);
+        const name = wholeName(kindNamed("SipUser"), line.sipUser, account);
         return { key: name, shown: `the SIP user ${name}`, path: [...path, "lines", at] };
       }),
     ),

@@ -1,12 +1,12 @@
+import { keyOf } from "../../kinds/names.ts";
 import { type Model, pointers, referenceOf } from "../model.ts";
 import type { Finding } from "../problem.ts";
-import { nodeOf } from "../reach.ts";
 
 /** Lists, users and queues that nothing uses. */
 export function* unused(model: Model): Generator<Finding> {
   const { tree, directory } = model;
   const used = new Set(
-    [...pointers(model)].map(({ from, target }) => nodeOf(referenceOf(target, from.account))),
+    [...pointers(model)].map(({ from, target }) => keyOf(referenceOf(target, from.account))),
   );
   const finding = (what: string, path: Finding["path"]): Finding => ({
     code: "DT2180",
@@ -22,7 +22,7 @@ export function* unused(model: Model): Generator<Finding> {
   for (const { name, path } of directory.callQueue.values()) {
     if (!used.has(`callQueue ${name}`)) yield finding(`the call queue ${name}`, path);
   }
-  for (const [account, { credentialLists = {}, sipUsers = {} }] of Object.entries(tree.accounts ?? {})) {
+  for (const [account, { credentialLists, sipUsers }] of Object.entries(tree.accounts)) {
     const filled = new Set(Object.values(sipUsers).map(({ list }) => list));
     for (const list of Object.keys(credentialLists)) {
       if (!filled.has(list))

@@ -128,6 +128,37 @@ describe("route", () => {
     ]);
   });
 
+  it("says who rings while somebody is busy or not registered, and for whom who calls", async () => {
+    const asked = [
+      "--dial",
+      "300",
+      "--from",
+      "anonymous",
+      "--busy",
+      "dana",
+      "--busy",
+      "sam",
+      "--unregistered",
+      "front/sam",
+    ];
+    const { stdout } = await cli("route", "sound.yaml", ...asked);
+    expect(stdout.split("\n").slice(0, 5)).toEqual([
+      "300 dialled by an anonymous caller",
+      "while busy: dana, sam; not registered: front/sam",
+      "    0 s  extension front/300 (Help) goes to its target",
+      "    0 s  call queue front/help waits for members who are busy, at most 60 s",
+      "         if full: extension front/101",
+    ]);
+    const { code, stderr } = await cli("route", "sound.yaml", "--dial", "101", "--busy", "dan");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("DT1010 there is no user or SIP user dan")]);
+    expect(stderr).toContain("Did you mean dana?");
+  });
+
+  it("takes no caller for all at once, which are dialled from outside", async () => {
+    const { code, stderr } = await cli("route", "sound.yaml", "--all", "--from", "front/sam");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("--from goes with --dial")]);
+  });
+
   it("shows all as a table and as JSON", async () => {
     const { stdout } = await cli("route", "sound.yaml", "--all");
     expect(stdout.split("\n")[0]).toMatch(/^DIALLED +LABEL +RINGS +IF NOBODY ANSWERS$/);

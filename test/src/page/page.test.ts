@@ -6,13 +6,13 @@ import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bigTree } from "../../../bench/big-tree.ts";
+import { resolve } from "../../../src/calls/index.ts";
+import { endWords } from "../../../src/calls/words.ts";
 import { reviewAsHtml } from "../../../src/plan/html.ts";
 import { type Review, reviewOf } from "../../../src/plan/plan.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import { verdictOf } from "../../../src/plan/verdict.ts";
 import { wordFor } from "../../../src/plan/words.ts";
-import { resolve } from "../../../src/routing/index.ts";
-import { endWords } from "../../../src/routing/words.ts";
 import { validateObject } from "../../../src/tree/validate.ts";
 import { chromiumPath, openBrowser, openPage, type Watched } from "../../support/browser.ts";
 import { randomTree } from "../../support/random-tree.ts";
@@ -131,9 +131,11 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's pac
     const watched = await open("changes.html");
     const { page } = watched;
     await page.getByRole("link", { name: "Who rings?" }).click();
-    const ask = async (dial: string, from = "") => {
+    const ask = async (dial: string, from = "", busy = "", unregistered = "") => {
       await page.getByLabel("Dialled").fill(dial);
       await page.getByLabel(/^By/).fill(from);
+      await page.getByLabel(/^Busy/).fill(busy);
+      await page.getByLabel(/^Not registered/).fill(unregistered);
       await page.getByRole("button", { name: "Show" }).click();
       await page.getByRole("heading", { name: dial }).waitFor();
       return page.locator(".outcome").allInnerTexts();
@@ -164,6 +166,13 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's pac
       expect.stringContaining("there is no extension or phone front/150"),
     ]);
     expect(await text(page, "main")).toContain("Nobody rings any more.");
+    const [busy = ""] = await ask("front/103", "anonymous", "lee, dana", "front/sam-desk");
+    expect(busy).toContain("Lee Park is busy");
+    expect(await text(page, "main")).toContain("while busy: lee, dana; not registered: front/sam-desk");
+    expect(await text(page, "main")).toContain("an anonymous caller");
+    expect((await ask("front/103", "", "le"))[0]).toContain(
+      "there is no user or SIP user le. Did you mean lee?",
+    );
     expect((await ask("101", "front/nobody"))[0]).toContain("there is no SIP user front/nobody");
     await closed(watched);
   });

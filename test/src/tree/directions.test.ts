@@ -29,7 +29,7 @@ describe("a tree and its resources", () => {
   it("are as many, of every kind, each resource after all that it points to", () => {
     fc.assert(
       fc.property(fullTree, (tree) => {
-        const resources = resourcesOf(tree);
+        const resources = resourcesOf(modelOf(tree));
         const declared = Array.from(declarationsOf(tree), ({ kind, name }) => keyOf({ kind: kind.id, name }));
         expect(resources.map(({ key }) => key).toSorted()).toEqual(declared.toSorted());
         expect(new Set(resources.map(({ kind }) => kind)).size).toBe(kinds.length);

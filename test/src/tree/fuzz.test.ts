@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolve } from "../../../src/routing/index.ts";
+import { resolve } from "../../../src/calls/index.ts";
 import { isError } from "../../../src/tree/problem.ts";
 import { sound, validateText } from "../../support/tree.ts";
 

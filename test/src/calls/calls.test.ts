@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Call, follow, type Outcome, resolve } from "../../../src/routing/index.ts";
-import type { Model, Reference } from "../../../src/tree/model.ts";
-import { graphOf, nodeOf, reachable } from "../../../src/tree/reach.ts";
+import type { Circumstance } from "../../../src/calls/circumstance.ts";
+import { callGraph } from "../../../src/calls/graph.ts";
+import { type Call, follow, type Outcome, resolve } from "../../../src/calls/index.ts";
+import { type Point, pointOf } from "../../../src/calls/point.ts";
+import { pointsOf, reachable } from "../../../src/calls/reach.ts";
+import { callerWords, timesOf } from "../../../src/calls/words.ts";
+import { keyOf } from "../../../src/kinds/names.ts";
+import { type Model, pointers, referenceOf } from "../../../src/tree/model.ts";
 import { validateObject } from "../../../src/tree/validate.ts";
 import { randomTree } from "../../support/random-tree.ts";
 import { sound, validateText } from "../../support/tree.ts";
@@ -99,6 +104,19 @@ describe("who rings when", () => {
     ]);
   });
 
+  it("a team together rings anew where a member joins, and says so", () => {
+    const [, step] = dialled(
+      { dial: "300" },
+      ["members: [dana, sam] }", "members: [dana, { user: sam, delaySeconds: 5 }], timeoutSeconds: 22 }"],
+      ["300: { label: Help, target: { callQueue: help } }", "300: { label: Help, target: { team: sales } }"],
+    ).steps;
+    expect(step?.rings).toEqual([
+      { kind: "sipUser", name: "front/dana", user: "dana", from: 0, to: 20, certainty: "always", anew: [5] },
+      { kind: "sipUser", name: "front/sam", user: "sam", from: 5, to: 22, certainty: "always" },
+    ]);
+    expect(step?.rings.map(timesOf)).toEqual(["0 s to 20 s, anew at 5 s", "5 s to 22 s"]);
+  });
+
   it("a team one after the other, until its time is over", () => {
     expect(team("members: [dana, sam, dana], ring: inOrder, timeoutSeconds: 35")).toEqual([
       "0 team sales: front/dana 0-20, front/sam 20-35",
@@ -172,16 +190,118 @@ describe("who rings when", () => {
   });
 });
 
+describe("who is asked to be busy, or not registered", () => {
+  const forwards = [
+    "dana: { name: Dana, sipUsers: [front/dana] }",
+    'dana: { name: Dana, sipUsers: [front/dana], forward: { busy: { sipUser: front/sam }, unregistered: { phoneNumber: "+13125550177" } } }',
+  ] as const;
+  const toTeam = [
+    "300: { label: Help, target: { callQueue: help } }",
+    "300: { label: Help, target: { team: sales } }",
+  ] as const;
+
+  it("sends a person's calls where the forward for it says", () => {
+    expect(told(dialled({ dial: "101", busy: ["dana"] }, forwards))).toEqual([
+      "0 extension front/101",
+      "0 user dana",
+      "0 sipUser front/sam: front/sam 0-null",
+      "0 nobody",
+    ]);
+    expect(told(dialled({ dial: "101", unregistered: ["front/dana"] }, forwards)).at(-1)).toBe("0 outside");
+    expect(dialled({ dial: "101", busy: ["dana", "sam"] }, forwards).end).toMatchObject({
+      kind: "nobody",
+      reason: "front/sam is busy",
+    });
+    expect(dialled({ dial: "101", unregistered: ["dana"] }).end).toMatchObject({
+      reason: "Dana is not registered",
+    });
+  });
+
+  it("does so only when no phone of the person is free", () => {
+    const two = [
+      "sipUsers: [front/dana] }",
+      "sipUsers: [front/dana, front/sam], forward: { busy: { sipUser: front/sam } } }",
+    ] as const;
+    const outcome = dialled({ dial: "101", busy: ["front/sam"] }, two);
+    expect(told(outcome)[1]).toBe("0 user dana: front/dana 0-30");
+    expect(outcome.steps[1]?.branches).toEqual([
+      { when: "busy", to: { kind: "sipUser", name: "front/sam" } },
+    ]);
+    expect(told(dialled({ dial: "101", busy: ["front/sam"], unregistered: ["front/dana"] }, two))[1]).toBe(
+      "0 user dana",
+    );
+  });
+
+  it("leaves them out of a team, unless it does not skip who is busy", () => {
+    expect(told(dialled({ dial: "300", busy: ["dana"] }, toTeam))[1]).toBe("0 team sales: front/sam 0-20");
+    const all = ["members: [dana, sam] }", "members: [dana, sam], skipBusy: false }"] as const;
+    expect(told(dialled({ dial: "300", busy: ["dana"], unregistered: ["sam"] }, toTeam, all))[1]).toBe(
+      "0 team sales: front/dana 0-20",
+    );
+    expect(told(dialled({ dial: "300", busy: ["dana", "sam"] }, toTeam)).slice(1)).toEqual([
+      "0 team sales",
+      "0 nobody",
+    ]);
+  });
+
+  it("lets callers of a queue wait for who is busy, and not for who is not there", () => {
+    const patience = ["maxWaitSeconds: 60", "maxWaitSeconds: 60, noMemberWaitSeconds: 5"] as const;
+    const all = ["dana", "sam"];
+    expect(told(dialled({ dial: "300", busy: all }, patience))[2]).toBe("60 extension front/101");
+    expect(told(dialled({ dial: "300", unregistered: all }, patience))[2]).toBe("5 extension front/101");
+    const endless = ["maxWaitSeconds: 60, ", ""] as const;
+    expect(dialled({ dial: "300", busy: all }, endless).end.kind).toBe("waiting");
+    expect(dialled({ dial: "300", unregistered: all }, endless).end.kind).toBe("nobody");
+  });
+
+  it("is named in the outcome, and nobody else than the tree's people and phones", () => {
+    expect(dialled({ dial: "101", busy: ["sam"] })).toMatchObject({ busy: ["sam"] });
+    expect(Object.keys(dialled({ dial: "101" }))).toEqual(["dialled", "from", "steps", "end"]);
+    for (const asked of [{ busy: ["dan"] }, { unregistered: ["dan"] }]) {
+      expect(() => dialled({ dial: "101", ...asked })).toThrow(
+        expect.objectContaining({ code: "DT1010", hint: "Did you mean dana?" }),
+      );
+    }
+  });
+});
+
+describe("who calls", () => {
+  it("from outside reaches the same, with a number, without one, and with one of the tree's own", () => {
+    const { steps, end } = dialled({ dial: "300" });
+    for (const from of ["anonymous", "+442079460000", "+13125550100"])
+      expect(dialled({ dial: "300", from })).toEqual({ dialled: "300", from, steps, end });
+  });
+
+  it("is said in words", () => {
+    const { model } = validateText(sound());
+    expect(
+      [undefined, "anonymous", "front/sam", "+442079460000", "+13125550100"].map((from) =>
+        callerWords(model, from),
+      ),
+    ).toEqual([
+      "a caller from outside",
+      "an anonymous caller",
+      "front/sam",
+      "+442079460000",
+      "+13125550100 (the tree's own phone front/main, shown by a caller from outside)",
+    ]);
+  });
+});
+
 /** Every point that a call to `start` may pass, the ways that circumstances open included. */
-function everything(model: Model, start: Reference): { rings: Set<string>; passed: Set<string> } {
+function everything(
+  model: Model,
+  start: Point,
+  moment?: Circumstance,
+): { rings: Set<string>; passed: Set<string> } {
   const rings = new Set<string>();
   const passed = new Set<string>();
-  const open = [start];
+  const open: Point[] = [start];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (passed.has(nodeOf(next))) continue;
-    for (const step of follow(model, next).steps) {
+    if (passed.has(keyOf(next))) continue;
+    for (const step of follow(model, next, moment).steps) {
       passed.add(`${step.kind} ${step.name}`);
-      for (const ring of step.rings) rings.add(ring.name);
+      for (const ring of step.rings) rings.add(keyOf(ring));
       open.push(...step.branches.map(({ to }) => to));
     }
   }
@@ -222,19 +342,60 @@ describe("laws, on any tree without circles", () => {
     fc.assert(
       fc.property(randomTree, (tree) => {
         const whole = model(tree);
-        const rings = reachable(whole.directory, graphOf(whole));
+        const rings = reachable(whole);
         const kinds = ["user", "team", "callQueue", "extension"] as const;
         for (const kind of kinds) {
           for (const name of whole.directory[kind].keys()) {
             expect([kind, name, everything(whole, { kind, name }).rings.size > 0]).toEqual([
               kind,
               name,
-              rings(`${kind} ${name}`),
+              rings({ kind, name }),
             ]);
           }
         }
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  const moment = fc.record({
+    busy: fc.array(fc.nat(4).map((at) => `a/s${at}`)),
+    unregistered: fc.array(fc.nat(4).map((at) => `a/s${at}`)),
+  });
+
+  it("the timeline, the graph and who can be reached agree, whoever is busy or not registered", () => {
+    fc.assert(
+      fc.property(randomTree, moment, (tree, asked) => {
+        const whole = model(tree);
+        const there = (names: readonly string[]) =>
+          new Set(names.filter((name) => whole.directory.sipUser.has(name)));
+        const now = { busy: there(asked.busy), unregistered: there(asked.unregistered) };
+        const rings = reachable(whole);
+        const { arrows } = callGraph(whole);
+        const ways = Map.groupBy(arrows, ({ from }) => from);
+        for (const point of pointsOf(whole.directory)) {
+          const onward = new Set([keyOf(point)]);
+          for (const key of onward) for (const { to } of ways.get(key) ?? []) onward.add(to);
+          const met = everything(whole, point, now);
+          for (const passed of met.passed) expect(onward).toContain(passed);
+          for (const ring of met.rings) expect(onward).toContain(ring);
+          if (!rings(point)) expect([...met.rings]).toEqual([]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("what points to what is the same for calls and for references", () => {
+    fc.assert(
+      fc.property(randomTree, (tree) => {
+        const whole = model(tree);
+        const named = [...pointers(whole)].map(
+          ({ from, target }) => `${from.name} ${keyOf(referenceOf(target, from.account))}`,
+        );
+        const led = callGraph(whole).arrows.map(({ from, to }) => `${pointOf(from).name} ${to}`);
+        expect(new Set(led)).toEqual(new Set(named));
+      }),
     );
   });
 });

@@ -1,4 +1,7 @@
-import type { Branch, End, Outcome, Ring, Step } from "./outcome.ts";
+import type { Model } from "../tree/model.ts";
+import type { Ring } from "./call-step.ts";
+import { anonymous, ownPhone } from "./dial.ts";
+import type { Branch, End, Outcome, Step } from "./outcome.ts";
 
 /** What each point of a call is called. */
 export const pointWords: Readonly<Record<Step["kind"], string>> = {
@@ -18,13 +21,31 @@ const circumstances = {
   full: "if full",
 } as const;
 
+/** `a caller from outside`. @param model the tree that is called */
+export function callerWords({ directory }: Model, from: string | undefined): string {
+  if (from === undefined) return "a caller from outside";
+  if (from === anonymous) return "an anonymous caller";
+  const own = ownPhone(directory, from);
+  return own === undefined ? from : `${from} (the tree's own phone ${own}, shown by a caller from outside)`;
+}
+
+/** `while busy: sam; not registered: front/lee-desk`; empty where nobody was asked to be either. */
+export function circumstanceWords({ busy = [], unregistered = [] }: Outcome): string {
+  const all = [
+    ...(busy.length > 0 ? [`busy: ${busy.join(", ")}`] : []),
+    ...(unregistered.length > 0 ? [`not registered: ${unregistered.join(", ")}`] : []),
+  ];
+  return all.length === 0 ? "" : `while ${all.join("; ")}`;
+}
+
 /** `rings front/dana-desk (dana)`, without its times. */
 export function ringWords({ name, user, certainty }: Ring): string {
   return `${certainty === "always" ? "rings" : "may ring"} ${name}${user ? ` (${user})` : ""}`;
 }
 
-export function timesOf({ from, to }: Ring): string {
-  return to === null ? `from ${from} s` : `${from} s to ${to} s`;
+export function timesOf({ from, to, anew = [] }: Ring): string {
+  const breaks = anew.length === 0 ? "" : `, anew at ${anew.join(" s and ")} s`;
+  return `${to === null ? `from ${from} s` : `${from} s to ${to} s`}${breaks}`;
 }
 
 export function branchWords({ when, to }: Branch): string {

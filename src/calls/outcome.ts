@@ -1,29 +1,21 @@
-import type { Bell } from "../tree/bells.ts";
 import type { Reference } from "../tree/model.ts";
+import type { Ring } from "./call-step.ts";
+import type { Point } from "./point.ts";
 
-/** Something that rings, and when. */
-export interface Ring extends Bell {
-  /** Seconds after the call began. */
-  readonly from: number;
-  /** Seconds after the call began; null when it rings until somebody answers. */
-  readonly to: number | null;
-  /** `maybe` where the moment decides: who was idle longest, whose turn it is, chance, or an earlier one's answer. */
-  readonly certainty: "always" | "maybe";
-}
+/** What no tree can know, and what sends a call elsewhere. */
+export const branching = ["busy", "unregistered", "full", "exitKey"] as const;
 
-/** Where a call goes instead when a circumstance holds that a tree cannot know. */
+/** Where a call goes instead when one of them happens. */
 export interface Branch {
-  readonly when: "busy" | "unregistered" | "exitKey" | "full";
+  readonly when: (typeof branching)[number];
   readonly to: Reference;
 }
-
-export type StepKind = "phone" | "extension" | "user" | "team" | "sipUser" | "callQueue" | "phoneNumber";
 
 /** One point that the call passes. */
 export interface Step {
   /** Seconds after the call began, when nobody answered before. */
   readonly at: number;
-  readonly kind: StepKind;
+  readonly kind: Point["kind"];
   readonly name: string;
   /** What people call it. */
   readonly label: string;
@@ -46,8 +38,11 @@ export type End =
 /** What follows when somebody dials, as long as nobody answers. */
 export interface Outcome {
   readonly dialled: string;
-  /** A SIP user or an outside number; undefined for any caller from outside. */
+  /** A SIP user, an outside number or `anonymous`; undefined for any caller from outside. */
   readonly from: string | undefined;
+  /** Who was asked to be busy, or not registered: users and SIP users; absent when nobody was. */
+  readonly busy?: readonly string[];
+  readonly unregistered?: readonly string[];
   readonly steps: readonly Step[];
   readonly end: End;
 }

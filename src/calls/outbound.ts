@@ -4,15 +4,10 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
-import type { TreeOutboundProfile } from "../../schemas/types.ts";
-
-const defaultDestinations = ["US", "CA"];
+import type { NormalOutboundProfile } from "../tree/normal.ts";
 
 /** Whether a profile lets a call to the number (E.164) go out. A number of no one country goes by its calling code. */
-export function allowsCall(
-  { enabled = true, destinations = defaultDestinations }: TreeOutboundProfile,
-  number: string,
-): boolean {
+export function allowsCall({ enabled, destinations }: NormalOutboundProfile, number: string): boolean {
   if (!enabled) return false;
   const parsed = parsePhoneNumberFromString(number);
   if (parsed === undefined) return false;

@@ -1,5 +1,10 @@
+import type { CallGraph } from "./graph.ts";
+
 /** One circle for each knot of a graph: its points in the order in which they are passed, the first once more at the end. */
-export function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+export function cyclesOf({ arrows }: Pick<CallGraph, "arrows">): string[][] {
+  const graph = new Map(
+    [...Map.groupBy(arrows, ({ from }) => from)].map(([from, ways]) => [from, ways.map(({ to }) => to)]),
+  );
   const circles: string[][] = [];
   for (const knot of knotsOf(graph)) {
     const inside = new Set(knot);

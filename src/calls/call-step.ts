@@ -1,0 +1,61 @@
+import type { Reference } from "../tree/model.ts";
+import type { Bell } from "./bells.ts";
+
+/** Something that rings, and when. */
+export interface Ring extends Bell {
+  /** Seconds after the beginning: of the step, or in an outcome of the call. */
+  readonly from: number;
+  /** Null when it rings until somebody answers. */
+  readonly to: number | null;
+  /** `maybe` where the moment decides: who was idle longest, whose turn it is, chance, or an earlier one's answer. */
+  readonly certainty: "always" | "maybe";
+  /** When in between it falls silent and rings anew, because somebody joins. */
+  readonly anew?: readonly number[];
+}
+
+/** What may happen at a point, but for an answer. */
+export type Happening =
+  /** The point passes every call on. */
+  | "always"
+  | "doNotDisturb"
+  | "busy"
+  | "unregistered"
+  /** Nothing there can ring at all. */
+  | "nobodyThere"
+  | "noAnswer"
+  | "full"
+  | "exitKey";
+
+export interface CallStep {
+  /** What happens here, in a few words. */
+  readonly does: string;
+  /** Seconds count from the step's beginning. */
+  readonly rings: readonly Ring[];
+  /** Where the call goes on, for each thing that may happen here now; what has no way ends with nobody. */
+  readonly ways: Readonly<Partial<Record<Happening, Reference>>>;
+  /** What happens as long as nobody answers. */
+  readonly last: Last;
+}
+
+export interface Last {
+  /** `waiting` without a limit, or `outside` in the telephone network, the call goes no further. */
+  readonly when: Happening | "waiting" | "outside";
+  /** Seconds after the step's beginning. */
+  readonly after: number;
+  /** Why nobody rings any more, where there is no way on. */
+  readonly reason: string;
+}
+
+export function ringOf(
+  bell: Bell,
+  from: number,
+  to: number | null,
+  certainty: Ring["certainty"] = "always",
+): Ring {
+  return { ...bell, from, to, certainty };
+}
+
+/** The ways that lead somewhere. */
+export function present(ways: { readonly [H in Happening]?: Reference | undefined }): CallStep["ways"] {
+  return Object.fromEntries(Object.entries(ways).filter(([, to]) => to !== undefined));
+}

@@ -1,0 +1,127 @@
+import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { TreeSipUser } from "../../schemas/types.ts";
+import { DialtreeError } from "../errors.ts";
+import { e164Of } from "../shapes/numbers.ts";
+import { didYouMean } from "../tree/closest.ts";
+import type { Directory, Entry, Model } from "../tree/model.ts";
+import type { NormalAccount } from "../tree/normal.ts";
+import { type Asked, circumstanceOf } from "./circumstance.ts";
+import { allowsCall } from "./outbound.ts";
+import type { End, Outcome } from "./outcome.ts";
+import type { Point } from "./point.ts";
+import { emergencyNumbers } from "./reserved-numbers.ts";
+import { follow } from "./timeline.ts";
+
+/** How a caller is named who shows no number. */
+export const anonymous = "anonymous";
+
+export interface Call extends Asked {
+  /** What is dialled: an extension (`101`, `front/101`), a number in E.164 form, or digits as a phone dials them. */
+  readonly dial: string;
+  /** Who dials: a SIP user (`front/sam-desk`), an outside number or `anonymous`; absent for any caller from outside. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * Who rings when somebody dials. Pure: the same tree and the same call give the same outcome.
+ *
+ * @throws {DialtreeError} DT1010 when a name is unknown, or it is not clear whose extension is dialled
+ */
+export function resolve(model: Model, { dial, from, busy = [], unregistered = [] }: Call): Outcome {
+  const moment = circumstanceOf(model.directory, { busy, unregistered });
+  const caller = insideCaller(model, from);
+  const led = caller ? fromInside(model, dial.trim(), caller) : fromOutside(model, dial.trim());
+  return {
+    dialled: dial,
+    from,
+    ...(busy.length > 0 ? { busy } : {}),
+    ...(unregistered.length > 0 ? { unregistered } : {}),
+    ...("end" in led ? { steps: [], end: led.end } : follow(model, led, moment)),
+  };
+}
+
+interface InsideCaller {
+  readonly sipUser: Entry<TreeSipUser>;
+  /** Of the account. */
+  readonly name: string;
+  readonly account: NormalAccount;
+}
+
+/** Undefined for a caller from outside: whatever number that one shows, also where it is one of the tree's own. */
+function insideCaller({ directory, tree }: Model, from: string | undefined): InsideCaller | undefined {
+  if (from === undefined || from === anonymous || from.startsWith("+")) return undefined;
+  const sipUser = directory.sipUser.get(from);
+  const name = sipUser?.account ?? "";
+  const account = tree.accounts[name];
+  if (sipUser && account) return { sipUser, name, account };
+  throw new DialtreeError("DT1010", `there is no SIP user ${from}`, {
+    hint:
+      didYouMean(from, [...directory.sipUser.keys(), anonymous]) ||
+      "Name one as ACCOUNT/NAME, or an outside number in E.164 form.",
+  });
+}
+
+/** What digits lead to: a point of the tree, or an end at once. */
+type Led = Point | { readonly end: End };
+
+const nobody = (reason: string): Led => ({ end: { kind: "nobody", reason, at: 0 } });
+
+function fromOutside({ directory }: Model, dialled: string): Led {
+  if (dialled.startsWith("+")) {
+    const number = e164Of(dialled);
+    const name = ownPhone(directory, number);
+    return name === undefined ? nobody(`${number} is not a phone of this tree`) : { kind: "phone", name };
+  }
+  if (directory.phone.has(dialled)) return { kind: "phone", name: dialled };
+  if (directory.extension.has(dialled)) return { kind: "extension", name: dialled };
+  const found = [...directory.extension.keys()].filter((name) => name.endsWith(`/${dialled}`));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return { kind: "extension", name: only };
+  throw new DialtreeError(
+    "DT1010",
+    found.length > 1
+      ? `${dialled} is an extension of several accounts`
+      : `there is no extension or phone ${dialled}`,
+    {
+      hint:
+        found.length > 1
+          ? `Write ${found.join(" or ")}, or say who dials with --from ACCOUNT/SIP-USER.`
+          : didYouMean(dialled, [...directory.extension.keys(), ...directory.phone.keys()]) ||
+            "Say who dials with --from: what digits mean depends on the caller's account.",
+    },
+  );
+}
+
+function fromInside({ directory }: Model, dialled: string, { name, account, sipUser }: InsideCaller): Led {
+  const { country, outsideLine, emergency = emergencyNumbers(country) } = account.numberPlan;
+  const withoutLine = dialled.startsWith(outsideLine) ? dialled.slice(outsideLine.length) : undefined;
+  for (const number of [dialled, withoutLine]) {
+    if (number !== undefined && emergency.includes(number))
+      return { end: { kind: "emergency", number, at: 0 } };
+  }
+  const extension = dialled.includes("/") ? dialled : `${name}/${dialled}`;
+  if (directory.extension.has(extension)) return { kind: "extension", name: extension };
+  const abroad = dialled.startsWith("+") ? parsePhoneNumberFromString(dialled) : undefined;
+  const national = withoutLine ? parsePhoneNumberFromString(withoutLine, country as CountryCode) : undefined;
+  const number = (abroad ?? national)?.number;
+  if (number === undefined)
+    return nobody(
+      `${dialled} is neither an extension of ${name} nor a number after the outside line (${outsideLine})`,
+    );
+  const own = ownPhone(directory, number);
+  if (own !== undefined) return { kind: "phone", name: own };
+  return mayCallOut(account, sipUser.value, number)
+    ? { kind: "phoneNumber", name: number }
+    : nobody(`no outbound profile of ${sipUser.name} allows calls to ${number}`);
+}
+
+/** Whether the caller's credential list has an outbound profile that allows the number. */
+function mayCallOut(account: NormalAccount, { list, enabled }: TreeSipUser, number: string): boolean {
+  const profile = account.outboundProfiles[account.credentialLists[list]?.outboundProfile ?? ""];
+  return enabled !== false && profile !== undefined && allowsCall(profile, number);
+}
+
+/** The phone of the tree that has a number. */
+export function ownPhone(directory: Directory, number: string): string | undefined {
+  return [...directory.phone.values()].find(({ value }) => value.number === number)?.name;
+}

@@ -1,0 +1,52 @@
+import { line, lines, restyled, type Shown, shown } from "../safe/text.ts";
+import type { CallGraph } from "./graph.ts";
+import type { Point } from "./point.ts";
+
+const shapes: Readonly<Record<Point["kind"], { mermaid: [string, string]; dot: string }>> = {
+  phone: { mermaid: ["([", "])"], dot: "oval" },
+  phoneNumber: { mermaid: ["([", "])"], dot: "oval" },
+  extension: { mermaid: ["[", "]"], dot: "box" },
+  user: { mermaid: ["(", ")"], dot: "box" },
+  team: { mermaid: ["[[", "]]"], dot: "box3d" },
+  callQueue: { mermaid: ["[/", "/]"], dot: "cds" },
+  sipUser: { mermaid: ["{{", "}}"], dot: "hexagon" },
+};
+
+export function asMermaid({ points, arrows }: CallGraph): Shown {
+  const ids = new Map(points.map(({ id }, at) => [id, `n${at}`]));
+  const idOf = (point: string) => shown(ids.get(point) ?? "");
+  const quoted = (text: string) =>
+    restyled(
+      shown(text),
+      (plain) => `"${plain.replaceAll("&", "#amp;").replaceAll('"', "#quot;").replaceAll("<", "#lt;")}"`,
+    );
+  return lines([
+    line`flowchart LR`,
+    ...points.map(({ id, kind, label }) => {
+      const [open, close] = shapes[kind].mermaid;
+      return line`  ${idOf(id)}${shown(open)}${quoted(label)}${shown(close)}`;
+    }),
+    ...arrows.map(
+      ({ from, to, label }) =>
+        line`  ${idOf(from)} -->${label ? line`|${quoted(label)}|` : line``} ${idOf(to)}`,
+    ),
+  ]);
+}
+
+export function asDot({ points, arrows }: CallGraph): Shown {
+  const quoted = (text: string) =>
+    restyled(shown(text), (plain) => `"${plain.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
+  return lines([
+    line`digraph calls {`,
+    line`  rankdir=LR; node [fontname=Helvetica, fontsize=11]; edge [fontname=Helvetica, fontsize=9];`,
+    ...points.map(
+      ({ id, kind, label }) =>
+        line`  ${quoted(id)} [label=${quoted(label)}, shape=${shown(shapes[kind].dot)}];`,
+    ),
+    ...arrows.map(
+      ({ from, to, label }) =>
+        line`  ${quoted(from)} -> ${quoted(to)}${label ? line` [label=${quoted(label)}]` : line``};`,
+    ),
+    line`}`,
+  ]);
+}

@@ -1,0 +1,116 @@
+/**
+ * One step of a call: at this point, in this circumstance, what rings for how long, and where the call goes on.
+ *
+ * Everything that is said of calls is made from it. The timeline of `dialtree route` follows the steps for as long as nobody
+ * answers; whether anybody can be reached, the warnings about nobody ringing and the page are made of the same steps, and an
+ * edge that answers a call takes them one by one: it rings `rings`, and goes `ways[...]` by what happened. When somebody
+ * answers, the caller talks, and there is no other step.
+ *
+ * Carriers ring in steps, too: what rings together is one request, which nobody can join. Where a member with a delay joins
+ * a team, the request ends and another one begins with all of them, so that whatever rang falls silent for a moment and rings
+ * anew: `anew` says when.
+ */
+import type { Directory, Entry, Model } from "../tree/model.ts";
+import type { NormalUser } from "../tree/normal.ts";
+import { type Bell, bellsOf, readinessOf, stanceOf } from "./bells.ts";
+import { type CallStep, present, type Ring, ringOf } from "./call-step.ts";
+import { type Circumstance, usual } from "./circumstance.ts";
+import { callQueue, team } from "./groups.ts";
+import { type Exits, exitsOf, type Point } from "./point.ts";
+
+/** Pure: the same model, point and moment give the same step. Undefined where there is no such point. */
+export function stepOf(
+  { directory }: Model,
+  point: Point,
+  moment: Circumstance = usual,
+): CallStep | undefined {
+  const { kind, name } = point;
+  const exits = exitsOf(directory, point);
+  if (exits === undefined) return undefined;
+  switch (kind) {
+    case "phoneNumber":
+      return {
+        does: "calls the telephone network",
+        rings: withoutEnd(bellsOf(directory, point, moment)),
+        ways: {},
+        last: { when: "outside", after: 0, reason: "" },
+      };
+    case "extension":
+    case "phone":
+      return passing(point, exits);
+    case "sipUser":
+      return sipUser(directory, name, moment);
+    case "user": {
+      const entry = directory.user.get(name);
+      return entry && user(directory, entry, exits, moment);
+    }
+    case "team": {
+      const entry = directory.team.get(name);
+      return entry && team(directory, entry, exits, moment);
+    }
+    case "callQueue": {
+      const entry = directory.callQueue.get(name);
+      return entry && callQueue(directory, entry, exits, moment);
+    }
+  }
+}
+
+function passing({ kind, name }: Point, { to: { target } }: Exits): CallStep {
+  return {
+    does: target ? "goes to its target" : "has no target",
+    rings: [],
+    ways: present({ always: target }),
+    last: { when: "always", after: 0, reason: `the ${kind} ${name} has no target` },
+  };
+}
+
+/** How a SIP user that does not ring takes a call. */
+const silence = {
+  busy: { does: "is busy", when: "busy" },
+  unregistered: { does: "is not registered", when: "unregistered" },
+  disabled: { does: "is disabled", when: "nobodyThere" },
+} as const;
+
+function sipUser(directory: Directory, name: string, moment: Circumstance): CallStep {
+  const readiness = readinessOf(directory, name, moment);
+  if (readiness !== "rings") {
+    const { does, when } = silence[readiness];
+    return { does, rings: [], ways: {}, last: { when, after: 0, reason: `${name} ${does}` } };
+  }
+  const rings = withoutEnd(bellsOf(directory, { kind: "sipUser", name }, moment));
+  const last = { when: "noAnswer", after: 0, reason: `${name} does not answer` } as const;
+  return { does: "rings", rings, ways: {}, last };
+}
+
+/** How a person whose phones do not ring takes a call. */
+const absence = {
+  always: "forwards every call",
+  doNotDisturb: "does not want to be disturbed",
+  busy: "is busy",
+  unregistered: "is not registered",
+  nobodyThere: "has nothing that rings",
+} as const;
+
+function user(
+  directory: Directory,
+  { name, value: { name: label, ringSeconds } }: Entry<NormalUser>,
+  { to: { busy, unregistered, noAnswer } }: Exits,
+  moment: Circumstance,
+): CallStep {
+  const { does: when, to } = stanceOf(directory, name, moment);
+  if (when !== "rings") {
+    const does = absence[when];
+    const last = { when, after: 0, reason: `${label} ${does}` };
+    return { does, rings: [], ways: present({ [when]: to }), last };
+  }
+  return {
+    does: `rings for ${ringSeconds} s`,
+    rings: bellsOf(directory, { kind: "user", name }, moment).map((bell) => ringOf(bell, 0, ringSeconds)),
+    ways: present({ busy, unregistered, noAnswer }),
+    last: { when: "noAnswer", after: ringSeconds, reason: `${label} does not answer` },
+  };
+}
+
+function withoutEnd(bells: readonly Bell[]): Ring[] {
+  return bells.map((bell) => ringOf(bell, 0, null));
+}

@@ -1,0 +1,134 @@
+import type {
+  Tree,
+  TreeAccount,
+  TreeCallQueue,
+  TreeCredentialList,
+  TreeDeskPhone,
+  TreeDomain,
+  TreeExtension,
+  TreeLine,
+  TreeMemoryKey,
+  TreeNumberPlan,
+  TreeOutboundProfile,
+  TreePhone,
+  TreePhoneProfile,
+  TreeQueueMember,
+  TreeSipUser,
+  TreeTeam,
+  TreeTeamMember,
+  TreeUser,
+} from "../../schemas/types.ts";
+import { type Filled, filled, spelledOut } from "../shapes/defaults.ts";
+import { e164Of, macOf } from "../shapes/numbers.ts";
+
+/**
+ * A tree in the one form that equal meanings share: shorthands spelled out, the schema's defaults filled in, the account's
+ * only outbound profile and only domain named, numbers without signs between their digits. Its maps and lists have what
+ * the written tree's have, in the same order, so that a path leads to the same thing in both.
+ */
+export type NormalTree = With<
+  Tree,
+  { users: Named<NormalUser>; teams: Named<NormalTeam>; accounts: Named<NormalAccount> }
+>;
+
+export type NormalUser = Filled<TreeUser, "TreeUser">;
+export type NormalTeamMember = Filled<TreeTeamMember, "TreeTeamMember">;
+export type NormalTeam = With<Filled<TreeTeam, "TreeTeam">, { members: NormalTeamMember[] }>;
+export type NormalNumberPlan = Filled<TreeNumberPlan, "TreeNumberPlan">;
+export type NormalDomain = Filled<TreeDomain, "TreeDomain">;
+export type NormalOutboundProfile = Filled<TreeOutboundProfile, "TreeOutboundProfile">;
+export type NormalQueueMember = Filled<TreeQueueMember, "TreeQueueMember">;
+export type NormalCallQueue = With<Filled<TreeCallQueue, "TreeCallQueue">, { members: NormalQueueMember[] }>;
+export type NormalMemoryKey = Filled<TreeMemoryKey, "TreeMemoryKey">;
+export type NormalExtension = With<TreeExtension, { memoryKey?: NormalMemoryKey }>;
+export type NormalPhone = Filled<TreePhone, "TreePhone">;
+export type NormalLine = Filled<TreeLine, "TreeLine">;
+export type NormalDeskPhone = With<TreeDeskPhone, { lines: NormalLine[] }>;
+
+export type NormalAccount = With<
+  Filled<TreeAccount, "TreeAccount">,
+  {
+    numberPlan: NormalNumberPlan;
+    domains: Named<NormalDomain>;
+    outboundProfiles: Named<NormalOutboundProfile>;
+    credentialLists: Named<TreeCredentialList>;
+    credentialAttachments: NonNullable<TreeAccount["credentialAttachments"]>;
+    sipUsers: Named<TreeSipUser>;
+    callQueues: Named<NormalCallQueue>;
+    extensions: Named<NormalExtension>;
+    phones: Named<NormalPhone>;
+    phoneProfiles: Named<TreePhoneProfile>;
+    autoProvision: Named<NormalDeskPhone>;
+  }
+>;
+
+type Named<T> = Record<string, T>;
+type With<T, Fields> = Omit<T, keyof Fields> & Fields;
+
+/** The normal form of a tree whose shape was judged; that of a normal form is itself. */
+export function normalTree(written: Tree): NormalTree {
+  return {
+    ...written,
+    users: each(written.users, (user) => filled("TreeUser", user)),
+    teams: each(written.teams, normalTeam),
+    accounts: each(written.accounts, normalAccount),
+  };
+}
+
+function normalTeam(team: TreeTeam): NormalTeam {
+  const members = team.members.map((member) => filled("TreeTeamMember", spelledOut("user", member)));
+  return { ...filled("TreeTeam", team), members };
+}
+
+function normalAccount(account: TreeAccount): NormalAccount {
+  const profile = onlyOf(account.outboundProfiles);
+  const domain = onlyOf(account.domains);
+  return {
+    ...filled("TreeAccount", account),
+    numberPlan: filled("TreeNumberPlan", account.numberPlan ?? {}),
+    domains: each(account.domains, (one) => withOnly("outboundProfile", profile, filled("TreeDomain", one))),
+    outboundProfiles: each(account.outboundProfiles, (one) => filled("TreeOutboundProfile", one)),
+    credentialLists: each(account.credentialLists, (one) => withOnly("outboundProfile", profile, one)),
+    credentialAttachments: account.credentialAttachments ?? [],
+    sipUsers: each(account.sipUsers, (one) => one),
+    callQueues: each(account.callQueues, normalQueue),
+    extensions: each(account.extensions, normalExtension),
+    phones: each(account.phones, (one) => withOnly("domain", domain, normalPhone(one))),
+    phoneProfiles: each(account.phoneProfiles, (one) => one),
+    autoProvision: each(account.autoProvision, normalDeskPhone),
+  };
+}
+
+function normalQueue(queue: TreeCallQueue): NormalCallQueue {
+  const members = queue.members.map((member) => filled("TreeQueueMember", member));
+  return { ...filled("TreeCallQueue", queue), members };
+}
+
+function normalExtension({ memoryKey, ...extension }: TreeExtension): NormalExtension {
+  return memoryKey === undefined
+    ? extension
+    : { ...extension, memoryKey: filled("TreeMemoryKey", memoryKey) };
+}
+
+function normalPhone({ number, ...phone }: TreePhone): NormalPhone {
+  return filled("TreePhone", number === undefined ? phone : { ...phone, number: e164Of(number) });
+}
+
+function normalDeskPhone(phone: TreeDeskPhone): NormalDeskPhone {
+  const lines = phone.lines.map((line) => filled("TreeLine", spelledOut("sipUser", line)));
+  return { ...phone, vendor: phone.vendor.toLowerCase(), mac: macOf(phone.mac), lines };
+}
+
+function each<T, U>(named: Named<T> | undefined, of: (value: T) => U): Named<U> {
+  return Object.fromEntries(Object.entries(named ?? {}).map(([name, value]) => [name, of(value)]));
+}
+
+/** The name of what an account has one of: what need not be named is meant. */
+function onlyOf(named: object | undefined): string | undefined {
+  const [only, ...others] = Object.keys(named ?? {});
+  return others.length === 0 ? only : undefined;
+}
+
+function withOnly<T extends object>(field: keyof T & string, only: string | undefined, value: T): T {
+  return value[field] === undefined && only !== undefined ? { ...value, [field]: only } : value;
+}
