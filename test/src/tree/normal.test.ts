@@ -70,7 +70,7 @@ describe("the normal form", () => {
 describe("what reaches the engine", () => {
   it.each(Object.entries(frozen))("is for the example %s what stacks were made with", (name, inputs) => {
     const made = inputsOf(validateTree(join(import.meta.dirname, "../../../examples", name)));
-    const byName = <T extends { kind: string; name: string }>(all: readonly T[]) =>
+    const byName = (all: readonly { readonly kind: string; readonly name: string }[]) =>
       all.toSorted((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1));
     expect(byName(made)).toEqual(byName(inputs));
   });
