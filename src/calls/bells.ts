@@ -55,15 +55,14 @@ export function bellsOf(
   if (seen.has(key)) return [];
   seen.add(key);
   const { kind, name } = point;
-  const of = (to: Reference | undefined, whose?: string) =>
-    to ? bellsOf(directory, to, moment, whose, seen) : [];
+  if (kind === "phoneNumber" || kind === "sipUser") {
+    const rings = kind === "phoneNumber" || readinessOf(directory, name, moment) === "rings";
+    return rings ? [user === undefined ? { kind, name } : { kind, name, user }] : [];
+  }
+  const of = (to: Reference | undefined, whose?: string, heard = moment) =>
+    to ? bellsOf(directory, to, heard, whose, seen) : [];
   const { members = [], to = {} } = exitsOf(directory, point) ?? {};
   switch (kind) {
-    case "phoneNumber":
-    case "sipUser": {
-      const rings = kind === "phoneNumber" || readinessOf(directory, name, moment) === "rings";
-      return rings ? [{ kind, name, ...(user === undefined ? {} : { user }) }] : [];
-    }
     case "user": {
       const stance = stanceOf(directory, name, moment);
       if (stance.does === "rings") return members.flatMap((member) => of(member, name));
@@ -71,7 +70,7 @@ export function bellsOf(
     }
     case "team": {
       const heard = heardBy(directory, name, moment);
-      return members.flatMap((member) => bellsOf(directory, member, heard, undefined, seen));
+      return members.flatMap((member) => of(member, undefined, heard));
     }
     case "extension":
     case "phone":

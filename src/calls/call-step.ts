@@ -57,5 +57,7 @@ export function ringOf(
 
 /** The ways that lead somewhere. */
 export function present(ways: { readonly [H in Happening]?: Reference | undefined }): CallStep["ways"] {
-  return Object.fromEntries(Object.entries(ways).filter(([, to]) => to !== undefined));
+  const leading: Partial<Record<Happening, Reference>> = {};
+  for (const [when, to] of Object.entries(ways)) if (to) leading[when as Happening] = to;
+  return leading;
 }

@@ -21,6 +21,7 @@ export interface Asked {
 
 /** @throws {DialtreeError} DT1010 when a name is unknown */
 export function circumstanceOf(directory: Directory, { busy = [], unregistered = [] }: Asked): Circumstance {
+  if (busy.length + unregistered.length === 0) return usual;
   const sipUsers = (names: readonly string[]) =>
     new Set(names.flatMap((name) => sipUsersOf(directory, name)));
   return { busy: sipUsers(busy), unregistered: sipUsers(unregistered) };

@@ -1,7 +1,7 @@
-import type { CallGraph } from "./graph.ts";
+import type { Arrow } from "./graph.ts";
 
-/** One circle for each knot of a graph: its points in the order in which they are passed, the first once more at the end. */
-export function cyclesOf({ arrows }: Pick<CallGraph, "arrows">): string[][] {
+/** One circle for each knot of arrows: its points in the order in which they are passed, the first once more at the end. */
+export function cyclesOf(arrows: readonly Arrow[]): string[][] {
   const graph = new Map(
     [...Map.groupBy(arrows, ({ from }) => from)].map(([from, ways]) => [from, ways.map(({ to }) => to)]),
   );

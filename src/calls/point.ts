@@ -24,13 +24,15 @@ export interface Exits {
   readonly to: Readonly<Partial<Record<Exit, Reference>>>;
 }
 
+const none: Exits = { members: [], to: {} };
+
 /** Undefined where there is no such point. */
 export function exitsOf(directory: Directory, { kind, name }: Point): Exits | undefined {
   switch (kind) {
     case "phoneNumber":
-      return { members: [], to: {} };
+      return none;
     case "sipUser":
-      return exits(directory.sipUser.get(name), () => [[], {}]);
+      return directory.sipUser.has(name) ? none : undefined;
     case "user":
       return exits(directory.user.get(name), ({ sipUsers, forward = {} }) => [
         sipUsers.map((sipUser) => ({ sipUser })),
@@ -60,13 +62,11 @@ type Declared = readonly [
 
 function exits<T>(entry: Entry<T> | undefined, declared: (value: T) => Declared): Exits | undefined {
   if (entry === undefined) return undefined;
-  const [members, to] = declared(entry.value);
-  return {
-    members: members.map((each) => referenceOf(each, entry.account)),
-    to: Object.fromEntries(
-      Object.entries(to).flatMap(([exit, each]) => (each ? [[exit, referenceOf(each, entry.account)]] : [])),
-    ),
-  };
+  const [members, fields] = declared(entry.value);
+  const to: Partial<Record<Exit, Reference>> = {};
+  for (const [exit, target] of Object.entries(fields))
+    if (target) to[exit as Exit] = referenceOf(target, entry.account);
+  return { members: members.map((member) => referenceOf(member, entry.account)), to };
 }
 
 /** What people call a point. */

@@ -12,9 +12,11 @@ export function filled<T extends object, Shape extends keyof Defaults>(
   shape: Shape,
   written: T,
 ): Filled<T, Shape> {
-  const said = Object.entries(written).filter(([, value]) => value !== undefined);
+  const said = Object.values(written).includes(undefined)
+    ? Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
+    : written;
   // The schema has judged the values, and its defaults are of the fields' own types.
-  return { ...defaults[shape], ...Object.fromEntries(said) } as unknown as Filled<T, Shape>;
+  return { ...defaults[shape], ...said } as unknown as Filled<T, Shape>;
 }
 
 /** A map where its one needed field alone may stand for it: `dana` is `{ user: dana }`. */

@@ -1,8 +1,9 @@
 import { cyclesOf } from "../../calls/cycles.ts";
-import { callGraph } from "../../calls/graph.ts";
+import { arrowsOf } from "../../calls/graph.ts";
 import { pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
 import { stepOf } from "../../calls/step.ts";
+import { e164Of } from "../../shapes/numbers.ts";
 import { type Model, pointers, referenceOf } from "../model.ts";
 import type { Finding, Path } from "../problem.ts";
 
@@ -15,7 +16,7 @@ export function* routing(model: Model): Generator<Finding> {
 }
 
 function* circles(model: Model): Generator<Finding> {
-  for (const circle of cyclesOf(callGraph(model))) {
+  for (const circle of cyclesOf(arrowsOf(model.directory))) {
     const { kind, name } = pointOf(circle[0] ?? "");
     const path = kind === "phoneNumber" ? [] : (model.directory[kind].get(name)?.path ?? []);
     yield {
@@ -37,7 +38,7 @@ function* backHome(model: Model): Generator<Finding> {
     ),
   );
   for (const { from, field, target } of pointers(model)) {
-    const phone = target.phoneNumber && own.get(target.phoneNumber);
+    const phone = target.phoneNumber && own.get(e164Of(target.phoneNumber));
     if (!phone) continue;
     yield {
       code: "DT2131",
@@ -51,7 +52,8 @@ function* backHome(model: Model): Generator<Finding> {
 
 function* deadEnds(model: Model): Generator<Finding> {
   const { directory } = model;
-  const rings = reachable(model);
+  // Asked only where something overflows, since it takes a step at every point of the tree.
+  let rings: ReturnType<typeof reachable> | undefined;
   const finding = (
     code: Finding["code"],
     message: string,
@@ -92,7 +94,7 @@ function* deadEnds(model: Model): Generator<Finding> {
       ]);
     }
     const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
-    if (overflow && !rings(referenceOf(overflow, account))) {
+    if (overflow && !(rings ??= reachable(model))(referenceOf(overflow, account))) {
       yield finding(
         "DT2135",
         `the overflow of the queue ${name} leads nowhere`,

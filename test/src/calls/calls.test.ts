@@ -44,6 +44,12 @@ describe("what digits mean", () => {
     expect(told(dialled({ dial: "93125550100", from: "front/sam" }))).toEqual(outcome);
   });
 
+  it("a number of the tree that is written with its trunk prefix, as the carrier says it", () => {
+    const london = ["+13125550100", "+4402079460000"] as const;
+    expect(told(dialled({ dial: "+442079460000" }, london))[0]).toBe("0 phone front/main");
+    expect(told(dialled({ dial: "+442079460000", from: "front/sam" }, london))[0]).toBe("0 phone front/main");
+  });
+
   it("an emergency number, which no extension captures", () => {
     const captured = [
       ["extensions: [100-399]", "extensions: [100-399, 911]"],
