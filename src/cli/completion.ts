@@ -9,6 +9,7 @@ const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 export function completionCommand(): Command {
   return new Command("completion")
     .description("Print a script that lets your shell complete commands, options and their values.")
+    .usage("[options] <shell>")
     .addArgument(new Argument("<shell>", "which shell").choices(Object.keys(scripts)))
     .addHelpText(
       "after",
