@@ -48,6 +48,16 @@ it("loads nothing of a vendor's with what is known of the providers", () => {
   expect(seen.filter((url) => url.includes("/node_modules/"))).toEqual([]);
 });
 
+it("has names that an account's reference can carry", () => {
+  const own = ["environment", "endpoint", "organization", "edge", "edgeToken", "elsewhere"];
+  for (const { name, credentials, settings = {} } of allProviders()) {
+    expect(name).toMatch(/^(?!edge$)[a-z][a-z0-9]*$/);
+    const names = [...Object.keys(credentials.properties), ...Object.keys(settings)];
+    expect(names.filter((each) => own.includes(each))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  }
+});
+
 it("has a name of each provider in its own folder", () => {
   for (const { name } of allProviders())
     expect(readFileSync(join(root, "providers", name, "provider.ts"), "utf8")).toContain(`name: "${name}"`);

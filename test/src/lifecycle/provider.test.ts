@@ -7,10 +7,14 @@ import { formatAccount, formatOrganization, parseAccount } from "../../../src/li
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import * as handlers from "../../../src/provider.ts";
+import { kinds } from "../../../src/resources/kinds.ts";
 import { rows, rowsPassword, startRowsServer } from "../../support/rows-provider.ts";
-import { validateText } from "../../support/tree.ts";
+import { sound, validateText } from "../../support/tree.ts";
 
 addProvider(rows);
+/** One that has no place for anything. */
+const lacks = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, `has no ${kind}`]));
+addProvider({ ...rows, name: "empty", lacks });
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-provider-"));
 const credentials = {
@@ -203,6 +207,19 @@ ${section}`);
         ),
       ),
     ).toEqual(["DT2170 accounts/pbx/phones/fax/acquire"]);
+  });
+
+  it("is asked of about every kind that there is", () => {
+    const text = sound(
+      ["provider: telnyx", "provider: empty"],
+      [
+        "{ apiKey: { env: KEY }, publicKey: { env: PUBLIC } }",
+        "{ server: { env: A }, database: { env: B }, user: { env: C }, password: { env: D } }",
+      ],
+    );
+    const { problems } = validateText(text);
+    const refused = problems.flatMap(({ code, message }) => (code === "DT2170" ? [message] : []));
+    expect([...new Set(refused)].sort()).toEqual(Object.values(lacks).sort());
   });
 
   it.each([
