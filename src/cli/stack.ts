@@ -77,7 +77,7 @@ export async function openTreeStack(place: string, stack: string): Promise<TreeS
   const { folder, home } = writeTreeProject(process.cwd(), tree.organization, resolve(place));
   refuseForeignSettings(home, stack);
   // Guards are judged here, on a preview that is shown in full.
-  const env = { DIALTREE_PROJECT: home, DIALTREE_GUARDS: "judged" };
+  const env = { DIALTREE_GUARDS: "judged" };
 
   const pulumi = (args: string[], onLine?: (line: string) => void, more: NodeJS.ProcessEnv = {}) =>
     runPulumi(engine, folder, [...args, "--non-interactive"], {
