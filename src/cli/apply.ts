@@ -1,9 +1,9 @@
+import type { EngineEvent } from "../engine/operations.ts";
 import { DialtreeError } from "../errors.ts";
 import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
 import { asked, canAsk } from "../safe/prompt.ts";
 import { line, shown } from "../safe/text.ts";
-import type { EngineEvent } from "./stack.ts";
 import { sayLine } from "./terminal.ts";
 
 const done: Readonly<Record<string, string>> = {

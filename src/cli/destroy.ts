@@ -51,7 +51,7 @@ Examples:
       const { stack, yes, checkpoints, breakLock, allow } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
       const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack);
+      const opened = await openTreeStack(place, stack, "work");
       if (breakLock) await opened.breakLock();
       const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
       const { plan } = await opened.destruction(rules);

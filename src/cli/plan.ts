@@ -20,6 +20,7 @@ export function planCommand(): Command {
       "after",
       `
 Exit code: 0, 1 on an error, 3 when a guard refuses the plan; with --detailed-exitcode 0 for no changes and 2 for changes.
+Nothing stays of it: a stack that is missing is previewed and not made. Only --save makes it, and says so.
 
 Examples:
   dialtree plan account.yaml
@@ -29,14 +30,18 @@ Examples:
     )
     .action(async (place: string, options: PlanOptions) => {
       const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, options.stack);
+      const { stack, save } = options;
+      // A saved plan is closed with the stack's secrets, so it needs the very stack.
+      const opened = await openTreeStack(place, stack, save === undefined ? "look" : "work");
+      if (save !== undefined && opened.isNew)
+        sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);
       sayLine(line`previewing ...`);
-      const review = await opened.preview(options);
+      const review = await opened.preview(options, save === undefined ? undefined : "save");
       await render(review, options);
       // What a guard refuses is not to be applied by another way.
-      if (options.save !== undefined && review.plan.guards.refusals.length === 0) {
-        savePlan(options.save, opened.origin, await opened.live(), opened.savedPlan());
-        sayLine(line`saved: ${shown(options.save)}`);
+      if (save !== undefined && review.plan.guards.refusals.length === 0) {
+        savePlan(save, opened.origin, await opened.live(), opened.savedPlan());
+        sayLine(line`saved: ${shown(save)}`);
       }
     });
   for (const option of [...renderOptions(), ...guardOptions()]) command.addOption(option);

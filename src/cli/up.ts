@@ -50,7 +50,7 @@ Examples:
       const { stack, yes, checkpoints, breakLock } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
       const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack);
+      const opened = await openTreeStack(place, stack, "work");
       if (breakLock) await opened.breakLock();
       if (options.plan !== undefined) {
         const saved = readPlan(options.plan, opened.origin);

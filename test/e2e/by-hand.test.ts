@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runPulumi } from "../../src/engine/stack.ts";
+import { runPulumi } from "../../src/engine/pulumi.ts";
 import { runCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
 

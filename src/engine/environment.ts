@@ -1,20 +1,12 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { DialtreeError } from "../errors.ts";
 import { keptFolder, ownFolder } from "../safe/files.ts";
 import { orRefuse } from "../safe/refuse.ts";
 import { keptSecret } from "../safe/secret-file.ts";
 import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
-
-export interface PulumiResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /**
  * The environment of an engine that works for the user's folder: the backend that the user chose or is logged in to,
@@ -83,33 +75,4 @@ function plainText(file: string): string | undefined {
 
 function textOf(file: string): string {
   return orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file, "utf8"));
-}
-
-/**
- * Runs the engine in the project's folder and gives what it printed; `onLine` hears each line at once. `home` is the
- * user's folder, where it is not the project's.
- */
-export function runPulumi(
-  engine: Engine,
-  folder: string,
-  args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; home?: string; onLine?: (line: string) => void } = {},
-): Promise<PulumiResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(engine.path, args, {
-      cwd: folder,
-      env: { ...engineEnvironment(engine, options.home ?? folder), ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const texts = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8");
-      child[name].on("data", (text: string) => {
-        texts[name] += text;
-      });
-      if (options.onLine) createInterface({ input: child[name] }).on("line", options.onLine);
-    }
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
-  });
 }
