@@ -21,7 +21,7 @@ if (status === 0) await show();
 async function show(): Promise<void> {
   try {
     process.stdout.write(
-      `\n${tables((await (await openTreeStack(tree, "dev", "look")).exported()) as never)}`,
+      `\n${tables((await (await openTreeStack(tree, "dev", { purpose: "look" })).exported()) as never)}`,
     );
     process.stdout.write(
       `\nWho rings: npx dialtree route ${tree} --dial +13125550100\nState:     ${process.env.PULUMI_BACKEND_URL} (stack dev)\nSandbox:   .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\n`,

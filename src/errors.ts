@@ -41,6 +41,7 @@ export const errorCodes = {
   DT1026: "the sandbox's database cannot be opened",
   DT1027: "state holds what dialtree has not made",
   DT1028: "a stack's settings would have the engine ask or write elsewhere",
+  DT1030: "the stack is of another tree",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

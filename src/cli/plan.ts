@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { line, shown } from "../safe/text.ts";
-import { stackOption } from "./options.ts";
+import { stackOption, takeOverOption } from "./options.ts";
 import { type GuardOptions, guardOptions, type RenderOptions, render, renderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
 import { sayLine } from "./terminal.ts";
@@ -8,6 +8,7 @@ import { sayLine } from "./terminal.ts";
 interface PlanOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
   readonly save?: string;
+  readonly takeOver?: true;
 }
 
 export function planCommand(): Command {
@@ -16,6 +17,7 @@ export function planCommand(): Command {
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("--save <file>", "save the plan for `dialtree up --plan`, which then does exactly this")
+    .addOption(takeOverOption())
     .addHelpText(
       "after",
       `
@@ -30,9 +32,10 @@ Examples:
     )
     .action(async (place: string, options: PlanOptions) => {
       const { openTreeStack } = await import("./stack.ts");
-      const { stack, save } = options;
+      const { stack, save, takeOver } = options;
       // A saved plan is closed with the stack's secrets, so it needs the very stack.
-      const opened = await openTreeStack(place, stack, save === undefined ? "look" : "work");
+      const purpose = save === undefined ? "look" : "work";
+      const opened = await openTreeStack(place, stack, { purpose, takeOver });
       if (save !== undefined && opened.isNew)
         sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);
       sayLine(line`previewing ...`);

@@ -6,6 +6,8 @@ import { type TreeProject, writeTreeProject } from "../engine/project.ts";
 import { lookAtStack, type SelectedStack, selectStack } from "../engine/select-stack.ts";
 import { settingsOf } from "../engine/stack-settings.ts";
 import { temporaryProject } from "../engine/temporary-project.ts";
+import { recordedTree, recordTree, treeName } from "../engine/tree-record.ts";
+import { DialtreeError } from "../errors.ts";
 import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { keyOf, resourceOf } from "../plan/names.ts";
@@ -24,6 +26,8 @@ import { packageVersion } from "./version.ts";
 export interface TreeStack {
   /** Whether it was made just now. */
   readonly isNew: boolean;
+  /** Whether nothing of a tree is in its state. */
+  isEmpty(): Promise<boolean>;
   /** What `up` would do. @param save keeps the engine's own plan for `savedPlan` */
   preview(rules: GuardRules, save?: "save"): Promise<Review>;
   /** What the tree would do to the stack as it was applied last, without the engine. */
@@ -44,22 +48,31 @@ export interface TreeStack {
     /** A saved plan: whatever it does not have is refused. */
     plan?: unknown,
   ): Promise<void>;
+  /** Records that the stack is of this tree. */
+  record(): Promise<void>;
   /** Takes the stack's lock away, which a run that was killed leaves behind. */
   breakLock(): Promise<void>;
   /** The stack as the engine exports it, secrets encrypted. */
   exported(): Promise<unknown>;
 }
 
+/** How a stack is opened. */
+interface Opening {
+  /** `look` leaves no trace: a stack that is missing is one for this process alone. `work` makes it. */
+  readonly purpose: "look" | "work";
+  /** Opens it also where it is of another tree. */
+  readonly takeOver?: true | undefined;
+}
+
 /**
  * Checks the tree, finds or installs an engine, and opens the tree's stack.
  *
- * @param purpose `look` leaves no trace: a stack that is missing is one for this process alone; `work` makes it
- * @throws {DialtreeError} DT1001, DT1006, DT1007, DT2100
+ * @throws {DialtreeError} DT1030 where the stack is of another tree; DT1001, DT1006, DT1007, DT2100
  */
 export async function openTreeStack(
   place: string,
   stack: string,
-  purpose: "look" | "work",
+  { purpose, takeOver }: Opening,
 ): Promise<TreeStack> {
   const validated = loadTree(place);
   const { organization } = validated.model.tree;
@@ -80,7 +93,24 @@ export async function openTreeStack(
     dialtree: packageVersion(),
     engine: engine.version,
   };
-  return treeStack(await open(engine, project, stack, env), project, validated, origin);
+  const selected = await open(engine, project, stack, env);
+  const name = treeName(home, place);
+  const opened = treeStack(selected, project, validated, origin, name);
+  const recorded = recordedTree(selected);
+  const isOther = recorded !== undefined && recorded !== name && !takeOver;
+  // What is empty is nobody's.
+  if (isOther && !(await opened.isEmpty())) throw ofAnother(stack, recorded, name);
+  return opened;
+}
+
+function ofAnother(stack: string, recorded: string, name: string): DialtreeError {
+  return new DialtreeError(
+    "DT1030",
+    `the stack ${shown(stack)} is of the tree ${shown(recorded)}, not of ${shown(name)}`,
+    {
+      hint: `What the one has made would be taken down by the other. Name another stack with --stack. Where the tree has moved, say so once with --take-over.`,
+    },
+  );
 }
 
 function treeStack(
@@ -88,6 +118,7 @@ function treeStack(
   { folder }: TreeProject,
   validated: Validated,
   origin: PlanOrigin,
+  name: string,
 ): TreeStack {
   const { tree } = validated.model;
   const places = snapshotOf(validated);
@@ -107,6 +138,8 @@ function treeStack(
     isNew: engine.isNew,
     origin,
     exported,
+    isEmpty: async () => (await inState()).size === 0,
+    record: () => recordTree(engine, name),
     savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,
     async preview(rules, save) {
       const steps = await previewed(engine, save === undefined ? [] : [`--save-plan=${planFile}`]);

@@ -76,7 +76,8 @@ function inRepository(home: string): string[] {
   });
 }
 
-function repositoryOf(folder: string): string | undefined {
+/** The real path of the repository that a folder lies in. */
+export function repositoryOf(folder: string): string | undefined {
   if (existsSync(join(folder, ".git"))) return realpathSync(folder);
   return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
 }
