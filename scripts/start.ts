@@ -1,7 +1,7 @@
 /** `npm start`: applies the example tree to the embedded sandbox through `dialtree up`, and shows the result. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { openTreeStack } from "../src/cli/stack.ts";
+import { openTreeStack } from "../src/cli/open-stack.ts";
 import { DialtreeError } from "../src/errors.ts";
 import { keptFolder } from "../src/safe/files.ts";
 import { tables } from "./tables.ts";

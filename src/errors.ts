@@ -42,6 +42,8 @@ export const errorCodes = {
   DT1027: "state holds what dialtree has not made",
   DT1028: "a stack's settings would have the engine ask or write elsewhere",
   DT1030: "the stack is of another tree",
+  DT1031: "the run was stopped",
+  DT1032: "another run has locked the stack",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

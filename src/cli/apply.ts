@@ -1,4 +1,5 @@
 import type { EngineEvent } from "../engine/operations.ts";
+import { refuseWhenStopped } from "../engine/programs.ts";
 import { DialtreeError } from "../errors.ts";
 import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
@@ -33,6 +34,7 @@ export function reportProgress({ resOutputsEvent }: EngineEvent): void {
  * @throws {DialtreeError} DT1008 when the answer is not yes, or nobody is there to ask
  */
 export async function confirm(question: string): Promise<void> {
+  refuseWhenStopped();
   if (!canAsk()) {
     throw new DialtreeError("DT1008", "nobody is there to agree", {
       hint: "Give --yes where no terminal is, as in CI.",

@@ -53,9 +53,8 @@ Examples:
     .action(async (place: string, options: DestroyOptions) => {
       const { stack, yes, checkpoints, breakLock, takeOver, allow } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
-      const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack, { purpose: "work", takeOver });
-      if (breakLock) await opened.breakLock();
+      const { openTreeStack } = await import("./open-stack.ts");
+      const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
       const { plan } = await opened.destruction(rules);
       const { changes, guards } = plan;

@@ -20,7 +20,7 @@ export const checkpointsOption = (): Option =>
   ).choices(["each", "end"]);
 
 export const breakLockOption = (): Option =>
-  new Option("--break-lock", "take the stack's lock away first, which a run that was killed leaves behind");
+  new Option("--break-lock", "take the stack's lock away first, where a run that has ended has left it");
 
 export const takeOverOption = (): Option =>
   new Option(

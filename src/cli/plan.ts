@@ -31,10 +31,10 @@ Examples:
   dialtree plan phones/ --stack production --detailed-exitcode`,
     )
     .action(async (place: string, options: PlanOptions) => {
-      const { openTreeStack } = await import("./stack.ts");
+      const { openTreeStack } = await import("./open-stack.ts");
       const { stack, save, takeOver } = options;
       // A saved plan is closed with the stack's secrets, so it needs the very stack.
-      const purpose = save === undefined ? "look" : "work";
+      const purpose = save === undefined ? "look" : "save";
       const opened = await openTreeStack(place, stack, { purpose, takeOver });
       if (save !== undefined && opened.isNew)
         sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);

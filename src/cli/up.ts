@@ -42,7 +42,8 @@ export function upCommand(): Command {
     .addHelpText(
       "after",
       `
-A run of many changes that is killed before its end is taken up by the next one: what was made is found by its owner.
+Ctrl-C stops it in order, and the next run goes on with the rest; a second one breaks it off. A run that is killed before
+its end is taken up by the next one, too: what was made is found by its owner, and its lock is taken over.
 State lies in the backend that you are logged in to (PULUMI_BACKEND_URL or pulumi login), else in .dialtree/ here.
 
 Examples:
@@ -53,9 +54,8 @@ Examples:
     .action(async (place: string, options: UpOptions) => {
       const { stack, breakLock, takeOver } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
-      const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack, { purpose: "work", takeOver });
-      if (breakLock) await opened.breakLock();
+      const { openTreeStack } = await import("./open-stack.ts");
+      const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       if (options.plan === undefined) await applyTree(opened, options);
       else await applySaved(opened, options.plan, options);
     });

@@ -20,9 +20,7 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     // Each run starts a program and a plugin, which compile the SDK anew unless Node may keep what it compiled.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledFolder(),
   };
-  if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
-    env.PULUMI_BACKEND_URL = `file://${keptFolder(folder, ownFolder, "state")}`;
-  }
+  env.PULUMI_BACKEND_URL = backendOf(env) ?? `file://${keptFolder(folder, ownFolder, "state")}`;
   if (!hasPassphrase(env, engine)) {
     keptSecret(keptFolder(folder, ownFolder), "passphrase", 24);
     env.PULUMI_CONFIG_PASSPHRASE_FILE = join(folder, ownFolder, "passphrase");
@@ -51,12 +49,13 @@ function hasPassphrase(
   });
 }
 
-/** Whether `pulumi login` chose a backend for this user. */
-function isLoggedIn(): boolean {
+/** The backend that the user has chosen, for this run or by `pulumi login`. */
+function backendOf({ PULUMI_BACKEND_URL: chosen }: NodeJS.ProcessEnv): string | undefined {
+  if (chosen) return chosen;
   const file = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
-  if (!existsSync(file)) return false;
+  if (!existsSync(file)) return undefined;
   try {
-    return Boolean((JSON.parse(textOf(file)) as { current?: string } | null)?.current);
+    return (JSON.parse(textOf(file)) as { current?: string } | null)?.current || undefined;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new DialtreeError("DT1017", `${file} is no JSON, so it is not known where state lies`, {

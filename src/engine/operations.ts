@@ -1,7 +1,7 @@
 import { DialtreeError } from "../errors.ts";
 import type { Engine } from "./find.ts";
 import type { TreeProject } from "./project.ts";
-import { type PulumiResult, runPulumi } from "./pulumi.ts";
+import { type PulumiOptions, type PulumiResult, runPulumi } from "./pulumi.ts";
 
 /** The engine's events, as far as they are used here. */
 export interface EngineEvent {
@@ -37,6 +37,7 @@ export interface Operations {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     onEvent: (event: EngineEvent) => void,
+    onStart?: PulumiOptions["onStart"],
   ): Promise<void>;
 }
 
@@ -47,11 +48,11 @@ export function operationsOn(
   engine: Engine,
   env: NodeJS.ProcessEnv,
 ): Operations {
-  const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}, onLine?: (line: string) => void) =>
+  const run = (args: readonly string[], { env: more, ...options }: PulumiOptions = {}) =>
     runPulumi(engine, folder, [...args, "--stack", stack, "--non-interactive"], {
+      ...options,
       env: { ...env, ...more },
       home,
-      ...(onLine ? { onLine } : {}),
     });
   return {
     run: (args) => run(args),
@@ -60,13 +61,14 @@ export function operationsOn(
       if (code !== 0) throw failed(args, code, stderr.trim() || stdout.trim());
       return stdout;
     },
-    async heard(args, more, onEvent) {
+    async heard(args, more, onEvent, onStart) {
       const problems = new Set<string>();
-      const { code, stderr } = await run(args, more, (line) => {
+      const onLine = (line: string) => {
         const event = eventOf(line);
         if (event?.diagnosticEvent?.severity === "error") problems.add(event.diagnosticEvent.message.trim());
         if (event) onEvent(event);
-      });
+      };
+      const { code, stderr } = await run(args, { env: more, onLine, ...(onStart ? { onStart } : {}) });
       if (code !== 0) throw failed(args, code, [...problems].join("\n") || stderr.trim());
     },
   };
@@ -79,9 +81,12 @@ function eventOf(line: string): EngineEvent | undefined {
 /** What is said of an operation that failed. */
 export function failed(args: readonly string[], code: number, said: string): DialtreeError {
   const [operation = ""] = args;
+  // It may be a lock in a backend of which nothing but what the engine says is seen here.
+  const hint =
+    "Nothing is lost: what was made is known again in the next run. Where it says that the stack is locked, by a run that has ended, give --break-lock.";
   return new DialtreeError(
     "DT1006",
     `pulumi ${operation} ended with ${code}:\n  ${said.replaceAll("\n", "\n  ")}`,
-    operation === "preview" ? {} : { hint: "Nothing is lost: what was made is known again in the next run." },
+    ["up", "destroy"].includes(operation) ? { hint } : {},
   );
 }
