@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine } from "../src/engine/find.ts";
 import { ensureEngine } from "../src/engine/install.ts";
-import { runPulumi } from "../src/engine/stack.ts";
+import { runPulumi } from "../src/engine/pulumi.ts";
 
 const root = join(import.meta.dirname, "..");
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 500];

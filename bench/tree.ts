@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEngine } from "../src/engine/install.ts";
-import { runPulumi } from "../src/engine/stack.ts";
+import { runPulumi } from "../src/engine/pulumi.ts";
 import { bigTree } from "./big-tree.ts";
 
 const root = join(import.meta.dirname, "..");

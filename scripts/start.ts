@@ -1,7 +1,7 @@
 /** `npm start`: applies the example tree to the embedded sandbox through `dialtree up`, and shows the result. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { openTreeStack } from "../src/cli/stack.ts";
+import { openTreeStack } from "../src/cli/open-stack.ts";
 import { DialtreeError } from "../src/errors.ts";
 import { keptFolder } from "../src/safe/files.ts";
 import { tables } from "./tables.ts";
@@ -20,7 +20,9 @@ if (status === 0) await show();
 
 async function show(): Promise<void> {
   try {
-    process.stdout.write(`\n${tables((await (await openTreeStack(tree, "dev")).exported()) as never)}`);
+    process.stdout.write(
+      `\n${tables((await (await openTreeStack(tree, "dev", { purpose: "look" })).exported()) as never)}`,
+    );
     process.stdout.write(
       `\nWho rings: npx dialtree route ${tree} --dial +13125550100\nState:     ${process.env.PULUMI_BACKEND_URL} (stack dev)\nSandbox:   .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\n`,
     );

@@ -1,3 +1,5 @@
+import type { EngineEvent } from "../engine/operations.ts";
+import { refuseWhenStopped } from "../engine/programs.ts";
 import { DialtreeError } from "../errors.ts";
 import { keyOf } from "../kinds/names.ts";
 import type { Change } from "../plan/change.ts";
@@ -5,7 +7,6 @@ import { resourceOf } from "../plan/names.ts";
 import { wordFor } from "../plan/words.ts";
 import { asked, canAsk } from "../safe/prompt.ts";
 import { line, shown } from "../safe/text.ts";
-import type { EngineEvent } from "./stack.ts";
 import { sayLine } from "./terminal.ts";
 
 const done: Readonly<Record<string, string>> = {
@@ -46,6 +47,7 @@ export function progressOf(changes: readonly Change[]): (event: EngineEvent) => 
  * @throws {DialtreeError} DT1008 when the answer is not yes, or nobody is there to ask
  */
 export async function confirm(question: string): Promise<void> {
+  refuseWhenStopped();
   if (!canAsk()) {
     throw new DialtreeError("DT1008", "nobody is there to agree", {
       hint: "Give --yes where no terminal is, as in CI.",

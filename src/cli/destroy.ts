@@ -11,6 +11,7 @@ import {
   checkpointsFor,
   checkpointsOption,
   stackOption,
+  takeOverOption,
 } from "./options.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
 import { print, sayLine } from "./terminal.ts";
@@ -20,6 +21,7 @@ interface DestroyOptions extends GuardOptions {
   readonly yes?: true;
   readonly checkpoints?: Checkpoints;
   readonly breakLock?: true;
+  readonly takeOver?: true;
 }
 
 /** What allows every danger of a destruction at once. */
@@ -35,6 +37,7 @@ export function destroyCommand(): Command {
     .option("-y, --yes", "do it without asking")
     .addOption(checkpointsOption())
     .addOption(breakLockOption())
+    .addOption(takeOverOption())
     .addHelpText(
       "after",
       `
@@ -48,11 +51,10 @@ Examples:
   dialtree destroy account.yaml --stack test --allow ${meant} --yes`,
     )
     .action(async (place: string, options: DestroyOptions) => {
-      const { stack, yes, checkpoints, breakLock, allow } = options;
+      const { stack, yes, checkpoints, breakLock, takeOver, allow } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
-      const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack);
-      if (breakLock) await opened.breakLock();
+      const { openTreeStack } = await import("./open-stack.ts");
+      const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
       const { plan } = await opened.destruction(rules);
       const { changes, guards } = plan;

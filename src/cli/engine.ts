@@ -4,6 +4,7 @@ import { ensureEngine } from "../engine/install.ts";
 import { engineVersion } from "../engine/version.ts";
 import { DialtreeError } from "../errors.ts";
 import { line, lines, shown } from "../safe/text.ts";
+import { endInOrder } from "./signals.ts";
 import { print, sayLine } from "./terminal.ts";
 
 export function engineCommand(): Command {
@@ -50,6 +51,7 @@ Examples:
   DIALTREE_ENGINE_INSTALL=yes dialtree engine install     in CI`,
     )
     .action(async () => {
+      endInOrder();
       tell(await ensureEngine((text) => sayLine(shown(text))));
     });
   return engine;

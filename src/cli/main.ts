@@ -31,7 +31,8 @@ export async function main(args: readonly string[]): Promise<void> {
     await commandLine().parseAsync(args, { from: "user" });
   } catch (error) {
     sayError(error);
-    process.exitCode = 1;
+    // A run that was stopped has its own.
+    process.exitCode ??= 1;
   }
 }
 

@@ -33,7 +33,13 @@ export const checkpointsOption = (): Option =>
   ).choices(["each", "end"]);
 
 export const breakLockOption = (): Option =>
-  new Option("--break-lock", "take the stack's lock away first, which a run that was killed leaves behind");
+  new Option("--break-lock", "take the stack's lock away first, where a run that has ended has left it");
+
+export const takeOverOption = (): Option =>
+  new Option(
+    "--take-over",
+    "take the stack over from the tree that it is of, where this is that tree in a new place",
+  );
 
 /** What the user asked for, else what suits that many changes. */
 export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { line, shown } from "../safe/text.ts";
 import { orFailureAsJson } from "./failure.ts";
-import { stackOption } from "./options.ts";
+import { stackOption, takeOverOption } from "./options.ts";
 import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
 import { sayLine } from "./terminal.ts";
@@ -9,6 +9,7 @@ import { sayLine } from "./terminal.ts";
 interface PlanOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
   readonly save?: string;
+  readonly takeOver?: true;
 }
 
 export function planCommand(): Command {
@@ -17,10 +18,12 @@ export function planCommand(): Command {
     .argument("<tree>", "the tree's file or folder")
     .addOption(stackOption())
     .option("--save <file>", "save the plan for `dialtree up --plan`, which then does exactly this")
+    .addOption(takeOverOption())
     .addHelpText(
       "after",
       `
 Exit code: 0, 1 on an error, 3 when a guard refuses the plan; with --detailed-exitcode 0 for no changes and 2 for changes.
+Nothing stays of it: a stack that is missing is previewed and not made. Only --save makes it, and says so.
 
 Examples:
   dialtree plan account.yaml
@@ -29,19 +32,24 @@ Examples:
   dialtree plan phones/ --stack production --detailed-exitcode`,
     )
     .action(async (place: string, options: PlanOptions) => {
-      const { openTreeStack } = await import("./stack.ts");
+      const { openTreeStack } = await import("./open-stack.ts");
+      const { stack, save, takeOver } = options;
+      // A saved plan is closed with the stack's secrets, so it needs the very stack.
+      const purpose = save === undefined ? "look" : "save";
       const { opened, review, live } = await orFailureAsJson(options, async () => {
-        const opened = await openTreeStack(place, options.stack);
+        const opened = await openTreeStack(place, stack, { purpose, takeOver });
+        if (save !== undefined && opened.isNew)
+          sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);
         sayLine(line`previewing ...`);
-        const review = await opened.preview(options);
+        const review = await opened.preview(options, save === undefined ? undefined : "save");
         // What a guard refuses is not to be applied by another way.
-        const isSaved = options.save !== undefined && review.plan.guards.refusals.length === 0;
+        const isSaved = save !== undefined && review.plan.guards.refusals.length === 0;
         return { opened, review, live: isSaved ? await opened.live() : undefined };
       });
       await render(review, options);
-      if (options.save !== undefined && live !== undefined) {
-        savePlan(options.save, opened.origin, live, opened.savedPlan());
-        sayLine(line`saved: ${shown(options.save)}`);
+      if (save !== undefined && live !== undefined) {
+        savePlan(save, opened.origin, live, opened.savedPlan());
+        sayLine(line`saved: ${shown(save)}`);
       }
     });
   return takeRenderOptions(command);

@@ -6,6 +6,7 @@ import type { Problem } from "../tree/problem.ts";
 import {
   decoded,
   inFolder,
+  isPart,
   notAPart,
   nothingIn,
   partLimit,
@@ -62,12 +63,12 @@ export function filesAt(commit: string, path: string): Read | undefined {
 function filesOf(tree: string, place: string): Read {
   const entries = entriesOf(tree);
   refuseNames(entries, place);
-  const named = entries.map((entry) => ({ ...entry, name: inFolder(place, entry.name) }));
-  const parts = named.filter(({ type, name }) => type === "blob" && name.endsWith(".yaml"));
+  const whole = ({ name, ...entry }: Entry) => ({ ...entry, name: inFolder(place, name) });
+  const parts = entries.filter(({ type, name }) => type === "blob" && isPart(name)).map(whole);
   if (parts.length === 0) throw nothingIn(place);
   return read(
     parts,
-    named.filter(({ name }) => name.endsWith(".yml")).map(({ name }) => notAPart(name)),
+    entries.filter(({ name }) => isPart(name, ".yml")).map((entry) => notAPart(whole(entry).name)),
   );
 }
 

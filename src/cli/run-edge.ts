@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { pino } from "pino";
@@ -17,6 +16,7 @@ import { folderOf, ownFolder } from "../safe/files.ts";
 import { givenSecret, keptSecret } from "../safe/secret-file.ts";
 import { lines, type Shown, shown, shownJson } from "../safe/text.ts";
 import { ownPlace } from "./own-place.ts";
+import { untilAsked } from "./signals.ts";
 import { table } from "./table.ts";
 import { print, say } from "./terminal.ts";
 
@@ -59,11 +59,12 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   });
   const served = await serveEdge(app, host, port, log);
   base ||= served.url;
+  const asked = untilAsked();
   print(lines([shown(served.url)]));
   if (!(await store.tokens.hasAny())) {
     log.warn("no token exists yet, so every request is refused: make one with `dialtree serve token`");
   }
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  log.info({ signal: await asked }, "ending");
   await served.close();
   await store.close();
 }

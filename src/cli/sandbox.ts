@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { type Fault, openSandbox, parseFault, sandboxKey } from "../../providers/sandbox/index.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
 import { line, lines, shown } from "../safe/text.ts";
 import { ownPlace } from "./own-place.ts";
 import { port } from "./port.ts";
+import { untilAsked } from "./signals.ts";
 import { print, sayError, sayLine } from "./terminal.ts";
 
 interface SandboxOptions {
@@ -34,10 +34,11 @@ Examples:
       const sandbox = openSandbox(database === ":memory:" ? database : ownPlace(database));
       for (const each of fault) sandbox.addFault(each);
       const served = await serveSandbox(sandbox, port, sayError);
+      const asked = untilAsked();
       print(lines([shown(served.url)]));
       const key = shown(sandboxKey);
       sayLine(line`key: ${key} (another account: ${key}_NAME); end with Ctrl-C`);
-      await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+      sayLine(line`ending on ${shown(await asked)}`);
       await served.close();
       sandbox.close();
     });

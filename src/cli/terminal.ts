@@ -23,16 +23,20 @@ export function sayError(error: unknown): void {
 }
 
 /**
- * What is to happen where nobody reads on: a reader that has gone is no fault, and what is under way goes on; an output
- * that takes nothing more, such as a full disk, is one.
+ * What is to happen where nobody reads on: a reader or a terminal that has gone is no fault, and what is under way goes
+ * on; an output that takes nothing more, such as a full disk, is one.
  */
 export function outliveReaders(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return;
+    if (isGone(error)) return;
     sayLine(line`DT1018 stdout cannot be written: ${shown(String(error.code))}`);
     process.exitCode = 1;
   });
   process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exitCode = 1;
+    if (!isGone(error)) process.exitCode = 1;
   });
+}
+
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "EIO";
 }

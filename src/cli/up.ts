@@ -10,9 +10,11 @@ import {
   checkpointsFor,
   checkpointsOption,
   stackOption,
+  takeOverOption,
 } from "./options.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
 import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
+import type { TreeStack } from "./stack.ts";
 import { print, sayLine } from "./terminal.ts";
 
 interface UpOptions extends GuardOptions {
@@ -21,6 +23,7 @@ interface UpOptions extends GuardOptions {
   readonly plan?: string;
   readonly checkpoints?: Checkpoints;
   readonly breakLock?: true;
+  readonly takeOver?: true;
 }
 
 export function upCommand(): Command {
@@ -35,10 +38,12 @@ export function upCommand(): Command {
     )
     .addOption(checkpointsOption())
     .addOption(breakLockOption())
+    .addOption(takeOverOption())
     .addHelpText(
       "after",
       `
-A run of many changes that is killed before its end is taken up by the next one: what was made is found by its owner.
+Ctrl-C stops it in order, and the next run goes on with the rest; a second one breaks it off. A run that is killed before
+its end is taken up by the next one, too: what was made is found by its owner, and its lock is taken over.
 State lies in the backend that you are logged in to (PULUMI_BACKEND_URL or pulumi login), else in .dialtree/ here.
 
 Examples:
@@ -47,43 +52,49 @@ Examples:
   dialtree plan account.yaml --save reviewed.plan && dialtree up account.yaml --plan reviewed.plan`,
     )
     .action(async (place: string, options: UpOptions) => {
-      const { stack, yes, checkpoints, breakLock } = options;
+      const { stack, breakLock, takeOver } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
-      const { openTreeStack } = await import("./stack.ts");
-      const opened = await openTreeStack(place, stack);
-      if (breakLock) await opened.breakLock();
-      if (options.plan !== undefined) {
-        const saved = readPlan(options.plan, opened.origin);
-        // Whoever wrote the plan may have allowed what this run does not.
-        const { changes, guards } = (await opened.review(options)).plan;
-        if (guards.refusals.length > 0) {
-          for (const { message, allow } of guards.refusals)
-            sayLine(line`refused: ${shown(message)}; allowed by ${shown(allow)}`);
-          process.exitCode = 3;
-          return;
-        }
-        sayLine(line`reading the account ...`);
-        refuseChangedAccount(options.plan, saved.live, await opened.live());
-        sayLine(line`applying ${shown(options.plan)} ...`);
-        await opened.apply("up", checkpoints ?? "each", progressOf(changes), saved.plan);
-        print(line`Applied.\n`);
-        return;
-      }
-      sayLine(line`previewing ...`);
-      const { plan } = await opened.preview(options);
-      const { changes } = plan;
-      print(planAsText(plan, painter(process.stdout), process.stdout.columns));
-      if (plan.guards.refusals.length > 0) {
-        process.exitCode = 3;
-        return;
-      }
-      if (changes.length === 0) return;
-      const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
-      if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
-      sayLine(line`applying${shown(production)} ...`);
-      await opened.apply("up", checkpointsFor(checkpoints, changes.length), progressOf(changes));
-      print(line`Applied.\n`);
+      const { openTreeStack } = await import("./open-stack.ts");
+      const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
+      if (options.plan === undefined) await applyTree(opened, options);
+      else await applySaved(opened, options.plan, options);
     });
   for (const option of guardOptions()) command.addOption(option);
   return command;
+}
+
+async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
+  sayLine(line`previewing ...`);
+  const { plan } = await opened.preview(options);
+  const { changes } = plan;
+  print(planAsText(plan, painter(process.stdout), process.stdout.columns));
+  if (plan.guards.refusals.length > 0) {
+    process.exitCode = 3;
+    return;
+  }
+  if (changes.length === 0) return opened.record();
+  const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
+  if (!options.yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
+  sayLine(line`applying${shown(production)} ...`);
+  await opened.record();
+  await opened.apply("up", checkpointsFor(options.checkpoints, changes.length), progressOf(changes));
+  print(line`Applied.\n`);
+}
+
+async function applySaved(opened: TreeStack, file: string, options: UpOptions): Promise<void> {
+  const saved = readPlan(file, opened.origin);
+  // Whoever wrote the plan may have allowed what this run does not.
+  const { changes, guards } = (await opened.review(options)).plan;
+  if (guards.refusals.length > 0) {
+    for (const { message, allow } of guards.refusals)
+      sayLine(line`refused: ${shown(message)}; allowed by ${shown(allow)}`);
+    process.exitCode = 3;
+    return;
+  }
+  sayLine(line`reading the account ...`);
+  refuseChangedAccount(file, saved.live, await opened.live());
+  sayLine(line`applying ${shown(file)} ...`);
+  await opened.record();
+  await opened.apply("up", options.checkpoints ?? "each", progressOf(changes), saved.plan);
+  print(line`Applied.\n`);
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import { shownLines } from "../safe/text.ts";
 import { onPath } from "./find.ts";
 import { placeHosts } from "./hosts.ts";
 import { placeEngine } from "./place.ts";
+import { codeOf, startProgram } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { engineVersion } from "./version.ts";
 
@@ -73,30 +73,28 @@ function readModule(name: string): string {
   return readFileSync(file, "utf8");
 }
 
-function run(command: string, args: string[], cwd: string, progress: Progress): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GO111MODULE: "on" },
-    });
-    const started = Date.now();
-    const ticker = setInterval(
-      () => progress(`building: ${args[0]} goes on, ${Math.round((Date.now() - started) / 1000)} s`),
-      15_000,
-    );
-    let tail = "";
-    child.stderr.on("data", (data: Buffer) => {
-      tail = (tail + data.toString()).slice(-2000);
-    });
-    child.once("error", (error) => {
-      clearInterval(ticker);
-      reject(error);
-    });
-    child.once("close", (code) => {
-      clearInterval(ticker);
-      const said = shownLines(tail.trim()).split("\n").slice(-3).join("; ");
-      resolve(code === 0 ? undefined : `go ${args[0]} failed: ${said}`);
-    });
+async function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  progress: Progress,
+): Promise<string | undefined> {
+  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GO111MODULE: "on" };
+  const child = startProgram(command, args, { cwd, env });
+  const started = Date.now();
+  const ticker = setInterval(
+    () => progress(`building: ${args[0]} goes on, ${Math.round((Date.now() - started) / 1000)} s`),
+    15_000,
+  );
+  let tail = "";
+  child.stdout.resume();
+  child.stderr.on("data", (data: Buffer) => {
+    tail = (tail + data.toString()).slice(-2000);
   });
+  try {
+    if ((await codeOf(child)) === 0) return undefined;
+    return `go ${args[0]} failed: ${shownLines(tail.trim()).split("\n").slice(-3).join("; ")}`;
+  } finally {
+    clearInterval(ticker);
+  }
 }

@@ -18,12 +18,17 @@ export interface Holder {
 }
 
 export function thisProcess(): Holder {
+  return holderOf(process.pid);
+}
+
+/** A process of this machine, as it is now. */
+export function holderOf(pid: number): Holder {
   return {
     host: hostname(),
     boot: ifThere(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()) ?? "",
     processes: ifThere(() => readlinkSync("/proc/self/ns/pid")) ?? "",
-    pid: process.pid,
-    started: startOf(process.pid) ?? "",
+    pid,
+    started: startOf(pid) ?? "",
     id: randomBytes(8).toString("hex"),
   };
 }
@@ -55,10 +60,11 @@ export function parseHolder(text: string): Holder | undefined {
   return named && isProcess && isId ? (value as Holder) : undefined;
 }
 
-const hasProc = existsSync("/proc/self/stat");
+/** Whether the system tells of its processes in files. */
+export const hasProc = existsSync("/proc/self/stat");
 
 /** A process's start; undefined where it has ended. A number that was given to another process has another start. */
-function startOf(pid: number): string | undefined {
+export function startOf(pid: number): string | undefined {
   if (hasProc) return startFromProc(pid);
   try {
     const env = { LC_ALL: "C", TZ: "UTC" };
@@ -72,12 +78,16 @@ function startOf(pid: number): string | undefined {
 }
 
 function startFromProc(pid: number): string | undefined {
+  const fields = statOf(pid);
+  const hasEnded = fields?.[0] === "Z" || fields?.[0] === "X";
+  return hasEnded ? undefined : fields?.[19];
+}
+
+/** What the system says of a process: its state, its parent's number and so on; undefined where there is none. */
+export function statOf(pid: number): string[] | undefined {
   const stat = ifThere(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  if (stat === undefined) return undefined;
   // The program's name stands second, in brackets, and may have brackets and spaces itself.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const hasEnded = fields[0] === "Z" || fields[0] === "X";
-  return hasEnded ? undefined : fields[19];
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** What the system says about itself and its processes, as far as it does. */

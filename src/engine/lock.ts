@@ -41,10 +41,13 @@ export async function withLock<T>(
     }
     await sleep(Math.min(500, patience));
   }
+  const giveBack = () => release(folder, name, mine);
+  process.once("exit", giveBack);
   try {
     return await work();
   } finally {
-    release(folder, name, mine);
+    process.off("exit", giveBack);
+    giveBack();
   }
 }
 

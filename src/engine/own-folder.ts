@@ -6,8 +6,9 @@ import { tryGit } from "../safe/git.ts";
 import { orRefuse } from "../safe/refuse.ts";
 import { shown } from "../safe/text.ts";
 
-/** The two links that dialtree makes, from the own folder on, and drafts of them that a killed run has left. */
-const ownLinks = /^project\/node_modules\/(@pulumi\/)?(dialtree|pulumi|\.(dialtree|pulumi)\.[0-9a-f]{12})$/;
+/** The two links that dialtree makes in a project, from the own folder on, and drafts of them that a killed run has left. */
+const ownLinks =
+  /^(project|preview\.[0-9a-f]{12})\/node_modules\/(@pulumi\/)?(dialtree|pulumi|\.(dialtree|pulumi)\.[0-9a-f]{12})$/;
 
 /**
  * Refuses an own folder that came with a checkout, or that has links, pipes or devices in it. The engine follows and
@@ -75,7 +76,8 @@ function inRepository(home: string): string[] {
   });
 }
 
-function repositoryOf(folder: string): string | undefined {
+/** The real path of the repository that a folder lies in. */
+export function repositoryOf(folder: string): string | undefined {
   if (existsSync(join(folder, ".git"))) return realpathSync(folder);
   return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
 }

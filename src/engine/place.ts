@@ -27,6 +27,8 @@ export async function placeEngine(
   for (const name of readdirSync(engines)) if (name.startsWith(".")) remove(join(engines, name));
   const orRefused = <T>(work: () => T) => orRefuse("DT1018", `${engines} cannot be written`, work);
   const draft = orRefused(() => mkdtempSync(join(engines, `.${engineName(way)}.`)));
+  const clean = () => remove(draft);
+  process.once("exit", clean);
   try {
     const engine = ownFolder(draft, "engine");
     const reason = await fill({ engine, work: ownFolder(draft, "work") });
@@ -38,6 +40,7 @@ export async function placeEngine(
     });
     return undefined;
   } finally {
-    remove(draft);
+    process.off("exit", clean);
+    clean();
   }
 }

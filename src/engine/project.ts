@@ -6,7 +6,7 @@ import { keepFile, keepLink, keptFolder, ownFolder } from "../safe/files.ts";
 import { refuseForeignFolder } from "./own-folder.ts";
 import { refuseForeignStates } from "./states.ts";
 
-/** A Pulumi project whose program is one tree, kept in `.dialtree/project/` of the user's folder. */
+/** A Pulumi project whose program is one tree, kept in a folder of `.dialtree/`, by which it knows what it is for. */
 export interface TreeProject {
   /** Where the engine runs. */
   readonly folder: string;
@@ -22,9 +22,20 @@ export interface TreeProject {
  * @throws {DialtreeError} DT1022 where something else lies in its place; DT1027 where a state is not dialtree's; DT1018
  */
 export function writeTreeProject(home: string, organization: string, tree: string): TreeProject {
+  return writeProject("project", home, home, organization, tree);
+}
+
+/** @param name the folder in `.dialtree/`; @param settings the folder of the stacks' configuration */
+export function writeProject(
+  name: string,
+  settings: string,
+  home: string,
+  organization: string,
+  tree: string,
+): TreeProject {
   refuseForeignFolder(home);
   refuseForeignStates(home);
-  const folder = keptFolder(home, ownFolder, "project");
+  const folder = keptFolder(home, ownFolder, name);
   keepLink(keptFolder(folder, "node_modules"), "dialtree", packageRoot());
   keepLink(keptFolder(folder, "node_modules", "@pulumi"), "pulumi", sdkRoot());
   const manifest = { name: organization, private: true, type: "module" };
@@ -37,7 +48,7 @@ export function writeTreeProject(home: string, organization: string, tree: strin
       "description: A telephony account tree, written by dialtree",
       "runtime: { name: nodejs, options: { typescript: false } }",
       "main: index.js",
-      `stackConfigDir: ${JSON.stringify(relative(folder, home))}`,
+      `stackConfigDir: ${JSON.stringify(relative(folder, settings) || ".")}`,
       "",
     ].join("\n"),
   );

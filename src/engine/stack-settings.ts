@@ -10,15 +10,21 @@ import { isChosen } from "./states.ts";
 const known = ["config", "encryptionsalt", "environment", "secretsprovider", "encryptedkey"];
 const largest = 1024 * 1024;
 
+/** The name of a stack's settings, which lie beside the tree. */
+export function settingsFile(stack: string): string {
+  return `Pulumi.${basename(stack)}.yaml`;
+}
+
 /**
- * Refuses settings of a stack, `Pulumi.STACK.yaml` beside the tree, that are no plain file, which the engine would write
- * through, or that name a keeper of secrets which the engine would ask before dialtree has judged anything.
+ * The text of a stack's settings; undefined where there are none. Refused are settings that are no plain file, which the
+ * engine would write through, or that name a keeper of secrets which the engine would ask before dialtree has judged
+ * anything.
  *
  * @throws {DialtreeError} DT1028
  */
-export function refuseForeignSettings(home: string, stack: string): void {
-  const file = join(home, `Pulumi.${basename(stack)}.yaml`);
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return;
+export function settingsOf(home: string, stack: string): string | undefined {
+  const file = join(home, settingsFile(stack));
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   const refused = (why: string, hint: string) =>
     new DialtreeError("DT1028", `${shown(basename(file))} ${why}`, { hint });
   const text = lstatSync(file).isFile() ? readPlainFile(file, largest)?.toString("utf8") : undefined;
@@ -41,6 +47,7 @@ export function refuseForeignSettings(home: string, stack: string): void {
       "The engine would ask it with your cloud keys. Where it is yours, name exactly that in DIALTREE_SECRETS_PROVIDER.",
     );
   }
+  return text;
 }
 
 function settingsIn(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { CredentialReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
 import { ownFolder } from "../safe/files.ts";
@@ -77,13 +77,15 @@ function filled(
 }
 
 /**
- * The folder of the project that this process runs for: the one that `dialtree up` was called in, else the nearest one up
- * with a Pulumi.yaml, else the current one.
+ * The folder of the project that this process runs for: the nearest one up with a Pulumi.yaml, else the current one. A
+ * project that dialtree has made lies in `.dialtree/` of the folder that it is for, whoever runs it.
  */
 export function projectFolder(): string {
-  if (process.env.DIALTREE_PROJECT) return process.env.DIALTREE_PROJECT;
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (existsSync(join(folder, "Pulumi.yaml"))) {
+      const above = dirname(folder);
+      return basename(above) === ownFolder ? dirname(above) : folder;
+    }
     if (dirname(folder) === folder) return process.cwd();
   }
 }

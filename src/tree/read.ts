@@ -89,6 +89,11 @@ export function decoded(files: readonly TreeFile[], problems: readonly Problem[]
   return { sources, problems: found };
 }
 
+/** Whether a name in a tree's folder is that of a part, or nearly. What the engine keeps beside a tree is neither. */
+export function isPart(name: string, ending: ".yaml" | ".yml" = ".yaml"): boolean {
+  return name.endsWith(ending) && !name.startsWith("Pulumi.");
+}
+
 /** A file of a folder that is no part of the tree, or cannot be. */
 export function unread(
   file: string,
@@ -152,10 +157,10 @@ function filesOf(place: string, problems: Problem[]): string[] {
   }
   const home = realpathSync(place) + sep;
   const names = orRefuse("DT1017", `${place} cannot be read`, () => readdirSync(place)).sort();
-  for (const name of names.filter((each) => each.endsWith(".yml")))
+  for (const name of names.filter((each) => isPart(each, ".yml")))
     problems.push(notAPart(inFolder(place, name)));
   const files = names
-    .filter((name) => name.endsWith(".yaml"))
+    .filter((name) => isPart(name))
     .map((name) => inFolder(place, name))
     .filter((file) => {
       const real = realOf(file);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { engineEnvironment } from "../../src/engine/stack.ts";
+import { engineEnvironment } from "../../src/engine/environment.ts";
 import { openProject } from "../support/project.ts";
 
 type Row = Record<string, unknown>;

@@ -16,10 +16,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { engineEnvironment } from "../../src/engine/environment.ts";
 import { refuseForeignFolder } from "../../src/engine/own-folder.ts";
 import { writeTreeProject } from "../../src/engine/project.ts";
-import { engineEnvironment } from "../../src/engine/stack.ts";
-import { refuseForeignSettings } from "../../src/engine/stack-settings.ts";
+import { settingsOf } from "../../src/engine/stack-settings.ts";
 import { validateTree } from "../../src/tree/validate.ts";
 import { runCli } from "../support/cli.ts";
 import { sound } from "../support/tree.ts";
@@ -360,7 +360,7 @@ describe("a stack's settings beside the tree", () => {
   afterEach(() => {
     process.env = { ...kept };
   });
-  const refuse = () => refuseForeignSettings(home, "organization/acme/dev");
+  const refuse = () => settingsOf(home, "organization/acme/dev");
   const file = () => join(home, "Pulumi.dev.yaml");
   it.each([
     "secretsprovider: awskms:///alias/x?endpoint=http://evil.example\nencryptedkey: AAAA\n",

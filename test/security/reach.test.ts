@@ -309,6 +309,7 @@ describe("a file of a credential", () => {
   let home: string;
   let other: string;
   const kept = { ...process.env };
+  const before = process.cwd();
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "dialtree-credential-"));
     other = mkdtempSync(join(tmpdir(), "dialtree-other-"));
@@ -333,10 +334,11 @@ describe("a file of a credential", () => {
     symlinkSync(join(other, "..data", "key"), join(other, "mounted"));
     symlinkSync("/proc/self/environ", join(home, "environ"));
     execFileSync("mkfifo", [join(home, "pipe")]);
-    process.env.DIALTREE_PROJECT = home;
+    process.chdir(home);
   });
   afterEach(() => {
     process.env = { ...kept };
+    process.chdir(before);
     for (const folder of [home, other]) rmSync(folder, { recursive: true, force: true });
   });
   const read = (file: string) => readCredential({ file }, () => undefined);

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSandbox, type Sandbox } from "../../providers/sandbox/index.ts";
 import { ensureEngine } from "../../src/engine/install.ts";
-import { type PulumiResult, runPulumi } from "../../src/engine/stack.ts";
+import { type PulumiResult, runPulumi } from "../../src/engine/pulumi.ts";
 
 const root = join(import.meta.dirname, "../..");
 

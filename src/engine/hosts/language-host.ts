@@ -12,6 +12,9 @@ import languageServices from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { endWithParent } from "./parent.ts";
+
+endWithParent();
 
 type Handler<Request, Response> = (
   call: ServerUnaryCall<Request, Response>,

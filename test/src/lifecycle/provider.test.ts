@@ -7,7 +7,7 @@ import { formatAccount, formatOrganization, parseAccount } from "../../../src/li
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import * as handlers from "../../../src/provider.ts";
-import { kinds } from "../../../src/resources/kinds.ts";
+import { kindNamed } from "../../../src/kinds/registry.ts";
 import { rows, rowsPassword, startRowsServer } from "../../support/rows-provider.ts";
 import { sound, validateText } from "../../support/tree.ts";
 

@@ -1,20 +1,12 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { DialtreeError } from "../errors.ts";
 import { keptFolder, ownFolder } from "../safe/files.ts";
 import { orRefuse } from "../safe/refuse.ts";
 import { keptSecret } from "../safe/secret-file.ts";
 import { compiledFolder } from "./cache.ts";
 import type { Engine } from "./find.ts";
-
-export interface PulumiResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /**
  * The environment of an engine that works for the user's folder: the backend that the user chose or is logged in to,
@@ -28,9 +20,7 @@ export function engineEnvironment(engine: Engine, folder: string): NodeJS.Proces
     // Each run starts a program and a plugin, which compile the SDK anew unless Node may keep what it compiled.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledFolder(),
   };
-  if (!env.PULUMI_BACKEND_URL && !isLoggedIn()) {
-    env.PULUMI_BACKEND_URL = `file://${keptFolder(folder, ownFolder, "state")}`;
-  }
+  env.PULUMI_BACKEND_URL = backendOf(env) ?? `file://${keptFolder(folder, ownFolder, "state")}`;
   if (!hasPassphrase(env, engine)) {
     keptSecret(keptFolder(folder, ownFolder), "passphrase", 24);
     env.PULUMI_CONFIG_PASSPHRASE_FILE = join(folder, ownFolder, "passphrase");
@@ -59,12 +49,13 @@ function hasPassphrase(
   });
 }
 
-/** Whether `pulumi login` chose a backend for this user. */
-function isLoggedIn(): boolean {
+/** The backend that the user has chosen, for this run or by `pulumi login`. */
+function backendOf({ PULUMI_BACKEND_URL: chosen }: NodeJS.ProcessEnv): string | undefined {
+  if (chosen) return chosen;
   const file = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
-  if (!existsSync(file)) return false;
+  if (!existsSync(file)) return undefined;
   try {
-    return Boolean((JSON.parse(textOf(file)) as { current?: string } | null)?.current);
+    return (JSON.parse(textOf(file)) as { current?: string } | null)?.current || undefined;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new DialtreeError("DT1017", `${file} is no JSON, so it is not known where state lies`, {
@@ -83,33 +74,4 @@ function plainText(file: string): string | undefined {
 
 function textOf(file: string): string {
   return orRefuse("DT1017", `${file} cannot be read`, () => readFileSync(file, "utf8"));
-}
-
-/**
- * Runs the engine in the project's folder and gives what it printed; `onLine` hears each line at once. `home` is the
- * user's folder, where it is not the project's.
- */
-export function runPulumi(
-  engine: Engine,
-  folder: string,
-  args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; home?: string; onLine?: (line: string) => void } = {},
-): Promise<PulumiResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(engine.path, args, {
-      cwd: folder,
-      env: { ...engineEnvironment(engine, options.home ?? folder), ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const texts = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8");
-      child[name].on("data", (text: string) => {
-        texts[name] += text;
-      });
-      if (options.onLine) createInterface({ input: child[name] }).on("line", options.onLine);
-    }
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
-  });
 }

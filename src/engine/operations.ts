@@ -1,0 +1,92 @@
+import { DialtreeError } from "../errors.ts";
+import type { Engine } from "./find.ts";
+import type { TreeProject } from "./project.ts";
+import { type PulumiOptions, type PulumiResult, runPulumi } from "./pulumi.ts";
+
+/** The engine's events, as far as they are used here. */
+export interface EngineEvent {
+  readonly resOutputsEvent?: {
+    readonly metadata: {
+      readonly op: string;
+      readonly urn: string;
+      readonly new?: EventState | null;
+      readonly old?: EventState | null;
+    };
+  };
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+}
+
+interface EventState {
+  readonly id?: string;
+  readonly outputs?: unknown;
+  readonly inputs?: { readonly account?: unknown; readonly reference?: unknown };
+}
+
+/** The engine's operations on one stack of a project. */
+export interface Operations {
+  /** Runs one, however it ends. */
+  run(args: readonly string[]): Promise<PulumiResult>;
+  /** Runs one that has to succeed, and gives what it printed. @throws {DialtreeError} DT1006 */
+  done(args: readonly string[]): Promise<string>;
+  /**
+   * Runs one that prints its events, and says what it complained of when it fails.
+   *
+   * @throws {DialtreeError} DT1006
+   */
+  heard(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    onEvent: (event: EngineEvent) => void,
+    onStart?: PulumiOptions["onStart"],
+  ): Promise<void>;
+}
+
+/** @param env what the engine is told beside its usual environment */
+export function operationsOn(
+  stack: string,
+  { folder, home }: TreeProject,
+  engine: Engine,
+  env: NodeJS.ProcessEnv,
+): Operations {
+  const run = (args: readonly string[], { env: more, ...options }: PulumiOptions = {}) =>
+    runPulumi(engine, folder, [...args, "--stack", stack, "--non-interactive"], {
+      ...options,
+      env: { ...env, ...more },
+      home,
+    });
+  return {
+    run: (args) => run(args),
+    async done(args) {
+      const { code, stdout, stderr } = await run(args);
+      if (code !== 0) throw failed(args, code, stderr.trim() || stdout.trim());
+      return stdout;
+    },
+    async heard(args, more, onEvent, onStart) {
+      const problems = new Set<string>();
+      const onLine = (line: string) => {
+        const event = eventOf(line);
+        if (event?.diagnosticEvent?.severity === "error") problems.add(event.diagnosticEvent.message.trim());
+        if (event) onEvent(event);
+      };
+      const { code, stderr } = await run(args, { env: more, onLine, ...(onStart ? { onStart } : {}) });
+      if (code !== 0) throw failed(args, code, [...problems].join("\n") || stderr.trim());
+    },
+  };
+}
+
+function eventOf(line: string): EngineEvent | undefined {
+  return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;
+}
+
+/** What is said of an operation that failed. */
+export function failed(args: readonly string[], code: number, said: string): DialtreeError {
+  const [operation = ""] = args;
+  // It may be a lock in a backend of which nothing but what the engine says is seen here.
+  const hint =
+    "Nothing is lost: what was made is known again in the next run. Where it says that the stack is locked, by a run that has ended, give --break-lock.";
+  return new DialtreeError(
+    "DT1006",
+    `pulumi ${operation} ended with ${code}:\n  ${said.replaceAll("\n", "\n  ")}`,
+    ["up", "destroy"].includes(operation) ? { hint } : {},
+  );
+}

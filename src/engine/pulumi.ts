@@ -1,0 +1,49 @@
+import { createInterface } from "node:readline";
+import { engineEnvironment } from "./environment.ts";
+import type { Engine } from "./find.ts";
+import { codeOf, startProgram } from "./programs.ts";
+
+export interface PulumiResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PulumiOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The user's folder, where it is not the project's. */
+  readonly home?: string;
+  /** Hears each line at once. */
+  readonly onLine?: (line: string) => void;
+  /** Hears the engine's process number. */
+  readonly onStart?: (pid: number) => void;
+}
+
+/**
+ * Runs the engine in the project's folder and gives what it printed.
+ *
+ * @throws {DialtreeError} DT1031 where the run was stopped before its end
+ */
+export async function runPulumi(
+  engine: Engine,
+  folder: string,
+  args: readonly string[],
+  { env, home = folder, onLine, onStart }: PulumiOptions = {},
+): Promise<PulumiResult> {
+  const child = startProgram(engine.path, args, {
+    cwd: folder,
+    env: { ...engineEnvironment(engine, home), ...env },
+    // It ends its work in good order when it is told to once, and breaks off when it is told twice.
+    detached: true,
+  });
+  if (child.pid !== undefined) onStart?.(child.pid);
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8");
+    child[name].on("data", (text: string) => {
+      texts[name] += text;
+    });
+    if (onLine) createInterface({ input: child[name] }).on("line", onLine);
+  }
+  return { code: await codeOf(child), ...texts };
+}
