@@ -7,13 +7,13 @@ import { formatAccount, formatOrganization, parseAccount } from "../../../src/li
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import * as handlers from "../../../src/provider.ts";
-import { kindNamed } from "../../../src/kinds/registry.ts";
+import { kinds } from "../../../src/kinds/registry.ts";
 import { rows, rowsPassword, startRowsServer } from "../../support/rows-provider.ts";
 import { sound, validateText } from "../../support/tree.ts";
 
 addProvider(rows);
 /** One that has no place for anything. */
-const lacks = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, `has no ${kind}`]));
+const lacks = Object.fromEntries(kinds.map(({ name: kind }) => [kind, `has no ${kind}`]));
 addProvider({ ...rows, name: "empty", lacks });
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-provider-"));
