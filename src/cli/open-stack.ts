@@ -51,11 +51,12 @@ export async function openTreeStack(
   const [makeProject, open] =
     purpose === "look" ? [temporaryProject, lookAtStack] : [writeTreeProject, selectStack];
   const project = makeProject(home, organization, resolve(place), stack);
+  const locks = () => locksOf(backendOf(engine, project), project, organization, stack);
+  // An engine that reads while another one writes may find half a state.
+  if (purpose === "change" && !breakLock) takeOverLocks(home, stack, locks());
   // Guards are judged here, on a preview that is shown in full.
   const selected = await open(engine, project, stack, { DIALTREE_GUARDS: "judged" });
-  const locks = () => locksOf(backendOf(engine, project), project, organization, stack);
   if (breakLock) await selected.done(["cancel", "--yes"]);
-  if (purpose === "change") takeOverLocks(home, stack, locks());
 
   const name = treeName(home, place);
   const tree = hashOf(validated.sources);

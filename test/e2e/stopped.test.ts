@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bigTree } from "../../bench/big-tree.ts";
+import { descendantsOf } from "../../src/engine/descendants.ts";
 import { runPulumi } from "../../src/engine/pulumi.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
+
+// Whole runs of the engine, several in a test.
+vi.setConfig({ testTimeout: 300_000 });
 
 let project: Awaited<ReturnType<typeof openProject>>;
 beforeEach(async () => {
@@ -135,10 +139,22 @@ it("a second Ctrl-C breaks it off and says how to go on; the next run takes the 
   expect((await dialtree("plan", "big.yaml", "--detailed-exitcode")).code).toBe(0);
 });
 
-it("of an up that was killed nothing stays but the lock, which the next run takes over", async () => {
+it("an engine goes on to its end where dialtree alone was killed", async () => {
   const run = start("up", "big.yaml", "--yes");
   await run.until(/created/, 10);
-  process.kill(-(run.child.pid ?? 0), "SIGKILL");
+  run.child.kill("SIGKILL");
+  const meanwhile = await dialtree("up", "big.yaml", "--yes");
+  if (meanwhile.code !== 0) expect(meanwhile.stderr).toMatch(/DT1032 .* is locked by/);
+  await expect.poll(() => processesOf(project.folder), { timeout: 60_000 }).toEqual([]);
+  expect(locks()).toEqual([]);
+  expect((await dialtree("plan", "big.yaml", "--detailed-exitcode")).code).toBe(0);
+});
+
+it("of an engine that was killed nothing stays but the lock, which the next run takes over", async () => {
+  const run = start("up", "big.yaml", "--yes", "--checkpoints", "end");
+  await run.until(/created/, 10);
+  const [engine = 0] = descendantsOf(run.child.pid ?? 0);
+  for (const pid of [run.child.pid ?? 0, engine]) process.kill(pid, "SIGKILL");
   await noneLeft();
   expect(locks()).toHaveLength(1);
   const again = await dialtree("up", "big.yaml", "--yes");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bigTree } from "../../bench/big-tree.ts";
+import { descendantsOf } from "../../src/engine/descendants.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { exampleChanges, exampleFiles } from "../support/example-changes.ts";
@@ -351,7 +352,7 @@ it("an up that writes state once and is killed in the middle is taken up by the 
         if ((said.match(/created/g)?.length ?? 0) > 40) resolve();
       });
     });
-    process.kill(-(first.pid ?? 0), "SIGKILL");
+    for (const pid of [first.pid ?? 0, ...descendantsOf(first.pid ?? 0)]) process.kill(pid, "SIGKILL");
     const before = (
       (await project.carrier("GET", "/telephony_credentials?page[size]=250")) as { data: { id: string }[] }
     ).data;
