@@ -102,18 +102,22 @@ function examine(value: unknown, strict: boolean) {
   ];
   const findings = withoutConsequences(ofRules, model, broken).map((finding) => ({
     ...finding,
-    path: writtenPath(finding.path, value),
+    path: written(finding.path, model),
   }));
   return { model, findings: [...misshapen, ...findings] };
 }
 
-/** As far as a path of the normal form leads in the tree as it is written. */
-function writtenPath(path: Path, tree: unknown): Path {
-  let value = tree;
+/** A path of the normal form, up to what is written: what was filled in or spelled out has no place of its own. */
+function written(path: Path, model: Model): Path {
+  let [file, form]: unknown[] = [model.written, model.tree];
   const end = path.findIndex((key) => {
-    const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, key);
-    value = isThere ? (value as Record<string | number, unknown>)[key] : undefined;
-    return !isThere;
+    [file, form] = [under(file, key), under(form, key)];
+    return file === undefined && form !== undefined;
   });
   return end === -1 ? path : path.slice(0, end);
+}
+
+function under(value: unknown, key: string | number): unknown {
+  const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+  return isThere ? (value as Record<string | number, unknown>)[key] : undefined;
 }

@@ -52,8 +52,9 @@ function* backHome(model: Model): Generator<Finding> {
 
 function* deadEnds(model: Model): Generator<Finding> {
   const { directory } = model;
-  // Asked only where something overflows, since it takes a step at every point of the tree.
-  let rings: ReturnType<typeof reachable> | undefined;
+  // It takes a step at every point of the tree, so it is asked only where something overflows.
+  const doesOverflow = [...directory.callQueue.values()].some(({ value }) => value.overflow);
+  const rings = doesOverflow ? reachable(model) : () => true;
   const finding = (
     code: Finding["code"],
     message: string,
@@ -94,7 +95,7 @@ function* deadEnds(model: Model): Generator<Finding> {
       ]);
     }
     const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
-    if (overflow && !(rings ??= reachable(model))(referenceOf(overflow, account))) {
+    if (overflow && !rings(referenceOf(overflow, account))) {
       yield finding(
         "DT2135",
         `the overflow of the queue ${name} leads nowhere`,

@@ -139,6 +139,17 @@ describe("who rings when", () => {
     ]);
   });
 
+  it("a team whose members begin when its time is over rings nobody, and the validator says the same", () => {
+    const { problems } = validateText(
+      sound(
+        ["members: [dana, sam] }", "members: [{ user: dana, delaySeconds: 30 }], timeoutSeconds: 20 }"],
+        ["members: [{ team: sales }]", "members: [{ user: dana }]"],
+        ["overflow: { extension: 101 }", "overflow: { team: sales }"],
+      ),
+    );
+    expect(problems.map(({ code }) => code)).toEqual(["DT2135"]);
+  });
+
   it("leaves out who does not want to be disturbed, and follows who forwards", () => {
     const edits = [
       [

@@ -65,6 +65,12 @@ describe("the normal form", () => {
       "accounts/front/autoProvision/dana/lines/0",
     ]);
   });
+
+  it("names what is missing in the file, too", () => {
+    const other = "    provider: telnyx\n    edge: { url: https://edge.example.com, token: { env: EDGE } }\n";
+    const text = `${sound(["    provider: telnyx\n", other])}  back: { provider: sandbox }\n`;
+    expect(validateText(text).problems.map(({ path }) => path)).toEqual(["accounts/back/edge"]);
+  });
 });
 
 describe("what reaches the engine", () => {
