@@ -4,13 +4,16 @@ export interface ObjectName {
   readonly key: string;
 }
 
+/** No edge keeps them; that goes without saying. */
+export const sipUsers = "sip-users";
+
 /** Kinds of what a target names; an outside number is none of the organization's. */
 const kindOfTarget: ReadonlyMap<string, string> = new Map([
   ["user", "users"],
   ["team", "teams"],
   ["callQueue", "call-queues"],
   ["extension", "extensions"],
-  ["sipUser", "sip-users"],
+  ["sipUser", sipUsers],
 ]);
 
 type Values = Record<string, unknown>;
@@ -40,7 +43,7 @@ export function linksOf(
 ): ObjectName[] {
   const others = new Set(elsewhere);
   return referencesOf(kind, key, fields).filter((target) =>
-    elsewhere === undefined ? target.kind !== "sip-users" : !others.has(`${target.kind}/${target.key}`),
+    elsewhere === undefined ? target.kind !== sipUsers : !others.has(`${target.kind}/${target.key}`),
   );
 }
 
@@ -78,7 +81,7 @@ function mapped(
     return { ...(value as Values), user: name("users", (value as Values).user) };
   };
   const line = (value: unknown): unknown =>
-    typeof value === "string" ? name("sip-users", value) : target(value);
+    typeof value === "string" ? name(sipUsers, value) : target(value);
   const list = (value: unknown, each: (item: unknown) => unknown) =>
     Array.isArray(value) ? value.map(each) : value;
   const keyOf = (value: unknown): unknown => {
