@@ -68,7 +68,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect(await put(undefined)).toBe(422);
       expect(await put(["extensions/pbx/101"])).toBe(422);
       expect(await put(["extensions/pbx/101", "sip-users/pbx/dana"])).toBe(200);
-      expect(await put("extensions/pbx/101")).toBe(400);
+      expect(await put("extensions/pbx/101")).toBe(422);
     });
 
     it("writes, reads, lists in pages and removes", async () => {

@@ -16,6 +16,7 @@ addProvider(rows);
 const lacks = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, `has no ${kind}`]));
 addProvider({ ...rows, name: "empty", lacks });
 
+const byKind = { ...handlers };
 const folder = mkdtempSync(join(tmpdir(), "dialtree-provider-"));
 const credentials = {
   server: { env: "ROWS_SERVER" },
@@ -107,7 +108,7 @@ describe("what makes another object", () => {
   ] as const)("is for %s what the provider says", async (kind, before, after, there, here) => {
     const replaces = async (account: string) => {
       const common = { account, owner: owner("x") };
-      return (await handlers[kind].diff("id", { ...common, ...before }, { ...common, ...after })).replaces;
+      return (await byKind[kind].diff("id", { ...common, ...before }, { ...common, ...after })).replaces;
     };
     expect(await replaces(at("rows"))).toEqual(there);
     expect(await replaces(elsewhere)).toEqual(here);
@@ -119,7 +120,7 @@ describe("what makes another object", () => {
       { account, owner: owner("x") },
     ];
     for (const kind of ["SipUser", "CallQueue", "Extension", "PhoneNumber"] as const)
-      expect((await handlers[kind].diff("id", from, to)).replaces).toEqual(["account"]);
+      expect((await byKind[kind].diff("id", from, to)).replaces).toEqual(["account"]);
   });
 });
 
