@@ -10,6 +10,9 @@ export interface ObjectName {
   readonly key: string;
 }
 
+/** No edge keeps them; that goes without saying. */
+export const sipUsers = "sip-users";
+
 type Values = Record<string, unknown>;
 
 /**
@@ -33,7 +36,7 @@ export function linksOf(
 ): ObjectName[] {
   const others = new Set(elsewhere);
   return referencesOf(kind, key, fields).filter((target) =>
-    elsewhere === undefined ? target.kind !== "sip-users" : !others.has(`${target.kind}/${target.key}`),
+    elsewhere === undefined ? target.kind !== sipUsers : !others.has(`${target.kind}/${target.key}`),
   );
 }
 

@@ -71,14 +71,16 @@ function keyFailures(
   account: AccountReference,
   config: ConfigReader,
 ): { property: string; reason: string }[] {
-  return [...Object.values(reachingCredentials(account)), account.edgeToken].flatMap((credential) => {
-    if (credential === undefined) return [];
-    try {
-      readCredential(credential, config);
-      return [];
-    } catch (error) {
-      if (!(error instanceof DialtreeError)) throw error;
-      return [{ property: "", reason: error.message }];
-    }
-  });
+  return [...reachingCredentials(account).map(([, reference]) => reference), account.edgeToken].flatMap(
+    (credential) => {
+      if (credential === undefined) return [];
+      try {
+        readCredential(credential, config);
+        return [];
+      } catch (error) {
+        if (!(error instanceof DialtreeError)) throw error;
+        return [{ property: "", reason: error.message }];
+      }
+    },
+  );
 }

@@ -1,12 +1,11 @@
-import { connectEdge, type EdgeSession, type Elsewhere } from "../../providers/edge/index.ts";
-import { keepsPath } from "../../providers/elsewhere.ts";
+import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { joined } from "../../providers/joined.ts";
 import type { Collections } from "../../providers/provider.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
-import { type ObjectName, referencesOf } from "../edge/links.ts";
 import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
+import { elsewhereOf } from "./elsewhere.ts";
 
 /** An account with all its kinds, whoever keeps them. */
 export interface AccountSession {
@@ -37,10 +36,7 @@ async function connect(
   if (provider === undefined) return edge;
   const session = await provider.connect({
     credentials: Object.fromEntries(
-      Object.entries(reachingCredentials(account)).map(([name, reference]) => [
-        name,
-        readCredential(reference, config),
-      ]),
+      reachingCredentials(account).map(([name, reference]) => [name, readCredential(reference, config)]),
     ),
     endpoint: account.endpoint,
     settings: account.settings,
@@ -52,7 +48,7 @@ async function connect(
 /** The credentials that the provider is spoken to with; one that only verifies its webhooks is not needed here. */
 export function reachingCredentials({ provider, credentials }: AccountReference) {
   const webhookKey = providerNamed(provider)?.webhookKey;
-  return Object.fromEntries(Object.entries(credentials).filter(([name]) => name !== webhookKey));
+  return Object.entries(credentials).filter(([name]) => name !== webhookKey);
 }
 
 async function edgeOf(
@@ -73,28 +69,6 @@ async function edgeOf(
     ...who,
     ...(await once(embedded, `${folder} ${organization}`, () => embeddedEdge(folder, organization))),
   });
-}
-
-/** The edge keeps no SIP users, and takes that for granted. */
-const sipUsers = "sip-users";
-
-/** What of an object's targets another one keeps, where that is something else than the SIP users among them. */
-function elsewhereOf(account: AccountReference): Elsewhere {
-  const own = isOrganization(account) ? [] : [[account.name, account.provider] as const];
-  const providers = new Map([...account.elsewhere.map(splitAt), ...own]);
-  const isElsewhere = ({ kind, key }: ObjectName) =>
-    kind === sipUsers || keepsPath(providers.get(key.split("/")[0] ?? "") ?? "", kind);
-  return (path, key, fields) => {
-    const others = referencesOf(path, key, fields as Record<string, unknown>).filter(isElsewhere);
-    if (others.every(({ kind }) => kind === sipUsers)) return undefined;
-    return others.map(({ kind, key: target }) => `${kind}/${target}`);
-  };
-}
-
-/** `ACCOUNT:PROVIDER`. */
-function splitAt(text: string): readonly [account: string, provider: string] {
-  const [account = "", provider = ""] = text.split(":");
-  return [account, provider];
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

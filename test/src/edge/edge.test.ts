@@ -60,6 +60,17 @@ function suite(name: string, start: () => Promise<Place>): void {
       fields: { number, label: "X", target },
     });
 
+    it("takes what its writer says that another one keeps, and refuses whatever else is not there", async () => {
+      const ask = await organization();
+      const there = { forward: { always: { extension: "pbx/101" } }, sipUsers: ["pbx/dana"] };
+      const put = async (elsewhere: unknown) =>
+        (await ask("PUT", "users/dana", { ...user(there), elsewhere })).status;
+      expect(await put(undefined)).toBe(422);
+      expect(await put(["extensions/pbx/101"])).toBe(422);
+      expect(await put(["extensions/pbx/101", "sip-users/pbx/dana"])).toBe(200);
+      expect(await put("extensions/pbx/101")).toBe(422);
+    });
+
     it("writes, reads, lists in pages and removes", async () => {
       const ask = await organization();
       const made = await ask("PUT", "users/dana", user());

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addProvider } from "../../../providers/index.ts";
+import { kinds } from "../../../src/kinds/registry.ts";
 import { formatAccount, formatOrganization, parseAccount } from "../../../src/lifecycle/account.ts";
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import * as handlers from "../../../src/provider.ts";
-import { kinds } from "../../../src/kinds/registry.ts";
 import { rows, rowsPassword, startRowsServer } from "../../support/rows-provider.ts";
 import { sound, validateText } from "../../support/tree.ts";
 
@@ -17,6 +17,7 @@ const kept = kinds.filter(({ name }) => name !== "ProviderAccount");
 const lacks = Object.fromEntries(kept.map(({ name }) => [name, `has no ${name}`]));
 addProvider({ ...rows, name: "empty", lacks });
 
+const byKind = { ...handlers };
 const folder = mkdtempSync(join(tmpdir(), "dialtree-provider-"));
 const credentials = {
   server: { env: "ROWS_SERVER" },
@@ -108,7 +109,7 @@ describe("what makes another object", () => {
   ] as const)("is for %s what the provider says", async (kind, before, after, there, here) => {
     const replaces = async (account: string) => {
       const common = { account, owner: owner("x") };
-      return (await handlers[kind].diff("id", { ...common, ...before }, { ...common, ...after })).replaces;
+      return (await byKind[kind].diff("id", { ...common, ...before }, { ...common, ...after })).replaces;
     };
     expect(await replaces(at("rows"))).toEqual(there);
     expect(await replaces(elsewhere)).toEqual(here);
@@ -120,7 +121,7 @@ describe("what makes another object", () => {
       { account, owner: owner("x") },
     ];
     for (const kind of ["SipUser", "CallQueue", "Extension", "PhoneNumber"] as const)
-      expect((await handlers[kind].diff("id", from, to)).replaces).toEqual(["account"]);
+      expect((await byKind[kind].diff("id", from, to)).replaces).toEqual(["account"]);
   });
 });
 
