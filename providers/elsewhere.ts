@@ -1,16 +1,13 @@
-import { type EdgeKind, edgePaths } from "./edge/kinds.ts";
+import { type KeptKindName, kinds } from "../src/kinds/registry.ts";
 import { providerNamed } from "./index.ts";
-
-/** The kinds by their paths at the edge. */
-const kindAt = new Map(Object.entries(edgePaths).map(([kind, path]) => [path as string, kind as EdgeKind]));
 
 /** Whether a provider keeps whole what lies at this path of the edge otherwise. */
 export function keepsPath(provider: string, path: string): boolean {
-  const kind = kindAt.get(path);
-  return kind !== undefined && providerNamed(provider)?.keeps[kind] === "whole";
+  const kind = kinds.find(({ edge }) => edge?.path === path);
+  return kind !== undefined && providerNamed(provider)?.keeps[kind.name as KeptKindName] === "whole";
 }
 
 /** Whether calls point to something that a provider keeps whole. */
 export function keepsTargets(provider: string): boolean {
-  return Object.values(edgePaths).some((path) => keepsPath(provider, path));
+  return kinds.some(({ edge }) => edge !== undefined && keepsPath(provider, edge.path));
 }

@@ -1,5 +1,4 @@
 import type { EdgeSession } from "./edge/index.ts";
-import type { SharedKind } from "./edge/kinds.ts";
 import type { Collection, Collections, KindName, ProviderData, Session } from "./provider.ts";
 import { shared } from "./shared.ts";
 
@@ -12,11 +11,11 @@ export function joined(
   const kept: Partial<Collections> = collections;
   const own = (Object.keys(keeps) as KindName[]).map((kind) => [
     kind,
-    keeps[kind] === "object" ? bothOf(kind as SharedKind) : kept[kind],
+    keeps[kind] === "object" ? bothOf(kind) : kept[kind],
   ]);
   return { ...edge.collections, ...Object.fromEntries(own) };
 
-  function bothOf<K extends SharedKind>(kind: K): Collection<K> | undefined {
+  function bothOf<K extends KindName>(kind: K): Collection<K> | undefined {
     const carrier: Collection<K> | undefined = kept[kind];
     return carrier && shared(carrier, edge.callsOf(kind));
   }

@@ -1,5 +1,4 @@
 import type { Fields, KeptKindName, Outputs as KindOutputs } from "../src/kinds/registry.ts";
-import type { SharedKind } from "./edge/kinds.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
 
@@ -94,10 +93,10 @@ export interface RuleProblem {
 }
 
 /**
- * Who keeps a kind: the provider `whole`, or its `object` alone while the edge keeps how calls to it go. Of a kind that
+ * Who keeps a kind: the provider `whole`, or its `object` alone while the edge keeps how calls to it go, where the kind has call fields. Of a kind that
  * is not named, the edge keeps all.
  */
-export type Keeps = { readonly [K in KindName]?: K extends SharedKind ? "whole" | "object" : "whole" };
+export type Keeps = { readonly [K in KindName]?: "whole" | "object" };
 
 /** Rules beyond the shape of a kind, for a resource of that name. */
 export type Rules = {

@@ -1,11 +1,11 @@
-import type { CallStore, SharedKind } from "./edge/index.ts";
-import type { Collection, Fields, Owner, Stored } from "./provider.ts";
+import type { CallStore } from "./edge/index.ts";
+import type { Collection, Fields, KindName, Owner, Stored } from "./provider.ts";
 
 /**
  * A kind of which a carrier keeps the object and the edge how calls to it go, as one collection. The carrier's part is
  * made first and taken away last, so that nothing at the edge names an object that is not there.
  */
-export function shared<K extends SharedKind>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
+export function shared<K extends KindName>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
   const joined = (stored: Stored<K>, part: Partial<Fields<K>> | undefined): Stored<K> => {
     const here = Object.fromEntries(calls.names.map((name) => [name, part?.[name as keyof typeof part]]));
     return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };

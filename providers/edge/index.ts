@@ -1,3 +1,4 @@
+import { type KeptKindName, kindNamed, kinds } from "../../src/kinds/registry.ts";
 import type { Fetch } from "../../src/safe/http.ts";
 import { Listing } from "../listing.ts";
 import { markOf } from "../owner.ts";
@@ -12,9 +13,6 @@ import type {
   Stored,
 } from "../provider.ts";
 import { type EdgeClient, type EdgeObject, edgeClient } from "./client.ts";
-import { callFields, type EdgeKind, edgePaths, type SharedKind } from "./kinds.ts";
-
-export type { SharedKind } from "./kinds.ts";
 
 export interface EdgeConnection {
   /** Sends a request: the network's `fetch`, or the embedded edge's. */
@@ -35,13 +33,14 @@ export type Elsewhere = (path: string, key: string, fields: object) => readonly 
 export interface EdgeSession {
   /** Asks the edge whether it takes the token. */
   check(): Promise<void>;
-  readonly collections: Pick<Collections, Exclude<EdgeKind, SharedKind>>;
+  /** Of each kind that the edge can keep whole. */
+  readonly collections: Partial<Collections>;
   /** How calls to the carrier's objects go, by the resource's own name. */
-  callsOf<K extends SharedKind>(kind: K): CallStore<K>;
+  callsOf<K extends KeptKindName>(kind: K): CallStore<K>;
 }
 
 /** The edge's part of what a carrier keeps. */
-export interface CallStore<K extends SharedKind> {
+export interface CallStore<K extends KeptKindName> {
   /** Names of the fields that say how calls go. */
   readonly names: readonly string[];
   read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
@@ -65,32 +64,34 @@ export function connectEdge({
   elsewhere,
 }: EdgeConnection): EdgeSession {
   const client = edgeClient(send, url, token, organization, elsewhere);
-  const listings = new Map<EdgeKind, Listing<EdgeObject>>();
-  const listingOf = (kind: EdgeKind) => {
-    const known = listings.get(kind) ?? listing(client, edgePaths[kind]);
-    listings.set(kind, known);
+  const listings = new Map<string, Listing<EdgeObject>>();
+  const listingOf = (path: string) => {
+    const known = listings.get(path) ?? listing(client, path);
+    listings.set(path, known);
     return known;
   };
   const keyOf = (name: string) => (account === undefined || name.includes("/") ? name : `${account}/${name}`);
   const isOwn = ({ key }: EdgeObject) => account === undefined || key.startsWith(`${account}/`);
-  const collection = <K extends Exclude<EdgeKind, SharedKind>>(
-    kind: K,
-    key: (fields: Fields<K>, owner: Owner) => string,
-  ) => edgeCollection(kind, client, listingOf(kind), key, isOwn);
-  const byName = (_fields: object, { name }: Owner) => keyOf(name);
+  const collection = (name: KeptKindName, path: string, naturalKey: string) => {
+    const key = (fields: object, owner: Owner) =>
+      keyOf(
+        naturalKey === "resourceName" ? owner.name : String((fields as Record<string, unknown>)[naturalKey]),
+      );
+    return [name, edgeCollection<typeof name>(path, client, listingOf(path), key, isOwn)];
+  };
 
   return {
     check: async () => {
-      await client.get(edgePaths.User, "-");
+      await client.get(pathOf("User"), "-");
     },
-    collections: {
-      User: collection("User", byName),
-      Team: collection("Team", byName),
-      Extension: collection("Extension", ({ number }) => keyOf(number)),
-      PhoneProfile: collection("PhoneProfile", byName),
-      DeskPhone: collection("DeskPhone", byName),
-    },
-    callsOf: (kind) => callStore(kind, client, listingOf(kind), ({ name }) => keyOf(name), isOwn),
+    collections: Object.fromEntries(
+      kinds.flatMap(({ name, edge, naturalKey }) =>
+        edge === undefined || edge.callFields
+          ? []
+          : [collection(name as KeptKindName, edge.path, naturalKey)],
+      ),
+    ),
+    callsOf: (kind) => callStore(kind, client, listingOf(pathOf(kind)), ({ name }) => keyOf(name), isOwn),
   };
 }
 
@@ -102,14 +103,20 @@ function listing(client: EdgeClient, path: string): Listing<EdgeObject> {
   });
 }
 
-function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
-  kind: K,
+/** Where the edge has a kind. */
+function pathOf(kind: KeptKindName): string {
+  const path = kindNamed(kind).edge?.path;
+  if (path === undefined) throw new Error(`the edge keeps nothing of ${kind}`);
+  return path;
+}
+
+function edgeCollection<K extends KeptKindName>(
+  path: string,
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (fields: Fields<K>, owner: Owner) => string,
   isOwn: (object: EdgeObject) => boolean,
 ): Collection<K> {
-  const path = edgePaths[kind];
   const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner?: Owner): Stored<K> => ({
     id: key,
     fields: fields as Partial<Fields<K>>,
@@ -147,15 +154,15 @@ function edgeCollection<K extends Exclude<EdgeKind, SharedKind>>(
   };
 }
 
-function callStore<K extends SharedKind>(
+function callStore<K extends KeptKindName>(
   kind: K,
   client: EdgeClient,
   objects: Listing<EdgeObject>,
   keyOf: (owner: Owner) => string,
   isOwn: (object: EdgeObject) => boolean,
 ): CallStore<K> {
-  const path = edgePaths[kind];
-  const names: readonly string[] = callFields[kind];
+  const path = pathOf(kind);
+  const names: readonly string[] = kindNamed(kind).edge?.callFields ?? [];
   const remove = async (owner: Owner) => {
     await client.remove(path, keyOf(owner));
     await objects.drop(keyOf(owner));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connectEdge } from "../../../providers/edge/index.ts";
 import { ownerOf } from "../../../providers/owner.ts";
+import type { Collections } from "../../../providers/provider.ts";
 import { openSandbox } from "../../../providers/sandbox/index.ts";
 import { shared } from "../../../providers/shared.ts";
 import { connectTelnyx } from "../../../providers/telnyx/index.ts";
@@ -25,8 +26,16 @@ async function open() {
     if (lost-- > 0) throw new TypeError("fetch failed");
     return response;
   };
-  const connect = (account?: string) =>
-    connectEdge({ send, url: "http://edge.invalid", token: "t", organization: "acme", account });
+  const connect = (account?: string) => {
+    const session = connectEdge({
+      send,
+      url: "http://edge.invalid",
+      token: "t",
+      organization: "acme",
+      account,
+    });
+    return { ...session, collections: session.collections as Collections };
+  };
   return {
     connect,
     store,
