@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findingsOf } from "../src/plan/findings.ts";
 import { reviewAsHtml } from "../src/plan/html.ts";
 import { planAsMarkdown } from "../src/plan/markdown.ts";
+import { noticesOf } from "../src/plan/notices.ts";
 import { reviewOf } from "../src/plan/plan.ts";
-import { findingsAsSarif } from "../src/plan/sarif.ts";
+import { noticesAsSarif } from "../src/plan/sarif.ts";
 import { snapshotOf } from "../src/plan/snapshot.ts";
 import { planAsText } from "../src/plan/text.ts";
 import { validateTree } from "../src/tree/validate.ts";
@@ -62,7 +62,7 @@ function inProcess(): string {
     timed("text", () => planAsText(plan, (_style, text) => text));
     timed("markdown", () => planAsMarkdown(plan));
     timed("json", () => JSON.stringify(plan, null, 2));
-    timed("sarif", () => findingsAsSarif(findingsOf(plan), "bench"));
+    timed("sarif", () => noticesAsSarif(noticesOf(plan), "bench"));
     html = timed("html", () => reviewAsHtml(review, "bench"));
     times.push(time);
   }

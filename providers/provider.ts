@@ -50,7 +50,7 @@ export interface Collection<K extends KindName> {
    * Makes every declared field and the owner tag so. Undefined when the object is gone. A password that nobody knows is
    * made anew: one that the carrier never gives back and that is not among the outputs known so far.
    */
-  update(id: string, fields: Fields<K>, owner: Owner, known?: Known<K>): Promise<Stored<K> | undefined>;
+  update(id: string, fields: Fields<K>, owner: Owner, known?: KnownState<K>): Promise<Stored<K> | undefined>;
   /** Takes it away; what is gone already is success. `fields` are those last applied. */
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
   /** All that the account has of the kind, whoever made it, page by page as it stands now. */
@@ -58,7 +58,7 @@ export interface Collection<K extends KindName> {
 }
 
 /** What state has of an object that is changed. */
-export interface Known<K extends KindName> {
+export interface KnownState<K extends KindName> {
   /** Its outputs so far. */
   readonly outputs?: Outputs<K>;
   /** Who owned it until now, where the resource has another name. */

@@ -140,7 +140,7 @@ const written = {
   "schemas/plan.schema.json": json(planSchemaOf(read("plan.source.json"))),
   "schemas/types.ts": types,
   "schemas/defaults.json": json(defaultsOf(bundled)),
-  "src/provider.ts": handlersModule(),
+  "src/handlers.ts": handlersModule(),
   "src/resources/index.ts": classesModule(),
 };
 for (const [file, text] of Object.entries(written)) {

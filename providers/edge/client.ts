@@ -93,7 +93,7 @@ export function edgeClient(
     }
   }
 
-  async function told<T>(response: Response): Promise<T> {
+  async function answerOf<T>(response: Response): Promise<T> {
     if (response.ok) return (await response.json()) as T;
     throw await refusal(response);
   }
@@ -104,14 +104,14 @@ export function edgeClient(
     async *pages(kind) {
       for (let after: string | null = ""; after !== null; ) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
-        const page: Page = await told<Page>(await ask("GET", `/${kind}?${query}`));
+        const page: Page = await answerOf<Page>(await ask("GET", `/${kind}?${query}`));
         yield page.data;
         after = page.next;
       }
     },
     async get(kind, key) {
       const response = await ask("GET", place(kind, key));
-      return response.status === 404 ? undefined : told<EdgeObject>(response);
+      return response.status === 404 ? undefined : answerOf<EdgeObject>(response);
     },
     async put(kind, key, body, version, formerly) {
       const condition: Record<string, string> =
@@ -119,7 +119,7 @@ export function edgeClient(
       const others = elsewhere(kind, key, body.fields);
       const whole = { ...body, ...(others === undefined ? {} : { elsewhere: others }) };
       const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
-      return told<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition));
+      return answerOf<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition));
     },
     async remove(kind, key) {
       const response = await ask("DELETE", place(kind, key));

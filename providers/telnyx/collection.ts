@@ -31,7 +31,7 @@ const pageSize = 250;
 
 export function objects<T>(resource: Resource<T>): Objects<T> {
   const get = (id: string) =>
-    told("read", async () => {
+    inOurWords("read", async () => {
       try {
         return await resource.get(id);
       } catch (error) {
@@ -40,7 +40,7 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
       }
     });
   const listing = new Listing<T>({
-    list: () => told("read", () => Array.fromAsync(resource.list())),
+    list: () => inOurWords("read", () => Array.fromAsync(resource.list())),
     get,
     idOf: resource.idOf,
     ...(resource.isFull ? { isFull: resource.isFull } : {}),
@@ -48,7 +48,7 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
   return {
     listing,
     async create(body) {
-      const made = await told("create", () => resource.create(body));
+      const made = await inOurWords("create", () => resource.create(body));
       await listing.put(made);
       return made;
     },
@@ -88,7 +88,7 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
   };
 }
 
-export async function told<T>(request: "read" | "write" | "create", ask: () => Promise<T>): Promise<T> {
+export async function inOurWords<T>(request: "read" | "write" | "create", ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
 import type { Objects } from "./collection.ts";
-import type { Connection } from "./credential-lists.ts";
+import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
 
@@ -13,7 +13,7 @@ const tagged = "dialtree-attachment:";
  * the list's id, its owner and its domain stand in tags of their own on the connection.
  */
 export function credentialAttachments(
-  lists: Objects<Connection>,
+  lists: Objects<CredentialConnection>,
   domains: Objects<Application>,
 ): Collection<"CredentialAttachment"> {
   const attach = async (id: string, fields: Fields<"CredentialAttachment">, owner: Owner) => {
@@ -64,7 +64,7 @@ export function credentialAttachments(
 }
 
 /** Undefined when the connection hands its calls to nobody. */
-function stored(connection: Connection, owner?: Owner): Stored<"CredentialAttachment"> | undefined {
+function stored(connection: CredentialConnection, owner?: Owner): Stored<"CredentialAttachment"> | undefined {
   const id = present(connection.id);
   if (!connection.webhook_event_url || !connection.outbound?.call_parking_enabled) return undefined;
   const [domain, by] = attachmentOf(connection);
@@ -85,14 +85,14 @@ function tagOf(domain: string, { tag }: Owner): string {
   return `${tagged}${domain}=${tag}`;
 }
 
-function attachmentOf({ tags }: Connection): [domain?: string, owner?: string] {
+function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?: string] {
   const tag = tags?.find((each) => each.startsWith(tagged))?.slice(tagged.length);
   if (tag === undefined) return [];
   const at = tag.indexOf("=");
   return [tag.slice(0, at), tag.slice(at + 1)];
 }
 
-function detachedTags({ tags }: Connection): string[] {
+function detachedTags({ tags }: CredentialConnection): string[] {
   return (tags ?? []).filter((tag) => !tag.startsWith(tagged));
 }
 

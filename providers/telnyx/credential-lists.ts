@@ -5,14 +5,14 @@ import { type Objects, objects, ownedCollection } from "./collection.ts";
 import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
 import { present } from "./present.ts";
 
-export type Connection = Telnyx.CredentialConnection;
+export type CredentialConnection = Telnyx.CredentialConnection;
 
 /**
  * Credential connections. A list entry is the full object: `ListCredentialConnections` and
  * `RetrieveCredentialConnection` answer with the same schema, `CredentialConnection`.
  */
-export function connections({ credentialConnections: api }: Telnyx): Objects<Connection> {
-  return objects<Connection>({
+export function connections({ credentialConnections: api }: Telnyx): Objects<CredentialConnection> {
+  return objects<CredentialConnection>({
     list: () => api.list({ "page[size]": 250 }),
     get: async (id) => (await api.retrieve(id)).data,
     create: async (body) => present((await api.create(body as Telnyx.CredentialConnectionCreateParams)).data),
@@ -24,8 +24,8 @@ export function connections({ credentialConnections: api }: Telnyx): Objects<Con
 }
 
 /** A credential list is a credential connection; its SIP users are that connection's telephony credentials. */
-export function credentialLists(all: Objects<Connection>): Collection<"CredentialList"> {
-  return ownedCollection<"CredentialList", Connection>(all, {
+export function credentialLists(all: Objects<CredentialConnection>): Collection<"CredentialList"> {
+  return ownedCollection<"CredentialList", CredentialConnection>(all, {
     unique: true,
     conflicts: (connection, { label }, owner) =>
       connection.connection_name === (label ?? owner.name) &&

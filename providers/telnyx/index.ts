@@ -3,7 +3,7 @@ import { secretsIn } from "../../src/safe/secrets.ts";
 import type { Session } from "../provider.ts";
 import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
-import { told } from "./collection.ts";
+import { inOurWords } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
 import { manner } from "./manner.ts";
@@ -51,7 +51,7 @@ export async function connectTelnyx(
   const lists = connections(client);
   const domains = applications(client);
   const secrets = [connection.apiKey, ...secretsIn(connection.endpoint ?? "")];
-  const check = async () => void (await told("read", () => client.balance.retrieve()));
+  const check = async () => void (await inOurWords("read", () => client.balance.retrieve()));
   return {
     ...quiet({ check }, secrets),
     collections: {

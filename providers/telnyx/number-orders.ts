@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Fields, Owner } from "../provider.ts";
-import { told } from "./collection.ts";
+import { inOurWords } from "./collection.ts";
 import { present } from "./present.ts";
 
 /** Milliseconds between two looks at an order: short at first, since most orders take seconds. */
@@ -36,7 +36,9 @@ interface Order {
 }
 
 async function earlierOrder(client: Telnyx, { tag }: Owner): Promise<Order | undefined> {
-  const page = await told("read", () => client.numberOrders.list({ filter: { customer_reference: tag } }));
+  const page = await inOurWords("read", () =>
+    client.numberOrders.list({ filter: { customer_reference: tag } }),
+  );
   for (const order of page.data) {
     if (order.customer_reference !== tag || order.status === "failure") continue;
     const { number } = orderOf(order);
@@ -52,13 +54,13 @@ export async function numberInAccount(
   { phoneNumbers }: Telnyx,
   number: string,
 ): Promise<Telnyx.PhoneNumberDetailed | undefined> {
-  const page = await told("read", () => phoneNumbers.list({ filter: { phone_number: number } }));
+  const page = await inOurWords("read", () => phoneNumbers.list({ filter: { phone_number: number } }));
   return page.data.find(({ phone_number }) => phone_number === number);
 }
 
 async function placeOrder(client: Telnyx, fields: Fields<"PhoneNumber">, owner: Owner): Promise<Order> {
   const number = fields.number ?? (await searchNumber(client, fields));
-  const { data } = await told("create", () =>
+  const { data } = await inOurWords("create", () =>
     client.numberOrders.create({
       phone_numbers: [{ phone_number: number }],
       customer_reference: owner.tag,
@@ -70,7 +72,7 @@ async function placeOrder(client: Telnyx, fields: Fields<"PhoneNumber">, owner: 
 
 async function searchNumber(client: Telnyx, { search }: Fields<"PhoneNumber">): Promise<string> {
   const { country, areaCode, locality, features } = present(search);
-  const { data } = await told("read", () =>
+  const { data } = await inOurWords("read", () =>
     client.availablePhoneNumbers.list({
       filter: {
         country_code: country,
@@ -103,7 +105,7 @@ async function followOrder(client: Telnyx, order: Order, wait: number): Promise<
       );
     }
     await sleep(Math.min(pause, Math.max(0, deadline - Date.now())));
-    const { data } = await told("read", () => client.numberOrders.retrieve(order.id));
+    const { data } = await inOurWords("read", () => client.numberOrders.retrieve(order.id));
     status = present(data?.status);
   }
   if (status === "success") return order.number;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
-import { type Objects, objects, told } from "./collection.ts";
+import { inOurWords, type Objects, objects } from "./collection.ts";
 import { numberInAccount, orderNumber } from "./number-orders.ts";
 import { ownerOfTags, withOwner, withoutOwner } from "./ownership.ts";
 import { present } from "./present.ts";
@@ -40,7 +40,7 @@ export function phoneNumbers(client: Telnyx, orderWait: number): Collection<"Pho
     const current = (number.emergency_enabled && number.emergency_address_id) || undefined;
     if (address === current) return number;
     const body = { emergency_enabled: address !== undefined, emergency_address_id: address ?? current ?? "" };
-    await told("write", () => api.actions.enableEmergency(number.id, body));
+    await inOurWords("write", () => api.actions.enableEmergency(number.id, body));
     const changed = { ...number, ...body };
     await numbers.listing.put(changed);
     return changed;

@@ -56,7 +56,9 @@ export function ringOf(
 }
 
 /** The ways that lead somewhere. */
-export function present(ways: { readonly [H in Happening]?: Reference | undefined }): CallStep["ways"] {
+export function leadingSomewhere(
+  ways: { readonly [H in Happening]?: Reference | undefined },
+): CallStep["ways"] {
   const leading: Partial<Record<Happening, Reference>> = {};
   for (const [when, to] of Object.entries(ways)) if (to) leading[when as Happening] = to;
   return leading;

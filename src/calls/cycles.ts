@@ -1,15 +1,16 @@
 import type { Arrow } from "./graph.ts";
 
-/** One circle for each knot of arrows: its points in the order in which they are passed, the first once more at the end. */
+/** One circle for each component of arrows: its points in the order in which they are passed, the first once more at the end. */
 export function cyclesOf(arrows: readonly Arrow[]): string[][] {
   const graph = new Map(
     [...Map.groupBy(arrows, ({ from }) => from)].map(([from, ways]) => [from, ways.map(({ to }) => to)]),
   );
   const circles: string[][] = [];
-  for (const knot of knotsOf(graph)) {
-    const inside = new Set(knot);
-    const [start = ""] = knot;
-    if (knot.length > 1 || graph.get(start)?.includes(start)) circles.push(circleFrom(start, graph, inside));
+  for (const component of componentsOf(graph)) {
+    const inside = new Set(component);
+    const [start = ""] = component;
+    if (component.length > 1 || graph.get(start)?.includes(start))
+      circles.push(circleFrom(start, graph, inside));
   }
   return circles;
 }
@@ -38,12 +39,12 @@ function circleFrom(
 }
 
 /** Strongly connected components (Tarjan), without recursion: a chain of forwards may be thousands long. */
-function knotsOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+function componentsOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];
   const onStack = new Set<string>();
-  const knots: string[][] = [];
+  const components: string[][] = [];
   const enter = (node: string) => {
     index.set(node, index.size);
     low.set(node, index.size - 1);
@@ -62,12 +63,12 @@ function knotsOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
         const parent = work.at(-1)?.node;
         if (parent !== undefined) low.set(parent, Math.min(low.get(parent) ?? 0, low.get(node) ?? 0));
         if (low.get(node) !== index.get(node)) continue;
-        const knot = stack.splice(stack.indexOf(node));
-        for (const each of knot) onStack.delete(each);
-        knots.push(knot);
+        const component = stack.splice(stack.indexOf(node));
+        for (const each of component) onStack.delete(each);
+        components.push(component);
       } else if (!index.has(next)) work.push(enter(next));
       else if (onStack.has(next)) low.set(node, Math.min(low.get(node) ?? 0, index.get(next) ?? 0));
     }
   }
-  return knots;
+  return components;
 }

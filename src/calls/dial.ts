@@ -3,7 +3,7 @@ import type { TreeSipUser } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
 import { e164Of } from "../shapes/numbers.ts";
 import { didYouMean } from "../tree/closest.ts";
-import type { Directory, Entry, Model } from "../tree/model.ts";
+import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalAccount } from "../tree/normal.ts";
 import { type Asked, circumstanceOf } from "./circumstance.ts";
 import { allowsCall } from "./outbound.ts";
@@ -41,7 +41,7 @@ export function resolve(model: Model, { dial, from, busy = [], unregistered = []
 }
 
 interface InsideCaller {
-  readonly sipUser: Entry<TreeSipUser>;
+  readonly sipUser: TreePart<TreeSipUser>;
   /** Of the account. */
   readonly name: string;
   readonly account: NormalAccount;

@@ -1,13 +1,13 @@
-import type { Directory, Entry } from "../tree/model.ts";
+import type { Directory, TreePart } from "../tree/model.ts";
 import type { NormalCallQueue, NormalTeam } from "../tree/normal.ts";
 import { type Bell, bellsOf, heardBy } from "./bells.ts";
-import { type CallStep, present, type Ring, ringOf } from "./call-step.ts";
+import { type CallStep, leadingSomewhere, type Ring, ringOf } from "./call-step.ts";
 import { type Circumstance, usual } from "./circumstance.ts";
 import type { Exits } from "./point.ts";
 
 export function team(
   directory: Directory,
-  { name, value }: Entry<NormalTeam>,
+  { name, value }: TreePart<NormalTeam>,
   { members, to: { noAnswer } }: Exits,
   moment: Circumstance,
 ): CallStep {
@@ -17,12 +17,17 @@ export function team(
   const rings = teamRings(value, bells);
   if (rings.length === 0) {
     const last = { when: "nobodyThere", after: 0, reason: `nobody in ${label} can ring` } as const;
-    return { does: "has nobody who can ring", rings, ways: present({ nobodyThere: noAnswer }), last };
+    return {
+      does: "has nobody who can ring",
+      rings,
+      ways: leadingSomewhere({ nobodyThere: noAnswer }),
+      last,
+    };
   }
   return {
     does: `rings ${orders[ring]} for ${timeoutSeconds} s`,
     rings,
-    ways: present({ noAnswer }),
+    ways: leadingSomewhere({ noAnswer }),
     last: { when: "noAnswer", after: timeoutSeconds, reason: `nobody in ${label} answers` },
   };
 }
@@ -55,7 +60,7 @@ function inSteps(rings: readonly Ring[]): Ring[] {
 
 export function callQueue(
   directory: Directory,
-  { name, value }: Entry<NormalCallQueue>,
+  { name, value }: TreePart<NormalCallQueue>,
   { members, to: { overflow } }: Exits,
   moment: Circumstance,
 ): CallStep {
@@ -76,7 +81,7 @@ export function callQueue(
   return {
     does: `${waits}${patience > 0 ? `, at most ${patience} s` : ""}`,
     rings,
-    ways: present({
+    ways: leadingSomewhere({
       full: overflow,
       exitKey: exitKey === undefined ? undefined : overflow,
       [isAnybodyThere ? "noAnswer" : "nobodyThere"]: patience > 0 ? overflow : undefined,

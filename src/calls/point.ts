@@ -1,6 +1,6 @@
 import type { TreeForward, TreeTarget } from "../../schemas/types.ts";
 import { resourceNameOf } from "../kinds/names.ts";
-import { type Directory, type Entry, type Reference, referenceOf } from "../tree/model.ts";
+import { type Directory, type Reference, referenceOf, type TreePart } from "../tree/model.ts";
 
 /** What a call can pass: a target, or a phone, which nothing names as one. */
 export interface Point {
@@ -60,7 +60,7 @@ type Declared = readonly [
   to: { readonly [E in Exit]?: TreeTarget | undefined },
 ];
 
-function exits<T>(entry: Entry<T> | undefined, declared: (value: T) => Declared): Exits | undefined {
+function exits<T>(entry: TreePart<T> | undefined, declared: (value: T) => Declared): Exits | undefined {
   if (entry === undefined) return undefined;
   const [members, fields] = declared(entry.value);
   const to: Partial<Record<Exit, Reference>> = {};

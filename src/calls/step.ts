@@ -10,10 +10,10 @@
  * a team, the request ends and another one begins with all of them, so that whatever rang falls silent for a moment and rings
  * anew: `anew` says when.
  */
-import type { Directory, Entry, Model } from "../tree/model.ts";
+import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalUser } from "../tree/normal.ts";
 import { type Bell, bellsOf, readinessOf, stanceOf } from "./bells.ts";
-import { type CallStep, present, type Ring, ringOf } from "./call-step.ts";
+import { type CallStep, leadingSomewhere, type Ring, ringOf } from "./call-step.ts";
 import { type Circumstance, usual } from "./circumstance.ts";
 import { callQueue, team } from "./groups.ts";
 import { type Exits, exitsOf, type Point } from "./point.ts";
@@ -59,7 +59,7 @@ function passing({ kind, name }: Point, { to: { target } }: Exits): CallStep {
   return {
     does: target ? "goes to its target" : "has no target",
     rings: [],
-    ways: present({ always: target }),
+    ways: leadingSomewhere({ always: target }),
     last: { when: "always", after: 0, reason: `the ${kind} ${name} has no target` },
   };
 }
@@ -93,7 +93,7 @@ const absence = {
 
 function user(
   directory: Directory,
-  { name, value: { name: label, ringSeconds } }: Entry<NormalUser>,
+  { name, value: { name: label, ringSeconds } }: TreePart<NormalUser>,
   { to: { busy, unregistered, noAnswer } }: Exits,
   moment: Circumstance,
 ): CallStep {
@@ -101,12 +101,12 @@ function user(
   if (when !== "rings") {
     const does = absence[when];
     const last = { when, after: 0, reason: `${label} ${does}` };
-    return { does, rings: [], ways: present({ [when]: to }), last };
+    return { does, rings: [], ways: leadingSomewhere({ [when]: to }), last };
   }
   return {
     does: `rings for ${ringSeconds} s`,
     rings: bellsOf(directory, { kind: "user", name }, moment).map((bell) => ringOf(bell, 0, ringSeconds)),
-    ways: present({ busy, unregistered, noAnswer }),
+    ways: leadingSomewhere({ busy, unregistered, noAnswer }),
     last: { when: "noAnswer", after: ringSeconds, reason: `${label} does not answer` },
   };
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Kept } from "../forge/comment.ts";
+import type { CommentOutcome } from "../forge/comment.ts";
 import { shown } from "../safe/text.ts";
 import { readInput } from "./files.ts";
 import { contextOption } from "./pull-request.ts";
@@ -48,7 +48,7 @@ Examples:
     });
 }
 
-const said: Readonly<Record<Kept | "fork" | "nowhere", string>> = {
+const said: Readonly<Record<CommentOutcome | "fork" | "nowhere", string>> = {
   created: "comment: made",
   updated: "comment: written anew",
   newer: "comment: left as it is, a newer run wrote it",

@@ -1,5 +1,5 @@
 import { type Footer, failureAsComment, planAsComment } from "../forge/body.ts";
-import { type Kept, keepComment } from "../forge/comment.ts";
+import { type CommentOutcome, keepComment } from "../forge/comment.ts";
 import type { CommitStatus, PullRequest } from "../forge/forge.ts";
 import { githubPullRequest } from "../forge/github.ts";
 import { gitlabMergeRequest } from "../forge/gitlab.ts";
@@ -25,7 +25,7 @@ export interface ReviewToPost {
 export async function postReview(
   env: NodeJS.ProcessEnv,
   { plan: written, failed, key: asked, context }: ReviewToPost,
-): Promise<Kept | "fork" | "nowhere"> {
+): Promise<CommentOutcome | "fork" | "nowhere"> {
   const plan = written && readPlanJson(written.text, written.name);
   const pull = await pullRequestOf(env);
   if (pull === undefined) return "nowhere";

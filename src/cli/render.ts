@@ -2,12 +2,12 @@ import { extname } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { dangers } from "../kinds/dangers.ts";
-import { findingsAsAnnotations } from "../plan/annotations.ts";
-import { findingsOf } from "../plan/findings.ts";
+import { noticesAsAnnotations } from "../plan/annotations.ts";
 import { reachDangers } from "../plan/guards.ts";
 import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
+import { noticesOf } from "../plan/notices.ts";
 import type { Review } from "../plan/plan.ts";
-import { findingsAsSarif } from "../plan/sarif.ts";
+import { noticesAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
 import { type Shown, shownJson, shownLines } from "../safe/text.ts";
 import { painter } from "./colour.ts";
@@ -143,9 +143,9 @@ async function rendered(
     case "markdown":
       return shownLines(planAsMarkdown(plan, maxLength));
     case "sarif":
-      return findingsAsSarif(findingsOf(plan), packageVersion());
+      return noticesAsSarif(noticesOf(plan), packageVersion());
     case "github":
-      return findingsAsAnnotations(findingsOf(plan));
+      return noticesAsAnnotations(noticesOf(plan));
     case "html": {
       if (review.before === undefined) {
         throw new DialtreeError("DT1014", "a plan alone makes no page, which shows the whole trees", {

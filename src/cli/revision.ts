@@ -17,7 +17,7 @@ import {
 } from "../tree/read.ts";
 
 /** What git lists of a tree object. */
-interface Entry {
+interface BlobEntry {
   /** `120000` is a link. */
   readonly mode: string;
   readonly type: string;
@@ -63,7 +63,7 @@ export function filesAt(commit: string, path: string): Read | undefined {
 function filesOf(tree: string, place: string): Read {
   const entries = entriesOf(tree);
   refuseNames(entries, place);
-  const whole = ({ name, ...entry }: Entry) => ({ ...entry, name: inFolder(place, name) });
+  const whole = ({ name, ...entry }: BlobEntry) => ({ ...entry, name: inFolder(place, name) });
   const parts = entries.filter(({ type, name }) => type === "blob" && isPart(name)).map(whole);
   if (parts.length === 0) throw nothingIn(place);
   return read(
@@ -72,7 +72,7 @@ function filesOf(tree: string, place: string): Read {
   );
 }
 
-function read(entries: readonly Entry[], problems: readonly Problem[]): Read {
+function read(entries: readonly BlobEntry[], problems: readonly Problem[]): Read {
   const links = entries.filter(isLink);
   const blobs = entries.filter((entry) => !isLink(entry));
   // What is too large for a tree is not read at all.
@@ -98,9 +98,9 @@ function read(entries: readonly Entry[], problems: readonly Problem[]): Read {
   ]);
 }
 
-const isLink = ({ mode }: Entry) => mode === "120000";
+const isLink = ({ mode }: BlobEntry) => mode === "120000";
 
-function entriesOf(...tree: readonly string[]): Entry[] {
+function entriesOf(...tree: readonly string[]): BlobEntry[] {
   return textOf("ls-tree", "-z", "-l", "--full-tree", ...tree)
     .split("\0")
     .filter(Boolean)
@@ -112,7 +112,7 @@ function entriesOf(...tree: readonly string[]): Entry[] {
 }
 
 /** Git itself takes a tree object whatever its entries are called, and each of them once or more. */
-function refuseNames(entries: readonly Entry[], place: string): void {
+function refuseNames(entries: readonly BlobEntry[], place: string): void {
   const names = new Set<string>();
   for (const { name } of entries) {
     const isName = name !== "" && !/[/\\\p{C}\p{Zl}\p{Zp}]/u.test(name) && name !== "." && name !== "..";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { expiryForm, expiryOf } from "../edge/expiry.ts";
 import { roles } from "../edge/grant.ts";
-import { isAccount, isOrganization, isTokenName } from "../edge/words.ts";
+import { isAccountName, isOrganizationName, isTokenName } from "../edge/words.ts";
 import { lines, shown } from "../safe/text.ts";
 import { port } from "./port.ts";
 import type { ServeOptions, TokenOptions, TokensOptions } from "./run-edge.ts";
@@ -117,12 +117,12 @@ function tokensCommand(name: string): Command {
 }
 
 function organization(text: string): string {
-  if (isOrganization(text)) return text;
+  if (isOrganizationName(text)) return text;
   throw new InvalidArgumentError("It has 1 to 100 letters, digits, dots, hyphens and underscores.");
 }
 
 function accounts(text: string, before: string[]): string[] {
-  if (isAccount(text)) return [...before, text];
+  if (isAccountName(text)) return [...before, text];
   throw new InvalidArgumentError("It is an account's name as in the tree.");
 }
 

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
-import { findingsAsAnnotations } from "../plan/annotations.ts";
-import { findingsOfProblems } from "../plan/findings.ts";
-import { findingsAsSarif } from "../plan/sarif.ts";
+import { noticesAsAnnotations } from "../plan/annotations.ts";
+import { noticesOfProblems } from "../plan/notices.ts";
+import { noticesAsSarif } from "../plan/sarif.ts";
 import { isError } from "../tree/problem.ts";
 import { validateTree } from "../tree/validate.ts";
 import { painter } from "./colour.ts";
@@ -33,10 +33,10 @@ Examples:
     )
     .action((place: string, { format, strict }: { format: ProblemFormat; strict?: boolean }) => {
       const { problems, sources } = validateTree(place, { strict: strict === true });
-      const findings = findingsOfProblems(problems);
+      const findings = noticesOfProblems(problems);
       if (format === "json") print(problemsAsJson(problems));
-      else if (format === "github") print(findingsAsAnnotations(findings));
-      else if (format === "sarif") print(findingsAsSarif(findings, packageVersion()));
+      else if (format === "github") print(noticesAsAnnotations(findings));
+      else if (format === "sarif") print(noticesAsSarif(findings, packageVersion()));
       else print(problemsAsText(problems, sources, painter(process.stdout)));
       if (problems.some(isError)) process.exitCode = 1;
     });

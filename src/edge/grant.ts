@@ -6,13 +6,13 @@ export const roles = ["viewer", "editor", "owner"] as const;
 
 export type Role = (typeof roles)[number];
 
-export interface Reach {
+export interface Scope {
   /** The accounts that it is held to; undefined for all, and for what belongs to the organization. */
   readonly accounts?: readonly string[] | undefined;
 }
 
 /** Who may do what, for one request. */
-export interface Grant extends Reach {
+export interface Grant extends Scope {
   readonly organization: string;
   readonly role: Role;
   /** When it ends, as Date.toISOString writes it. */
@@ -28,25 +28,25 @@ export function includesRole(own: Role, needed: Role): boolean {
   return roles.indexOf(own) >= roles.indexOf(needed);
 }
 
-export function mayRead(reach: Reach, object: ObjectName): boolean {
-  return isCommon(object.kind) || isOfAccounts(reach, object);
+export function mayRead(scope: Scope, object: ObjectName): boolean {
+  return isCommon(object.kind) || isOfAccounts(scope, object);
 }
 
-export function mayWrite(reach: Reach, object: ObjectName): boolean {
-  return reach.accounts === undefined || (!isCommon(object.kind) && isOfAccounts(reach, object));
+export function mayWrite(scope: Scope, object: ObjectName): boolean {
+  return scope.accounts === undefined || (!isCommon(object.kind) && isOfAccounts(scope, object));
 }
 
 /** Whether `inner` reaches no further than `outer`. */
-export function isWithin(inner: Reach, outer: Reach): boolean {
+export function isWithinScope(inner: Scope, outer: Scope): boolean {
   const { accounts } = outer;
   return accounts === undefined || inner.accounts?.every((account) => accounts.includes(account)) === true;
 }
 
 /** What keys of the kind begin with that the reach has; undefined for all keys. */
-export function prefixesOf({ accounts }: Reach, kind: string): readonly string[] | undefined {
+export function prefixesOf({ accounts }: Scope, kind: string): readonly string[] | undefined {
   return isCommon(kind) ? undefined : accounts?.map((account) => `${account}/`);
 }
 
-function isOfAccounts({ accounts }: Reach, { key }: ObjectName): boolean {
+function isOfAccounts({ accounts }: Scope, { key }: ObjectName): boolean {
   return accounts === undefined || accounts.some((account) => key.startsWith(`${account}/`));
 }

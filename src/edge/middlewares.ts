@@ -6,7 +6,7 @@ import type { Condition } from "./objects.ts";
 import type { EdgeOptions } from "./options.ts";
 import { Refusal } from "./refusal.ts";
 import { afterOf, conditionOf, formerlyOf, limitOf, textOf } from "./request.ts";
-import { keyOf, organizationOf } from "./words.ts";
+import { validKey, validOrganization } from "./words.ts";
 
 /** What a middleware sets for those behind it, or needs of those before it. */
 interface With<T> {
@@ -27,7 +27,7 @@ export const authorized = (grantOf: EdgeOptions["grantOf"], role: Role) =>
     const [, token] = /^Bearer (\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
     const grant = token === undefined ? undefined : await grantOf(token);
     if (grant === undefined) throw new Refusal("unauthorized", "a valid bearer token of this edge is needed");
-    const organization = organizationOf(context.req.param("organization") ?? "");
+    const organization = validOrganization(context.req.param("organization") ?? "");
     if (grant.organization !== organization)
       throw new Refusal("forbidden", `the token is not for the organization ${organization}`);
     if (!includesRole(grant.role, role))
@@ -48,7 +48,7 @@ export const ofKind = createMiddleware<With<{ kind: KeptKind }>>(async (context,
 });
 
 export const withKey = createMiddleware<With<{ key: string }>>(async (context, next) => {
-  context.set("key", keyOf(context.req.param("key") ?? "", "a key"));
+  context.set("key", validKey(context.req.param("key") ?? "", "a key"));
   await next();
 });
 

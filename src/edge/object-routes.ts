@@ -20,7 +20,7 @@ import { withOutputs } from "./outputs.ts";
 import { Refusal } from "./refusal.ts";
 import { largeBody, valuesOf } from "./request.ts";
 import type { WrittenObject } from "./stored-object.ts";
-import { elsewhereOf, ownerOf, refuseControls, refuseUnfit } from "./words.ts";
+import { refuseControls, refuseUnfit, validElsewhere, validOwner } from "./words.ts";
 
 const all = "/v1/organizations/:organization/:kind";
 const one = `${all}/:key` as const;
@@ -78,7 +78,7 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
         async () => {
           const wanted = newObject(kind, key, text);
           if (text.length > largeBody) await breathe();
-          const circumstances = { condition, formerly, reach: grant };
+          const circumstances = { condition, formerly, scope: grant };
           const object = await objects.put(grant.organization, kind.path, key, wanted, circumstances);
           context.header("etag", `"${object.version}"`);
           return context.json(withOutputs(options, grant.organization, kind, object));
@@ -90,7 +90,7 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
 
   app.delete(one, editor, ofKind, withKey, withCondition, writable, inLane(writes), async (context) => {
     const { grant, kind, key, condition, turn } = context.var;
-    await turn(() => objects.remove(grant.organization, kind.path, key, { condition, reach: grant }));
+    await turn(() => objects.remove(grant.organization, kind.path, key, { condition, scope: grant }));
     return context.body(null, 204);
   });
 }
@@ -108,9 +108,9 @@ function newObject(kind: KeptKind, key: string, text: string): WrittenObject {
   }
   refuseControls(fields);
   const object = {
-    owner: ownerOf(owner),
+    owner: validOwner(owner),
     fields: fields as Record<string, unknown>,
-    elsewhere: elsewhereOf(elsewhere),
+    elsewhere: validElsewhere(elsewhere),
   };
   refuseUnfit({ kind: kind.path, key }, object.fields);
   return object;

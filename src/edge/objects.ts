@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
-import { mayRead, type Reach } from "./grant.ts";
+import { mayRead, type Scope } from "./grant.ts";
 import { danglingLinks, pathOf, pointingTo, writeLinks } from "./link-rows.ts";
 import { linksOf, type ObjectName, referencesOf } from "./links.ts";
 import { type Page, pageOf } from "./pages.ts";
@@ -18,12 +18,12 @@ export interface Circumstances {
   /** The key that the object had until now; whatever points to it then points to the new one. */
   readonly formerly?: string | undefined;
   /** What the writer may read and write. */
-  readonly reach?: Reach | undefined;
+  readonly scope?: Scope | undefined;
 }
 
 /** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
 export interface ObjectStore {
-  list(organization: string, kind: string, after: string, limit: number, reach?: Reach): Promise<Page>;
+  list(organization: string, kind: string, after: string, limit: number, scope?: Scope): Promise<Page>;
   get(organization: string, kind: string, key: string): Promise<StoredObject | undefined>;
   put(
     organization: string,
@@ -38,8 +38,8 @@ export interface ObjectStore {
 /** @param reads what others' writes do not keep waiting */
 export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore {
   return {
-    list: (organization, kind, after, limit, reach = {}) =>
-      pageOf(reads, organization, kind, after, limit, reach),
+    list: (organization, kind, after, limit, scope = {}) =>
+      pageOf(reads, organization, kind, after, limit, scope),
 
     async get(organization, kind, key) {
       const row = await reads
@@ -50,13 +50,13 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, reach = {} } = {}) =>
+    put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, scope = {} } = {}) =>
       writing(db, organization, async (on) => {
         const name = { kind, key };
-        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, reach);
+        if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, scope);
         const current = await versionOf(on, organization, name);
         if (condition) requireCondition(condition, name, current);
-        requireReach(reach, referencesOf(kind, key, fields));
+        requireReach(scope, referencesOf(kind, key, fields));
         const object = {
           version: randomBytes(9).toString("base64url"),
           owner,
@@ -73,13 +73,13 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
         return { key, version: object.version, owner, fields };
       }),
 
-    remove: (organization, kind, key, { condition, reach = {} } = {}) =>
+    remove: (organization, kind, key, { condition, scope = {} } = {}) =>
       writing(db, organization, async (on) => {
         const name = { kind, key };
         const current = await versionOf(on, organization, name);
         if (current === undefined) throw new Refusal("not-found", `there is no ${pathOf(name)}`);
         if (condition) requireCondition(condition, name, current);
-        await requireUnused(on, organization, name, reach);
+        await requireUnused(on, organization, name, scope);
         for (const table of ["links", "objects"] as const)
           await on
             .deleteFrom(table)
@@ -131,8 +131,8 @@ function requireCondition(condition: Condition, name: ObjectName, current: strin
 }
 
 /** Whoever may not read an object does not learn from a reference whether it is there. */
-function requireReach(reach: Reach, references: readonly ObjectName[]): void {
-  const foreign = references.find((reference) => !mayRead(reach, reference));
+function requireReach(scope: Scope, references: readonly ObjectName[]): void {
+  const foreign = references.find((reference) => !mayRead(scope, reference));
   if (foreign !== undefined)
     throw new Refusal("forbidden", `the token is not for the account of ${pathOf(foreign)}`);
 }
@@ -157,13 +157,13 @@ async function requireUnused(
   on: Transaction<Tables>,
   organization: string,
   name: ObjectName,
-  reach: Reach,
+  scope: Scope,
 ): Promise<void> {
   const pointing = await pointingTo(on, organization, name, mostReferences + 1);
   if (pointing.length === 0) return;
   const references = pointing
     .slice(0, mostReferences)
-    .filter((each) => mayRead(reach, each))
+    .filter((each) => mayRead(scope, each))
     .map(pathOf);
   const others = references.length < pointing.length ? ["others"] : [];
   const detail = `${pathOf(name)} is still pointed to by ${[...references, ...others].join(", ")}`;

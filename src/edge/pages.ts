@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { EdgeDatabase } from "./database.ts";
-import { prefixesOf, type Reach } from "./grant.ts";
+import { prefixesOf, type Scope } from "./grant.ts";
 import { objectColumns, objectOf, type StoredObject } from "./stored-object.ts";
 
 export interface Page {
@@ -19,9 +19,9 @@ export async function pageOf(
   kind: string,
   after: string,
   limit: number,
-  reach: Reach,
+  scope: Scope,
 ): Promise<Page> {
-  const prefixes = prefixesOf(reach, kind);
+  const prefixes = prefixesOf(scope, kind);
   const rows = db
     .selectFrom("objects")
     .where("organization", "=", organization)

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "./database.ts";
-import { mayWrite, type Reach } from "./grant.ts";
+import { mayWrite, type Scope } from "./grant.ts";
 import { type ObjectName, withRenamed } from "./links.ts";
 import { inPortions } from "./portions.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,7 +20,7 @@ export async function rename(
   organization: string,
   from: ObjectName,
   to: string,
-  reach: Reach,
+  scope: Scope,
 ): Promise<void> {
   const own = { organization, kind: from.kind, key: from.key };
   const aimed = { organization, target_kind: from.kind, target_key: from.key };
@@ -38,7 +38,7 @@ export async function rename(
     .select(["kind", "key"])
     .where((where) => where.and(aimed))
     .execute();
-  if (!pointing.every((object) => mayWrite(reach, object)))
+  if (!pointing.every((object) => mayWrite(scope, object)))
     throw new Refusal(
       "forbidden",
       `what points to ${from.kind}/${from.key} is not all the token's to change`,

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { bodyWithin } from "../../providers/served.ts";
 import type { Condition } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
-import { keyOf } from "./words.ts";
+import { validKey } from "./words.ts";
 
 /** Bytes that the largest object has, with room to spare. */
 export const largestBody = 256 * 1024;
@@ -29,12 +29,12 @@ function queryOf(context: Context, name: string): string | undefined {
 
 export function formerlyOf(context: Context): string | undefined {
   const formerly = queryOf(context, "formerly");
-  return formerly === undefined ? undefined : keyOf(formerly, "formerly");
+  return formerly === undefined ? undefined : validKey(formerly, "formerly");
 }
 
 export function afterOf(context: Context): string {
   const after = queryOf(context, "after") ?? "";
-  return after === "" ? after : keyOf(after, "after");
+  return after === "" ? after : validKey(after, "after");
 }
 
 export function limitOf(context: Context): number {

@@ -1,13 +1,13 @@
 import type { Hono } from "hono";
 import { expiryForm, expiryOf } from "./expiry.ts";
-import { type Grant, includesRole, isWithin, type Role, roles } from "./grant.ts";
+import { type Grant, includesRole, isWithinScope, type Role, roles } from "./grant.ts";
 import type { Lanes } from "./lanes.ts";
 import { authorized, inLane, unconditional, withText } from "./middlewares.ts";
 import type { EdgeOptions } from "./options.ts";
 import { Refusal } from "./refusal.ts";
 import { valuesOf } from "./request.ts";
 import type { NewToken } from "./tokens.ts";
-import { isAccount, isTokenName } from "./words.ts";
+import { isAccountName, isTokenName } from "./words.ts";
 
 const all = "/v1/organizations/:organization/tokens";
 const mostAccounts = 100;
@@ -42,13 +42,13 @@ function newToken(text: string, grant: Grant): NewToken {
     throw new Refusal("invalid", "name is a text of at most 100 characters, none of them a control");
   if (!isRole(role)) throw new Refusal("invalid", `role is one of ${roles.join(", ")}`);
   if (!includesRole(grant.role, role)) throw new Refusal("forbidden", `this takes ${role}`, { role });
-  const reach = { accounts: accounts === undefined ? grant.accounts : accountsOf(accounts) };
-  if (!isWithin(reach, grant))
+  const scope = { accounts: accounts === undefined ? grant.accounts : accountsOf(accounts) };
+  if (!isWithinScope(scope, grant))
     throw new Refusal("forbidden", `the token is held to the accounts ${grant.accounts?.join(", ")}`);
   const ends = expires === undefined ? grant.expires : momentOf(expires);
   if (grant.expires !== undefined && ends !== undefined && ends > grant.expires)
     throw new Refusal("forbidden", `the token itself ends ${grant.expires}`);
-  return { name, role, ...reach, expires: ends };
+  return { name, role, ...scope, expires: ends };
 }
 
 const tokenFields = ["name", "role", "accounts", "expires"] as const;
@@ -59,7 +59,7 @@ function isRole(value: unknown): value is Role {
 
 function accountsOf(value: unknown): readonly string[] {
   const isList = Array.isArray(value) && value.length > 0 && value.length <= mostAccounts;
-  if (isList && value.every((each) => typeof each === "string" && isAccount(each)))
+  if (isList && value.every((each) => typeof each === "string" && isAccountName(each)))
     return [...new Set(value)];
   throw new Refusal("invalid", `accounts is a list of 1 to ${mostAccounts} accounts' names`);
 }

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { EdgeDatabase, Tables } from "./database.ts";
-import { type Grant, isWithin, type Reach, type Role, roles } from "./grant.ts";
+import { type Grant, isWithinScope, type Role, roles, type Scope } from "./grant.ts";
 import { Refusal } from "./refusal.ts";
 import { tokenUse } from "./token-use.ts";
 
 /** A token as it may be shown: all but itself. */
-export interface TokenEntry extends Reach {
+export interface TokenEntry extends Scope {
   /** Names it, and opens nothing. */
   readonly id: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface TokenEntry extends Reach {
   readonly used: string | undefined;
 }
 
-export interface NewToken extends Reach {
+export interface NewToken extends Scope {
   readonly role: Role;
   readonly name?: string | undefined;
   readonly expires?: string | undefined;
@@ -27,9 +27,9 @@ export interface TokenStore {
   /** Makes a token, which is shown this once: only its hash is kept. */
   add(organization: string, token: NewToken): Promise<{ token: string; entry: TokenEntry }>;
   /** The organization's tokens as far as `reach` goes, the oldest first. */
-  list(organization: string, reach?: Reach): Promise<TokenEntry[]>;
+  list(organization: string, scope?: Scope): Promise<TokenEntry[]>;
   /** @throws {Refusal} `not-found`, for a token beyond `reach`, too */
-  revoke(organization: string, id: string, reach?: Reach): Promise<void>;
+  revoke(organization: string, id: string, scope?: Scope): Promise<void>;
   /** What a token allows, undefined for one that is unknown or has expired. */
   grantOf(token: string): Promise<Grant | undefined>;
   hasAny(): Promise<boolean>;
@@ -71,10 +71,10 @@ export function tokenStore(
       return { token, entry: entryOf(row) };
     },
 
-    list: async (organization, reach = {}) => (await rowsOf(reads, organization, reach)).map(entryOf),
+    list: async (organization, scope = {}) => (await rowsOf(reads, organization, scope)).map(entryOf),
 
-    async revoke(organization, id, reach = {}) {
-      const rows = idForm.test(id) ? await rowsOf(reads, organization, reach) : [];
+    async revoke(organization, id, scope = {}) {
+      const rows = idForm.test(id) ? await rowsOf(reads, organization, scope) : [];
       const row = rows.find(({ hash }) => hash.startsWith(id));
       if (row === undefined) throw new Refusal("not-found", "there is no such token");
       await db.deleteFrom("tokens").where("hash", "=", row.hash).execute();
@@ -121,7 +121,7 @@ async function requireRoom(db: EdgeDatabase, organization: string): Promise<void
     throw new Refusal("invalid", `an organization has at most ${mostTokens} tokens: revoke some`);
 }
 
-async function rowsOf(db: EdgeDatabase, organization: string, reach: Reach): Promise<TokenRow[]> {
+async function rowsOf(db: EdgeDatabase, organization: string, scope: Scope): Promise<TokenRow[]> {
   const rows = await db
     .selectFrom("tokens")
     .selectAll()
@@ -129,7 +129,7 @@ async function rowsOf(db: EdgeDatabase, organization: string, reach: Reach): Pro
     .orderBy("made")
     .orderBy("hash")
     .execute();
-  return rows.filter((row) => isWithin({ accounts: accountsOf(row) }, reach));
+  return rows.filter((row) => isWithinScope({ accounts: accountsOf(row) }, scope));
 }
 
 function entryOf(row: TokenRow): TokenEntry {

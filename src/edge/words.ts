@@ -16,11 +16,11 @@ const longestKey = 255;
 export const longestOwner = 300;
 const longestTokenName = 100;
 
-export function isOrganization(text: string): boolean {
+export function isOrganizationName(text: string): boolean {
   return organizationForm.test(text);
 }
 
-export function isAccount(text: string): boolean {
+export function isAccountName(text: string): boolean {
   return accountForm.test(text);
 }
 
@@ -29,7 +29,7 @@ export function isTokenName(text: string): boolean {
 }
 
 /** @throws {Refusal} `invalid` where the text can be no object's key; both databases take the same */
-export function keyOf(text: string, what: string): string {
+export function validKey(text: string, what: string): string {
   if (text === "" || text.length > longestKey || unnamable.test(text))
     throw new Refusal(
       "invalid",
@@ -46,7 +46,7 @@ export function keyOf(text: string, what: string): string {
 export function refuseUnfit({ kind, key }: ObjectName, fields: Record<string, unknown>): void {
   if (isCommon(kind)) return;
   const [account = "", ...own] = key.split("/");
-  if (!isAccount(account) || own.length === 0 || own.includes(""))
+  if (!isAccountName(account) || own.length === 0 || own.includes(""))
     throw new Refusal("invalid", `a key of ${kind} is an account's name, a slash and the object's own name`);
   const { keyField, word = kind } = keptKinds.get(kind)?.kind ?? {};
   if (keyField !== undefined && own.join("/") !== fields[keyField])
@@ -54,8 +54,8 @@ export function refuseUnfit({ kind, key }: ObjectName, fields: Record<string, un
 }
 
 /** @throws {Refusal} `invalid` where the text can be no organization's name */
-export function organizationOf(text: string): string {
-  if (isOrganization(text)) return text;
+export function validOrganization(text: string): string {
+  if (isOrganizationName(text)) return text;
   throw new Refusal(
     "invalid",
     "an organization's name has 1 to 100 letters, digits, dots, hyphens and underscores",
@@ -63,7 +63,7 @@ export function organizationOf(text: string): string {
 }
 
 /** @throws {Refusal} `invalid` where the text can be no owner's */
-export function ownerOf(text: unknown): string {
+export function validOwner(text: unknown): string {
   if (typeof text === "string" && text.length <= longestOwner && !unnamable.test(text)) return text;
   throw new Refusal("invalid", `the owner is a text of at most ${longestOwner} characters, none a control`);
 }
@@ -80,7 +80,7 @@ export function refuseControls(value: unknown): void {
 }
 
 /** @throws {Refusal} `invalid` where it is no list of names of objects; undefined where nothing is said */
-export function elsewhereOf(value: unknown): readonly string[] | undefined {
+export function validElsewhere(value: unknown): readonly string[] | undefined {
   const isList = Array.isArray(value) && value.every((name) => typeof name === "string");
   if (value === undefined || isList) return value as string[] | undefined;
   throw new Refusal("invalid", "elsewhere is a list of names of objects, each with its kind");

@@ -1,7 +1,7 @@
 import type { ForgeComment, PullRequest, Run } from "./forge.ts";
 
 /** What became of the comment. */
-export type Kept = "created" | "updated" | "newer" | "none";
+export type CommentOutcome = "created" | "updated" | "newer" | "none";
 
 /** A run's place in the order of runs, as the marker keeps it. */
 interface Mark {
@@ -27,7 +27,7 @@ export async function keepComment(
   key: string,
   body: string,
   isNeeded: boolean,
-): Promise<Kept> {
+): Promise<CommentOutcome> {
   const author = await pull.author();
   const [first, ...others] = await ours(pull, author, key);
   const text = `${markerOf(key, pull.run)}\n${body}`;

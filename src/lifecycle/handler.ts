@@ -53,7 +53,7 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
     const owner = ownerOf(inputs.owner);
     try {
       const { collections } = await sessionOf(inputs.account, owner.project, config);
-      return await work(kept(collections, name), fieldsOf<K>(kind, inputs), owner);
+      return await work(collectionOf(collections, name), fieldsOf<K>(kind, inputs), owner);
     } catch (error) {
       throw named(
         error,
@@ -122,7 +122,7 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
   };
 }
 
-function kept<K extends KeptKindName>(collections: Partial<Collections>, kind: K): Collection<K> {
+function collectionOf<K extends KeptKindName>(collections: Partial<Collections>, kind: K): Collection<K> {
   const collection: Collection<K> | undefined = collections[kind];
   if (collection === undefined) throw new Error(`neither the provider nor the edge keeps ${kind}`);
   return collection;

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { wordFor } from "../plan/words.ts";
 import { Badges } from "./badges.tsx";
 import { Details } from "./details.tsx";
-import type { Row, Shown } from "./model.ts";
+import type { PageModel, Row } from "./model.ts";
 import { linkTo } from "./place.ts";
 import { Table } from "./table.tsx";
 import { accountTabs, organizationTabs, type Tab } from "./tabs.ts";
@@ -14,7 +14,7 @@ export function AccountView({
   tab,
   row,
 }: {
-  shown: Shown;
+  shown: PageModel;
   name: string;
   tab: string;
   row: string;
@@ -41,7 +41,7 @@ export function AccountView({
 }
 
 /** The users who are reached on SIP users of the account. */
-function ringingIn({ of }: Shown, account: string): Row[] {
+function ringingIn({ of }: PageModel, account: string): Row[] {
   return (of.get("") ?? []).filter(({ kind, entry }) => {
     const { sipUsers } = entry.inputs;
     return (
@@ -53,7 +53,7 @@ function ringingIn({ of }: Shown, account: string): Row[] {
 }
 
 /** Users and teams, which belong to no account. */
-export function OrganizationView({ shown, tab, row }: { shown: Shown; tab: string; row: string }) {
+export function OrganizationView({ shown, tab, row }: { shown: PageModel; tab: string; row: string }) {
   return (
     <>
       <h1 tabIndex={-1}>Organization {shown.plan.organization}</h1>
@@ -70,7 +70,7 @@ export function OrganizationView({ shown, tab, row }: { shown: Shown; tab: strin
 }
 
 function Tabs(props: {
-  shown: Shown;
+  shown: PageModel;
   rows: readonly Row[];
   tabs: readonly Tab[];
   base: readonly string[];

@@ -2,12 +2,12 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { verdictOf } from "../plan/verdict.ts";
 import { AccountView, OrganizationView } from "./account.tsx";
 import { Dial, questionOf } from "./dial.tsx";
-import type { Row, Shown } from "./model.ts";
+import type { PageModel, Row } from "./model.ts";
 import { Overview } from "./overview.tsx";
-import { goQuietly, linkTo, type Place, usePlace } from "./place.ts";
+import { goQuietly, linkTo, usePlace, type ViewPath } from "./place.ts";
 import { Results } from "./search.tsx";
 
-export function App({ shown }: { shown: Shown }) {
+export function App({ shown }: { shown: PageModel }) {
   const place = usePlace();
   const main = useRef<HTMLElement>(null);
   const [view = "", name = ""] = place;
@@ -36,7 +36,7 @@ export function App({ shown }: { shown: Shown }) {
   );
 }
 
-function View({ shown, place }: { shown: Shown; place: Place }) {
+function View({ shown, place }: { shown: PageModel; place: ViewPath }) {
   const [view = "", name = "", tab = "", row = ""] = place;
   switch (view) {
     case "":
@@ -61,7 +61,7 @@ function View({ shown, place }: { shown: Shown; place: Place }) {
   }
 }
 
-function Header({ shown, place }: { shown: Shown; place: Place }) {
+function Header({ shown, place }: { shown: PageModel; place: ViewPath }) {
   const { organization, stack } = shown.plan;
   const [view, search = ""] = place;
   const field = useRef<HTMLInputElement>(null);
@@ -102,7 +102,7 @@ function Header({ shown, place }: { shown: Shown; place: Place }) {
   );
 }
 
-function Accounts({ shown, place }: { shown: Shown; place: Place }) {
+function Accounts({ shown, place }: { shown: PageModel; place: ViewPath }) {
   const [view, name] = place;
   const changed = useMemo(
     () => new Map([...shown.of].map(([account, rows]) => [account, countOf(rows)])),

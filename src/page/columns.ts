@@ -1,7 +1,7 @@
 import type { Column } from "../kinds/column.ts";
 import { kindNamed, kindOfId } from "../kinds/registry.ts";
 import { valueText } from "../plan/value.ts";
-import type { Row, Shown } from "./model.ts";
+import type { PageModel, Row } from "./model.ts";
 
 /** What the table of a kind shows beside the name; every other field stands in a row's details. */
 export function columnsOf(kind: Row["kind"]): readonly Column[] {
@@ -12,7 +12,7 @@ export function columnsOf(kind: Row["kind"]): readonly Column[] {
 export function cellText(
   { fields = [], isEither, says, pointedToBy }: Column,
   { kind, name, entry }: Row,
-  { pointing }: Shown,
+  { pointing }: PageModel,
 ): string {
   if (pointedToBy !== undefined) return (pointing.get(`${kind} ${name} ${pointedToBy}`) ?? []).join(", ");
   const values = fields.map((field) => entry.inputs[field]).filter((value) => value !== undefined);

@@ -4,7 +4,7 @@ import { callerWords, circumstanceWords, doesRing } from "../calls/words.ts";
 import { DialtreeError } from "../errors.ts";
 import type { Model } from "../tree/model.ts";
 import { Flow, spanOf } from "./flow.tsx";
-import type { Shown } from "./model.ts";
+import type { PageModel } from "./model.ts";
 import { linkTo } from "./place.ts";
 
 /** Suggestions that a field offers at once. */
@@ -33,7 +33,7 @@ function linkOf({ dial, from, busy, unregistered }: Question): string {
 }
 
 /** Who rings when somebody dials, before and after, by the same steps that the review goes by. */
-export function Dial({ shown, asked }: { shown: Shown; asked: Question }) {
+export function Dial({ shown, asked }: { shown: PageModel; asked: Question }) {
   return (
     <>
       <h1 tabIndex={-1}>Who rings?</h1>
@@ -43,7 +43,7 @@ export function Dial({ shown, asked }: { shown: Shown; asked: Question }) {
   );
 }
 
-function Fields({ shown, asked }: { shown: Shown; asked: Question }) {
+function Fields({ shown, asked }: { shown: PageModel; asked: Question }) {
   const [question, setQuestion] = useState(asked);
   const names = useMemo(() => {
     const { phone, extension, sipUser, user } = shown.after.directory;
@@ -106,7 +106,7 @@ function Suggestions({ id, all, typed }: { id: string; all: readonly string[]; t
 /** What follows, or why nothing does. */
 type Resolved = { readonly outcome: Outcome } | { readonly problem: string };
 
-function Answer({ shown, asked }: { shown: Shown; asked: Question }) {
+function Answer({ shown, asked }: { shown: PageModel; asked: Question }) {
   const [before, after] = useMemo(
     () => [shown.before, shown.after].map((model) => resolved(model, asked)),
     [shown, asked],

@@ -3,7 +3,7 @@ import { accountIn, keyOf, ownName } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import type { PageData } from "../plan/page-data.ts";
 import type { JudgedChange, Plan } from "../plan/plan.ts";
-import type { Entry } from "../plan/snapshot.ts";
+import type { SnapshotEntry } from "../plan/snapshot.ts";
 import { valueText } from "../plan/value.ts";
 import { byKind } from "../plan/words.ts";
 import { treeOf } from "../tree/from-resources.ts";
@@ -21,14 +21,14 @@ export interface Row {
   /** Undefined for users and teams. */
   readonly account: string | undefined;
   /** As it is to be; for what goes, as it was. */
-  readonly entry: Entry;
+  readonly entry: SnapshotEntry;
   readonly change: JudgedChange | undefined;
   /** All that a search looks through, in small letters. */
   readonly text: string;
 }
 
 /** Everything that the page shows, looked up once. */
-export interface Shown {
+export interface PageModel {
   readonly version: string;
   readonly plan: Plan;
   readonly rows: readonly Row[];
@@ -41,7 +41,7 @@ export interface Shown {
   readonly after: Model;
 }
 
-export function shownOf({ version, plan, entries, old, added }: PageData): Shown {
+export function shownOf({ version, plan, entries, old, added }: PageData): PageModel {
   const changes = new Map(plan.changes.map((change) => [keyOf(change), change]));
   const now = new Map(entries.map((entry) => [keyOf(entry), entry]));
   const was = new Map(now);
@@ -63,7 +63,7 @@ export function shownOf({ version, plan, entries, old, added }: PageData): Shown
   };
 }
 
-function rowOf(key: string, entry: Entry, change: JudgedChange | undefined): Row {
+function rowOf(key: string, entry: SnapshotEntry, change: JudgedChange | undefined): Row {
   const { name, inputs } = entry;
   const kind = kindNamed(entry.kind);
   return {
@@ -78,7 +78,7 @@ function rowOf(key: string, entry: Entry, change: JudgedChange | undefined): Row
   };
 }
 
-function pointingOf(entries: readonly Entry[]): Map<string, string[]> {
+function pointingOf(entries: readonly SnapshotEntry[]): Map<string, string[]> {
   const all = entries.flatMap(({ kind, name, inputs }) =>
     pointersOf(kindNamed(kind), inputs).map(({ to, value }) => [`${to} ${value} ${kind}`, name] as const),
   );
@@ -87,7 +87,7 @@ function pointingOf(entries: readonly Entry[]): Map<string, string[]> {
 }
 
 /** Rows that have every word of a search. */
-export function found(rows: readonly Row[], search: string): Row[] {
+export function matching(rows: readonly Row[], search: string): Row[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return words.length === 0 ? [] : rows.filter(({ text }) => words.every((word) => text.includes(word)));
 }

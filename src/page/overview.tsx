@@ -6,12 +6,12 @@ import type { Problem } from "../tree/problem.ts";
 import { Badges } from "./badges.tsx";
 import { FieldChange } from "./details.tsx";
 import { Listing, type ListingColumn } from "./listing.tsx";
-import type { Row, Shown } from "./model.ts";
+import type { PageModel, Row } from "./model.ts";
 import { linkTo } from "./place.ts";
 import { linkToRow } from "./tabs.ts";
 
 /** The verdict and what would go, what is dangerous, whose calls change, and the accounts. */
-export function Overview({ shown }: { shown: Shown }) {
+export function Overview({ shown }: { shown: PageModel }) {
   const { plan, accounts } = shown;
   const risky = plan.changes.filter(({ risk }) => risk === "high");
   return (
@@ -38,7 +38,7 @@ export function Overview({ shown }: { shown: Shown }) {
   );
 }
 
-function Verdict({ shown: { plan } }: { shown: Shown }) {
+function Verdict({ shown: { plan } }: { shown: PageModel }) {
   const { word, totals, goes, lost } = verdictOf(plan);
   const isQuiet = plan.changes.length === 0;
   const tone = word === "Refused" || word === "High risk" ? "bad" : isQuiet ? "good" : "some";
@@ -120,7 +120,7 @@ const routes: readonly ListingColumn<RouteChange>[] = [
   },
 ];
 
-function accountColumns({ of }: Shown): ListingColumn<Row>[] {
+function accountColumns({ of }: PageModel): ListingColumn<Row>[] {
   const number = (value: number) => value.toLocaleString("en");
   const rowsOf = (name: string) => of.get(name) ?? [];
   return [

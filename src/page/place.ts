@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** Where the reader is in the page: the parts of the address after `#/`, so that every view has a link. */
-export type Place = readonly string[];
+export type ViewPath = readonly string[];
 
-const read = (): Place => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
+const read = (): ViewPath => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
 
 /** A part that somebody mistyped is taken as it stands. */
 function decode(part: string): string {
@@ -19,7 +19,7 @@ export function linkTo(...parts: readonly string[]): string {
   return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
-export function usePlace(): Place {
+export function usePlace(): ViewPath {
   const [place, setPlace] = useState(read);
   useEffect(() => {
     const follow = () => setPlace(read());

@@ -5,13 +5,13 @@ import { isNew } from "../plan/change.ts";
 import { Badges } from "./badges.tsx";
 import { cellText, columnsOf } from "./columns.ts";
 import { Details, FieldChange } from "./details.tsx";
-import type { Row, Shown } from "./model.ts";
+import type { PageModel, Row } from "./model.ts";
 import { Pages, usePages } from "./pages.tsx";
 import { linkTo } from "./place.ts";
 
 /** The resources of one kind, a page at a time, each with its details to unfold. */
 export function Table(props: {
-  shown: Shown;
+  shown: PageModel;
   kind: KindName;
   title: string;
   rows: readonly Row[];
@@ -49,7 +49,7 @@ export function Table(props: {
   );
 }
 
-function TableRow({ row, shown, isOpen }: { row: Row; shown: Shown; isOpen: boolean }) {
+function TableRow({ row, shown, isOpen }: { row: Row; shown: PageModel; isOpen: boolean }) {
   const [open, setOpen] = useState(isOpen);
   const { kind, name, own, change } = row;
   const id = `details-${row.key.replaceAll(/[^\w-]/g, "_")}`;

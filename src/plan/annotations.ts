@@ -1,11 +1,11 @@
 import { type Shown, shown } from "../safe/text.ts";
-import type { Finding } from "./findings.ts";
+import type { Notice } from "./notices.ts";
 
 /**
  * GitHub's workflow commands: each finding becomes an annotation at its line.
  * Source: GitHub's reference of workflow commands for Actions, `error`, `warning` and `notice`.
  */
-export function findingsAsAnnotations(findings: readonly Finding[]): Shown {
+export function noticesAsAnnotations(findings: readonly Notice[]): Shown {
   const data = (text: string) =>
     text.split("\n").map(shown).join("\n").replaceAll("%", "%25").replaceAll("\n", "%0A");
   const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -1,6 +1,6 @@
 import type { KindName } from "../kinds/registry.ts";
 import type { Reach } from "./reach.ts";
-import type { Place } from "./snapshot.ts";
+import type { SourcePlace } from "./snapshot.ts";
 
 /**
  * What happens to a resource. `adopt`: what is at the carrier already comes under the tree; with `adopt: true` it is made
@@ -30,7 +30,7 @@ export interface Change {
   readonly account?: string;
   readonly isProduction: boolean;
   /** Where the tree has it; for what goes, where it had it. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
   readonly fields: readonly FieldChange[];
   /** The fields that force a replacement. */
   readonly forcedBy: readonly string[];

@@ -5,7 +5,7 @@ import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import type { Change, FieldChange } from "./change.ts";
 import { newReach } from "./reach.ts";
-import type { Entry, Inputs, Snapshot } from "./snapshot.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "./snapshot.ts";
 
 /** Fields that are ours, not the user's. */
 export const hidden: ReadonlySet<string> = new Set([
@@ -44,16 +44,20 @@ export function hasAccount(snapshot: Snapshot): boolean {
   return [...snapshot.values()].some(({ kind }) => kind === "ProviderAccount");
 }
 
-function reachOf(old: Entry | undefined, { kind, inputs }: Entry, isFirst: boolean): Pick<Change, "reach"> {
+function reachOf(
+  old: SnapshotEntry | undefined,
+  { kind, inputs }: SnapshotEntry,
+  isFirst: boolean,
+): Pick<Change, "reach"> {
   const reach = kind === "ProviderAccount" ? newReach(old?.inputs, inputs, isFirst) : [];
   return reach.length > 0 ? { reach } : {};
 }
 
-function isProductionAccount({ kind, inputs }: Entry): boolean {
+function isProductionAccount({ kind, inputs }: SnapshotEntry): boolean {
   return kind === "ProviderAccount" && inputs.environment === "production";
 }
 
-function made(entry: Entry): Change {
+function made(entry: SnapshotEntry): Change {
   const { adopt, acquire = "existing" } = entry.inputs;
   const isThere = adopt === true || (entry.kind === "PhoneNumber" && acquire === "existing");
   return {
@@ -64,12 +68,12 @@ function made(entry: Entry): Change {
   };
 }
 
-function gone(entry: Entry): Change {
+function gone(entry: SnapshotEntry): Change {
   const keeps = entry.kind === "PhoneNumber" && entry.inputs.release !== true;
   return { ...about(entry), action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
 }
 
-function changed(old: Entry, entry: Entry): Change | undefined {
+function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
   const fields = fieldChanges(old.inputs, entry.inputs);
   if (entry.kind === "ProviderAccount") {
     const { replaces = [] } = kindNamed(entry.kind);
@@ -95,7 +99,7 @@ function changed(old: Entry, entry: Entry): Change | undefined {
 
 const withAccount = (inputs: Inputs) => ({ account: String(inputs.account) });
 
-function about({ kind, name, inputs, place }: Entry) {
+function about({ kind, name, inputs, place }: SnapshotEntry) {
   const account = kind === "ProviderAccount" ? name : accountOf(inputs);
   const isProduction = isProductionAccount({ kind, name, inputs }) || inProduction(inputs);
   return {

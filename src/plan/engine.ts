@@ -4,7 +4,7 @@ import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import type { Action } from "./change.ts";
 import { resourceOf } from "./names.ts";
-import type { Entry, Inputs, Place, Snapshot } from "./snapshot.ts";
+import type { Inputs, Snapshot, SnapshotEntry, SourcePlace } from "./snapshot.ts";
 
 /** What `pulumi preview --json` prints, as far as it is used here. */
 export interface EnginePreview {
@@ -49,7 +49,7 @@ export function actionsOf(steps: readonly EngineStep[]): Map<string, Action> {
 /** What was applied last, and what the program asks for now. */
 export function snapshotsOf(
   steps: readonly EngineStep[],
-  placeOf: (name: { kind: string; name: string }) => Place | undefined,
+  placeOf: (name: { kind: string; name: string }) => SourcePlace | undefined,
 ): { before: Snapshot; after: Snapshot } {
   const names = new Map(
     steps.flatMap(({ urn, oldState }) => {
@@ -58,12 +58,12 @@ export function snapshotsOf(
       return place && oldState?.id ? [[`${place.kind} ${oldState.id}`, place.name] as const] : [];
     }),
   );
-  const before = new Map<string, Entry>();
-  const after = new Map<string, Entry>();
+  const before = new Map<string, SnapshotEntry>();
+  const after = new Map<string, SnapshotEntry>();
   for (const { op, urn, oldState, newState } of steps) {
     const resource = resourceOf(urn);
     if (resource === undefined || op === "read") continue;
-    const entry = (state: EngineState): Entry => {
+    const entry = (state: EngineState): SnapshotEntry => {
       const place = placeOf(resource);
       const kind = resource.kind as KindName;
       const inputs = readable(kindNamed(kind), state, names);

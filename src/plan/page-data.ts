@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { hidden } from "./changes.ts";
 import type { Plan, Review } from "./plan.ts";
-import type { Entry } from "./snapshot.ts";
+import type { SnapshotEntry } from "./snapshot.ts";
 
 /** What the page holds: the plan and both trees, what they share only once. */
 export interface PageData {
@@ -9,9 +9,9 @@ export interface PageData {
   readonly version: string;
   readonly plan: Plan;
   /** Every resource of the tree as it is to be. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly SnapshotEntry[];
   /** Those of the tree as it was that are other now, or gone. */
-  readonly old: readonly Entry[];
+  readonly old: readonly SnapshotEntry[];
   /** Those that were not there before, as `KIND NAME`. */
   readonly added: readonly string[];
 }
@@ -20,20 +20,20 @@ export function pageDataOf({ plan, before, after }: Review, version: string): Pa
   return {
     version,
     plan,
-    entries: [...after.values()].map(shown),
+    entries: [...after.values()].map(withoutOwnFields),
     old: [...before]
       .filter(([key, entry]) => !isSame(entry, after.get(key)))
-      .map(([, entry]) => shown(entry)),
+      .map(([, entry]) => withoutOwnFields(entry)),
     added: [...after.keys()].filter((key) => !before.has(key)),
   };
 }
 
-function isSame(entry: Entry, other: Entry | undefined): boolean {
+function isSame(entry: SnapshotEntry, other: SnapshotEntry | undefined): boolean {
   return isDeepStrictEqual(entry.inputs, other?.inputs);
 }
 
 /** Without the fields that are ours. */
-function shown(entry: Entry): Entry {
+function withoutOwnFields(entry: SnapshotEntry): SnapshotEntry {
   const inputs = Object.entries(entry.inputs).filter(([field]) => !hidden.has(field));
   return { ...entry, inputs: Object.fromEntries(inputs) };
 }

@@ -2,7 +2,7 @@ import { type End, type Outcome, type Ring, resolve } from "../calls/index.ts";
 import { branchWords, doesRing } from "../calls/words.ts";
 import { treeOf } from "../tree/from-resources.ts";
 import { modelOf } from "../tree/model.ts";
-import type { Place, Snapshot } from "./snapshot.ts";
+import type { Snapshot, SourcePlace } from "./snapshot.ts";
 
 /** Numbers and extensions whose calls go elsewhere, all for the same reason. */
 export interface RouteChange {
@@ -14,7 +14,7 @@ export interface RouteChange {
   /** Whether somebody rang before and nobody rings any more. */
   readonly isLost: boolean;
   /** Where the tree has the first of them; for what is gone, where it had it. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 /** Every dialled number and extension whose outcome differs, the loudest first. */
@@ -24,7 +24,7 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
   const groups = new Map<string, RouteChange & { dialled: string[] }>();
   for (const dialled of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const [was, is] = [old.get(dialled), now.get(dialled)];
-    if (was && is && met(was) === met(is)) continue;
+    if (was && is && signatureOf(was) === signatureOf(is)) continue;
     const [a, b] = summaries(was, is);
     const isLost = was !== undefined && doesRing(was) && (is === undefined || !doesRing(is));
     const key = JSON.stringify([a, b, isLost]);
@@ -45,7 +45,7 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
 }
 
 /** Where the trees have what can be dialled, the newer one first. */
-function placesOf(...snapshots: readonly Snapshot[]): Map<string, Place> {
+function placesOf(...snapshots: readonly Snapshot[]): Map<string, SourcePlace> {
   return new Map(
     snapshots.flatMap((snapshot) =>
       [...snapshot.values()].flatMap(({ kind, name, place }) =>
@@ -63,7 +63,7 @@ function outcomesOf(snapshot: Snapshot): Map<string, Outcome> {
 }
 
 /** What a caller meets, whatever people call it: who rings when, where else the call may go, and how it ends. */
-function met({ steps, end }: Outcome): string {
+function signatureOf({ steps, end }: Outcome): string {
   const { reason: _reason, ...last } = { reason: "", ...end };
   const points = steps.filter(({ rings, branches }) => rings.length + branches.length > 0);
   return JSON.stringify([points.map(({ rings, branches }) => [rings, branches]), last]);

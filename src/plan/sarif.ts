@@ -1,7 +1,7 @@
 import type { Location, Log } from "sarif";
 import { errorCodes } from "../errors.ts";
 import { type Shown, shownJson } from "../safe/text.ts";
-import type { Finding } from "./findings.ts";
+import type { Notice } from "./notices.ts";
 
 /** What a rule is that has no error code. */
 const rules: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const levels = { error: "error", warning: "warning", notice: "note" } as const;
  *
  * @param version of dialtree
  */
-export function findingsAsSarif(findings: readonly Finding[], version: string): Shown {
+export function noticesAsSarif(findings: readonly Notice[], version: string): Shown {
   const used = [...new Set(findings.map(({ rule }) => rule))].sort();
   const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

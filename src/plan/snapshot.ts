@@ -8,26 +8,26 @@ import type { Validated } from "../tree/validate.ts";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
-export interface Place {
+export interface SourcePlace {
   readonly file: string;
   readonly line: number;
 }
 
 /** One resource as it is asked for, other resources by their names. */
-export interface Entry {
+export interface SnapshotEntry {
   readonly kind: KindName;
   readonly name: string;
   readonly inputs: Inputs;
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
 /** All resources of an account tree at one moment, by `KIND NAME`. */
-export type Snapshot = ReadonlyMap<string, Entry>;
+export type Snapshot = ReadonlyMap<string, SnapshotEntry>;
 
 /** What a tree asks for, in the very form in which the engine would get it. */
 export function snapshotOf({ model, locate }: Validated): Snapshot {
   const references = new Map<string, string>();
-  const entries = resourcesOf(model).map(({ kind, name, path, args }): Entry => {
+  const entries = resourcesOf(model).map(({ kind, name, path, args }): SnapshotEntry => {
     const { file, line } = locate(path, "key");
     const { organization, edge, elsewhere, account, ...own } = defined(args);
     const place = { file, line };

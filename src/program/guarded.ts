@@ -5,7 +5,7 @@ import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { compare, hasAccount } from "../plan/changes.ts";
 import { type GuardRules, guard } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
-import { type Entry, type Inputs, type Snapshot, snapshotOf } from "../plan/snapshot.ts";
+import { type Inputs, type Snapshot, type SnapshotEntry, snapshotOf } from "../plan/snapshot.ts";
 import { declaredResources } from "../resources/resource.ts";
 import type { Validated } from "../tree/validate.ts";
 
@@ -61,7 +61,7 @@ async function stateOf(stackName: string): Promise<Snapshot> {
   const { outputs } = (await runtime.invoke(token, { stackName })) as {
     outputs: Readonly<Record<string, { readonly outputs: Inputs }>>;
   };
-  const entries = Object.entries(outputs).flatMap(([urn, { outputs: inputs }]): Entry[] => {
+  const entries = Object.entries(outputs).flatMap(([urn, { outputs: inputs }]): SnapshotEntry[] => {
     const resource = resourceOf(urn);
     return resource ? [{ kind: resource.kind as KindName, name: resource.name, inputs }] : [];
   });

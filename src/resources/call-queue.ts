@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { CallQueueFields, TreeQueueMember } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipUser } from "./sip-user.ts";
@@ -30,6 +30,6 @@ export type CallQueueArgs = Args<
 /** Callers wait in it for its members. Its id is its name at the carrier; another name makes another queue. */
 export class CallQueue extends TelephonyResource {
   constructor(name: string, args: CallQueueArgs, options?: CustomResourceOptions) {
-    super("CallQueue", name, { ...args, account: referenceOf(args.account) }, options);
+    super("CallQueue", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { CredentialAttachmentFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { CredentialList } from "./credential-list.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -22,7 +22,7 @@ export type CredentialAttachmentArgs = Args<
 export class CredentialAttachment extends TelephonyResource {
   constructor(name: string, args: CredentialAttachmentArgs, options?: CustomResourceOptions) {
     const voiceUrl = args.domain instanceof SipDomain ? args.domain.voiceUrl : undefined;
-    const account = referenceOf(args.account, args.list);
+    const account = accountReferenceOf(args.account, args.list);
     super("CredentialAttachment", name, { ...args, account, voiceUrl }, options);
   }
 }

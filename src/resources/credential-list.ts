@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { CredentialListFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { OutboundProfile } from "./outbound-profile.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -18,6 +18,6 @@ export type CredentialListArgs = Args<
 /** A named set of SIP credentials (a credential connection at Telnyx). */
 export class CredentialList extends TelephonyResource {
   constructor(name: string, args: CredentialListArgs, options?: CustomResourceOptions) {
-    super("CredentialList", name, { ...args, account: referenceOf(args.account) }, options);
+    super("CredentialList", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

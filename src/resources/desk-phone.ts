@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { DeskPhoneFields, TreeLine } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { KeyArg, PhoneProfile } from "./phone-profile.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -29,6 +29,6 @@ export class DeskPhone extends TelephonyResource {
   declare readonly provisioningUrl: Output<string>;
 
   constructor(name: string, args: DeskPhoneArgs, options?: CustomResourceOptions) {
-    super("DeskPhone", name, { ...args, account: referenceOf(args.account) }, options);
+    super("DeskPhone", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

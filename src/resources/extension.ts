@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { ExtensionFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { TargetArg } from "./target.ts";
@@ -21,6 +21,6 @@ export class Extension extends TelephonyResource {
   declare readonly number: Output<string>;
 
   constructor(name: string, args: ExtensionArgs, options?: CustomResourceOptions) {
-    super("Extension", name, { ...args, account: referenceOf(args.account) }, options);
+    super("Extension", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { PhoneNumberFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
 import type { SipDomain } from "./sip-domain.ts";
@@ -27,6 +27,6 @@ export class PhoneNumber extends TelephonyResource {
   declare readonly number: Output<string>;
 
   constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
-    super("PhoneNumber", name, { ...args, account: referenceOf(args.account, args.domain) }, options);
+    super("PhoneNumber", name, { ...args, account: accountReferenceOf(args.account, args.domain) }, options);
   }
 }

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { PhoneProfileFields, TreeKey } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { Extension } from "./extension.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -21,6 +21,6 @@ export type PhoneProfileArgs = Args<
 /** Key layout and settings that several desk phones share. */
 export class PhoneProfile extends TelephonyResource {
   constructor(name: string, args: PhoneProfileArgs, options?: CustomResourceOptions) {
-    super("PhoneProfile", name, { ...args, account: referenceOf(args.account) }, options);
+    super("PhoneProfile", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

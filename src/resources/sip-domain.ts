@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { SipDomainFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { OutboundProfile } from "./outbound-profile.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -24,6 +24,6 @@ export class SipDomain extends TelephonyResource {
   declare readonly voiceUrl: Output<string>;
 
   constructor(name: string, args: SipDomainArgs, options?: CustomResourceOptions) {
-    super("SipDomain", name, { ...args, account: referenceOf(args.account) }, options);
+    super("SipDomain", name, { ...args, account: accountReferenceOf(args.account) }, options);
   }
 }

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { SipUserFields } from "../../schemas/types.ts";
-import { referenceOf } from "./account-reference.ts";
+import { accountReferenceOf } from "./account-reference.ts";
 import type { CredentialList } from "./credential-list.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -23,6 +23,6 @@ export class SipUser extends TelephonyResource {
   declare readonly password: Output<string>;
 
   constructor(name: string, args: SipUserArgs, options?: CustomResourceOptions) {
-    super("SipUser", name, { ...args, account: referenceOf(args.account, args.list) }, options);
+    super("SipUser", name, { ...args, account: accountReferenceOf(args.account, args.list) }, options);
   }
 }

@@ -86,7 +86,7 @@ function formsOf(secret: string): string[] {
 }
 
 /** Where a text has pieces of the forms, when all are read in the same way. */
-function placesOf(text: string, forms: readonly string[], reading: Reading): Place[] {
+function placesOf(text: string, forms: readonly string[], reading: Reading): Span[] {
   // A secret may look like an escape itself, which signs between its characters undo.
   const pieces = new Set(
     [reading, { ...reading, written: /./gsu }].flatMap((each) =>
@@ -101,13 +101,13 @@ function placesOf(text: string, forms: readonly string[], reading: Reading): Pla
   );
 }
 
-interface Place {
+interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /** A character as it is meant, and where it is written. */
-interface Unit extends Place {
+interface Unit extends Span {
   readonly sign: string;
 }
 

@@ -62,7 +62,7 @@ function twice(path: Path, first: Definition, again: Definition & { readonly par
     code: "DT2103",
     severity: "error",
     message: isOfAll
-      ? `${key} is ${told(again.value)} here, and ${told(first.value)} in ${firstPlace}`
+      ? `${key} is ${spelled(again.value)} here, and ${spelled(first.value)} in ${firstPlace}`
       : `${key} is defined twice, first in ${firstPlace}`,
     hint: isOfAll
       ? "All files of a folder are one tree: write the same in each, or put what is another tree into a folder of its own."
@@ -74,7 +74,7 @@ function twice(path: Path, first: Definition, again: Definition & { readonly par
   };
 }
 
-function told(value: unknown): string {
+function spelled(value: unknown): string {
   return typeof value === "object" && value !== null ? "no plain value" : clipped(String(value));
 }
 

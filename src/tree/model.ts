@@ -25,7 +25,7 @@ export interface Reference {
 }
 
 /** A named part of the tree, with the account that it belongs to and its place. */
-export interface Entry<T> {
+export interface TreePart<T> {
   readonly name: string;
   /** Undefined for users and teams, which belong to the organization. */
   readonly account: string | undefined;
@@ -35,13 +35,13 @@ export interface Entry<T> {
 
 /** Everything that calls can meet, by its whole name. */
 export interface Directory {
-  readonly user: ReadonlyMap<string, Entry<NormalUser>>;
-  readonly team: ReadonlyMap<string, Entry<NormalTeam>>;
-  readonly sipUser: ReadonlyMap<string, Entry<TreeSipUser>>;
-  readonly callQueue: ReadonlyMap<string, Entry<NormalCallQueue>>;
-  readonly extension: ReadonlyMap<string, Entry<NormalExtension>>;
-  readonly phone: ReadonlyMap<string, Entry<NormalPhone>>;
-  readonly deskPhone: ReadonlyMap<string, Entry<NormalDeskPhone>>;
+  readonly user: ReadonlyMap<string, TreePart<NormalUser>>;
+  readonly team: ReadonlyMap<string, TreePart<NormalTeam>>;
+  readonly sipUser: ReadonlyMap<string, TreePart<TreeSipUser>>;
+  readonly callQueue: ReadonlyMap<string, TreePart<NormalCallQueue>>;
+  readonly extension: ReadonlyMap<string, TreePart<NormalExtension>>;
+  readonly phone: ReadonlyMap<string, TreePart<NormalPhone>>;
+  readonly deskPhone: ReadonlyMap<string, TreePart<NormalDeskPhone>>;
 }
 
 /** A tree of the right shape in its normal form, with its names looked up once. */
@@ -83,14 +83,14 @@ export function referenceOf(target: TreeTarget, account: string | undefined): Re
 }
 
 /** A place of the tree that names a target. */
-export interface Pointer {
+export interface TargetUse {
   readonly from: Declaration;
   readonly field: Path;
   readonly target: TreeTarget;
 }
 
 /** Every target that the tree names, members of teams and queues among them. */
-export function* pointers({ tree }: Model): Generator<Pointer> {
+export function* pointers({ tree }: Model): Generator<TargetUse> {
   for (const kind of kinds.filter(isPassedByCalls)) {
     for (const from of ofKind(tree, kind)) {
       for (const { path, id, value } of targetsOf(kind, from.value))

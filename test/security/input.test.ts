@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { reviewOfText } from "../../src/cli/read-review.ts";
 import { DialtreeError } from "../../src/errors.ts";
-import { findingsOf } from "../../src/plan/findings.ts";
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
-import { findingsAsSarif } from "../../src/plan/sarif.ts";
+import { noticesOf } from "../../src/plan/notices.ts";
+import { noticesAsSarif } from "../../src/plan/sarif.ts";
 import { planAsText } from "../../src/plan/text.ts";
 import { startCli } from "../support/cli.ts";
 import { exampleReview } from "../support/example-changes.ts";
@@ -150,7 +150,7 @@ describe("a plan", () => {
       ["file", "name", "organization"].includes(key) ? half : value,
     ) as object;
     const read = reviewOfText(JSON.stringify(broken), "plan.json", { allow: [] }).plan;
-    expect(findingsAsSarif(findingsOf(read), "1")).toContain("%EF%BF%BD");
+    expect(noticesAsSarif(noticesOf(read), "1")).toContain("%EF%BF%BD");
     planAsText(read, (_style, line) => line);
     planAsMarkdown(read);
   });

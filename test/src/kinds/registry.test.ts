@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import planSchema from "../../../schemas/plan.schema.json" with { type: "json" };
 import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" };
+import * as handlers from "../../../src/handlers.ts";
 import { dangers } from "../../../src/kinds/dangers.ts";
 import type { Kind } from "../../../src/kinds/kind.ts";
 import { kinds } from "../../../src/kinds/registry.ts";
-import * as handlers from "../../../src/provider.ts";
 import * as resources from "../../../src/resources/index.ts";
 
 const names = kinds.map(({ name }) => name);

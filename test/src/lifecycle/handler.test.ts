@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import * as handlers from "../../../src/provider.ts";
+import * as handlers from "../../../src/handlers.ts";
 
 const kinds = { ...handlers };
 

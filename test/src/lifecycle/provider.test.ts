@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addProvider } from "../../../providers/index.ts";
+import * as handlers from "../../../src/handlers.ts";
 import { kinds } from "../../../src/kinds/registry.ts";
 import { formatAccount, formatOrganization, parseAccount } from "../../../src/lifecycle/account.ts";
 import { compare } from "../../../src/plan/changes.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
-import * as handlers from "../../../src/provider.ts";
 import { rows, rowsPassword, startRowsServer } from "../../support/rows-provider.ts";
 import { sound, validateText } from "../../support/tree.ts";
 

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findingsAsAnnotations } from "../../../src/plan/annotations.ts";
-import { findingsOf } from "../../../src/plan/findings.ts";
+import { noticesAsAnnotations } from "../../../src/plan/annotations.ts";
 import { reviewAsHtml } from "../../../src/plan/html.ts";
 import { planAsMarkdown } from "../../../src/plan/markdown.ts";
-import { findingsAsSarif } from "../../../src/plan/sarif.ts";
+import { noticesOf } from "../../../src/plan/notices.ts";
+import { noticesAsSarif } from "../../../src/plan/sarif.ts";
 import { planAsText } from "../../../src/plan/text.ts";
 import { line, type Shown, shown } from "../../../src/safe/text.ts";
 import { chromiumPath, openBrowser, openPage } from "../../support/browser.ts";
@@ -30,8 +30,8 @@ describe.each(Object.keys(exampleChanges))("the change %s", (name) => {
       "review-styles.txt": () => planAsText(plan, marked),
       "comment.md": () => planAsMarkdown(plan),
       "plan.json": () => `${JSON.stringify(plan, null, 2)}\n`,
-      "findings.sarif": () => findingsAsSarif(findingsOf(plan), "1.2.3"),
-      "annotations.txt": () => findingsAsAnnotations(findingsOf(plan)),
+      "findings.sarif": () => noticesAsSarif(noticesOf(plan), "1.2.3"),
+      "annotations.txt": () => noticesAsAnnotations(noticesOf(plan)),
     }),
   )("as %s", async (file, rendering) => {
     await expect(rendering()).toMatchFileSnapshot(golden(name, file));

@@ -4,7 +4,7 @@ import type { Tree } from "../../../schemas/types.ts";
 import { pointersOf } from "../../../src/kinds/map-references.ts";
 import { keyOf } from "../../../src/kinds/names.ts";
 import { kindNamed, kinds } from "../../../src/kinds/registry.ts";
-import { type Entry, snapshotOf } from "../../../src/plan/snapshot.ts";
+import { type SnapshotEntry, snapshotOf } from "../../../src/plan/snapshot.ts";
 import { declarationsOf } from "../../../src/tree/declarations.ts";
 import { treeOf } from "../../../src/tree/from-resources.ts";
 import { modelOf } from "../../../src/tree/model.ts";
@@ -13,7 +13,8 @@ import { fullTree } from "../../support/full-tree.ts";
 
 const locate = () => ({ file: "tree.yaml", line: 1, column: 1 });
 const applied = (tree: Tree) => snapshotOf({ model: modelOf(tree), locate } as never);
-const byKey = (entries: ReadonlyMap<string, Entry>) => [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
+const byKey = (entries: ReadonlyMap<string, SnapshotEntry>) =>
+  [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 describe("a tree and its resources", () => {
   it("say the same of every kind and field, each way", () => {

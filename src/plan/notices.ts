@@ -1,12 +1,12 @@
 import type { Problem } from "../tree/problem.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
-import type { Place } from "./snapshot.ts";
+import type { SourcePlace } from "./snapshot.ts";
 import { valueText } from "./value.ts";
 import { wordFor } from "./words.ts";
 
 /** Something that a reviewer should see at a line of the tree. */
-export interface Finding {
+export interface Notice {
   /** What it is an instance of: an error's code, or the risk or guard in few words. */
   readonly rule: string;
   readonly level: "error" | "warning" | "notice";
@@ -17,10 +17,10 @@ export interface Finding {
 }
 
 /** Guards that refuse, changes of some risk, calls that reach nobody, and the tree's own warnings. */
-export function findingsOf({ guards, changes, routes, warnings }: Plan): Finding[] {
+export function noticesOf({ guards, changes, routes, warnings }: Plan): Notice[] {
   return [
     ...guards.refusals.map(
-      ({ message, allow }): Finding => ({
+      ({ message, allow }): Notice => ({
         rule: "guard",
         level: "error",
         message: `Refused by a guard: ${message}; allowed by ${allow}`,
@@ -37,11 +37,11 @@ export function findingsOf({ guards, changes, routes, warnings }: Plan): Finding
         ]),
     ...routes.filter(({ isLost }) => isLost).map(lostRoute),
     ...changes.filter(({ risk }) => risk === "high" || risk === "medium").map(riskyChange),
-    ...findingsOfProblems(warnings),
+    ...noticesOfProblems(warnings),
   ];
 }
 
-export function findingsOfProblems(problems: readonly Problem[]): Finding[] {
+export function noticesOfProblems(problems: readonly Problem[]): Notice[] {
   return problems.map(({ code, severity, message, hint, file, line, column }) => ({
     rule: code,
     level: severity,
@@ -52,7 +52,7 @@ export function findingsOfProblems(problems: readonly Problem[]): Finding[] {
   }));
 }
 
-function lostRoute({ dialled, before, after, place }: RouteChange): Finding {
+function lostRoute({ dialled, before, after, place }: RouteChange): Notice {
   const [first = "", ...others] = dialled;
   const more = others.length > 0 ? ` and ${others.length} more` : "";
   return {
@@ -63,7 +63,7 @@ function lostRoute({ dialled, before, after, place }: RouteChange): Finding {
   };
 }
 
-function riskyChange({ action, kind, name, risk, reasons, refused, place }: JudgedChange): Finding {
+function riskyChange({ action, kind, name, risk, reasons, refused, place }: JudgedChange): Notice {
   return {
     rule: `risk-${risk}`,
     level: risk === "high" ? "error" : "warning",
@@ -72,6 +72,6 @@ function riskyChange({ action, kind, name, risk, reasons, refused, place }: Judg
   };
 }
 
-function at(place: Place | undefined): Pick<Finding, "file" | "line"> {
+function at(place: SourcePlace | undefined): Pick<Notice, "file" | "line"> {
   return place === undefined ? {} : { file: place.file, line: place.line };
 }
