@@ -19,11 +19,6 @@ export interface PulumiOptions {
   readonly onStart?: (pid: number) => void;
 }
 
-/** An engine that nobody listens to any more would end at its next word, perhaps in the middle of writing state. */
-function outliving(path: string): [command: string, ...args: string[]] {
-  return process.platform === "win32" ? [path] : ["/bin/sh", "-c", `trap '' PIPE; exec "$0" "$@"`, path];
-}
-
 /**
  * Runs the engine in the project's folder and gives what it printed.
  *
@@ -35,8 +30,7 @@ export async function runPulumi(
   args: readonly string[],
   { env, home = folder, onLine, onStart }: PulumiOptions = {},
 ): Promise<PulumiResult> {
-  const [command, ...before] = outliving(engine.path);
-  const child = startProgram(command, [...before, ...args], {
+  const child = startProgram(engine.path, args, {
     cwd: folder,
     env: { ...engineEnvironment(engine, home), ...env },
     // It ends its work in good order when it is told to once, and breaks off when it is told twice.

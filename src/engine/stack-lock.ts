@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { keepFile, keptFolder, ownFolder, readKept } from "../safe/files.ts";
@@ -15,6 +15,8 @@ import type { TreeProject } from "./project.ts";
 /** A lock of a stack, as the engine writes it. */
 export interface StackLock {
   readonly file: string;
+  /** Folder of the project's states. */
+  readonly states: string;
   readonly pid: number;
   readonly username: string;
   readonly hostname: string;
@@ -35,9 +37,11 @@ export function locksOf(
   const states = statesFolder(backend, folder);
   if (states === undefined) return [];
   const locks = join(states, ".pulumi", "locks", "organization", organization, basename(stack));
+  const ofProject = join(states, ".pulumi", "stacks", organization);
   return entriesOf(locks)
     .filter(({ name }) => name.endsWith(".json"))
-    .flatMap(({ name }) => lockIn(join(locks, name)) ?? []);
+    .flatMap(({ name }) => lockIn(join(locks, name)) ?? [])
+    .map((lock) => ({ ...lock, states: ofProject }));
 }
 
 /** Source: the engine's file backend (pkg/backend/diy/backend.go, massageBlobPath). */
@@ -48,7 +52,7 @@ function statesFolder(backend: string, folder: string): string | undefined {
 }
 
 /** Undefined where it has just been given back, or is no lock. */
-function lockIn(file: string): StackLock | undefined {
+function lockIn(file: string): Omit<StackLock, "states"> | undefined {
   try {
     const lock = JSON.parse(readFileSync(file, "utf8")) as Partial<StackLock>;
     return typeof lock.pid === "number" ? { ...(lock as StackLock), file } : undefined;
@@ -84,9 +88,14 @@ export function isLeft(home: string, lock: StackLock): boolean {
   return holder !== undefined && stateOf(holder) === "gone" && startOf(lock.pid) === undefined;
 }
 
-/** Takes a lock away, with the record of its engine. */
-export function removeLock(home: string, { file, pid }: StackLock): void {
+/** Takes a lock away, with the record of its engine and what that was about to write. */
+export function removeLock(home: string, { file, pid, states }: StackLock): void {
   for (const each of [file, `${file}.attrs`]) rmSync(each, { force: true });
+  for (const { name } of entriesOf(states)) {
+    const attributes = join(states, name);
+    // The engine writes states whole, but not what lies beside them, and ends with "EOF" where that is empty.
+    if (name.endsWith(".attrs") && statSync(attributes).size === 0) rmSync(attributes);
+  }
   forgetEngine(home, pid);
 }
 

@@ -89,3 +89,18 @@ it("what an engine leaves of its lock goes with it, and no other lock does", asy
   expect(found()).toMatchObject([{ pid: 41 }]);
   expect(readdirSync(join(home, ".dialtree/engines"))).toEqual([]);
 });
+
+it("what an engine was about to write when it ended goes with its lock, and nothing else", () => {
+  const states = join(home, "states/.pulumi/stacks/acme");
+  mkdirSync(states, { recursive: true });
+  lock(7);
+  for (const [name, text] of [
+    ["dev.json", "{}"],
+    ["dev.json.attrs", ""],
+    ["test.json.attrs", "{}"],
+    ["empty.json", ""],
+  ] as const)
+    writeFileSync(join(states, name), text);
+  for (const each of found()) removeLock(home, each);
+  expect(readdirSync(states).toSorted()).toEqual(["dev.json", "empty.json", "test.json.attrs"]);
+});
