@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,11 @@ const run = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
   return { status, text: stdout, errors: status === 0 ? "" : `${stdout}\n${stderr}` };
 };
+
+const tsc = [
+  "node_modules/typescript/bin/tsc",
+  ...["-p", "tsconfig.build.json", "--noEmit", "--incremental", "false"],
+];
 
 const put = (toy: string, file: string) => writeFileSync(join(copy, file), readFileSync(join(toys, toy)));
 
@@ -58,14 +63,6 @@ describe("a kind that a newcomer adds", () => {
     );
     for (const script of ["scripts/types.ts", "scripts/guide.ts"])
       expect(run(script)).toMatchObject({ errors: "" });
-    const tsc = [
-      "node_modules/typescript/bin/tsc",
-      "-p",
-      "tsconfig.build.json",
-      "--noEmit",
-      "--incremental",
-      "false",
-    ];
     expect(run(...tsc)).toMatchObject({ errors: "" });
     expect(readFileSync(join(copy, "docs/tree.md"), "utf8")).toContain("## Door");
   });
@@ -87,5 +84,39 @@ describe("a kind that a newcomer adds", () => {
       edge: { dangling: 422, extension: 200, door: 200 },
     });
     expect(seen.review).toMatch(/\+ {2}door +front\/back/);
+  });
+});
+
+describe("a provider that a newcomer adds", () => {
+  it("is a folder of its own and a line of the registry", { timeout: 120_000 }, () => {
+    const rows = readFileSync(join("test", "support", "rows-provider.ts"), "utf8");
+    mkdirSync(join(copy, "providers/rows"));
+    const moved = rows.replaceAll("../../providers/", "../").replaceAll("../../src/", "../../src/");
+    writeFileSync(join(copy, "providers/rows/provider.ts"), moved);
+    edit(
+      "providers/index.ts",
+      ["import { sandbox }", 'import { rows } from "./rows/provider.ts";\nimport { sandbox }'],
+      ["[telnyx, sandbox]", "[telnyx, sandbox, rows]"],
+    );
+    for (const script of ["scripts/types.ts", "scripts/guide.ts"])
+      expect(run(script)).toMatchObject({ errors: "" });
+    expect(run(...tsc)).toMatchObject({ errors: "" });
+  });
+
+  it("is validated, planned and reached by its own credentials, without another line", {
+    timeout: 60_000,
+  }, () => {
+    put("try-rows.txt", "try.ts");
+    const { errors, text } = run("try.ts");
+    expect(errors).toBe("");
+    expect(JSON.parse(text)).toMatchObject({
+      problems: [],
+      lacking: ["DT2105 in line 7", "DT2105 in line 7", "DT2105 in line 7"],
+      refused: ["DT2170 in line 11"],
+      replaced: [["list"]],
+      reference:
+        "rows:pbx?server=env:ROWS_SERVER&database=env:ROWS_DATABASE&user=env:ROWS_USER&password=env:ROWS_PASSWORD",
+      made: "101",
+    });
   });
 });
