@@ -7,7 +7,11 @@ type Json = Record<string, unknown>;
 
 interface TreeSource extends Json {
   readonly properties: Json;
-  readonly $defs: Json & { readonly account: { readonly properties: Json }; readonly danger: Json };
+  readonly $defs: Json & {
+    readonly account: { readonly properties: Json };
+    readonly danger: Json;
+    readonly target: { readonly properties: Json };
+  };
 }
 
 /** The tree's source with every danger, and with whatever kind has no section of its own there. */
@@ -20,6 +24,11 @@ export function withKinds(source: Json): Json {
     holder[kind.section] = sectionOf(kind);
     tree.$defs[kind.id] = definitionOf(kind);
   }
+  for (const { id, word } of kinds.filter(({ isTarget }) => isTarget))
+    tree.$defs.target.properties[id] ??= {
+      $ref: "#/$defs/reference",
+      description: `A ${word}, \`NAME\` or \`ACCOUNT/NAME\`.`,
+    };
   return tree;
 }
 

@@ -72,12 +72,11 @@ export function bellsOf(
       const heard = heardBy(directory, name, moment);
       return members.flatMap((member) => of(member, undefined, heard));
     }
-    case "extension":
-    case "phone":
-      return of(to.target, user);
     // A queue answers the call itself, so it rings nobody on behalf of a team or another queue.
     case "callQueue":
       return [];
+    default:
+      return of(to.target, user);
   }
 }
 

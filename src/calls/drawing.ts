@@ -1,11 +1,16 @@
 import { line, lines, restyled, type Shown, shown } from "../safe/text.ts";
 import type { CallGraph } from "./graph.ts";
-import type { Point } from "./point.ts";
 
-const shapes: Readonly<Record<Point["kind"], { mermaid: [string, string]; dot: string }>> = {
+interface Shape {
+  readonly mermaid: readonly [string, string];
+  readonly dot: string;
+}
+
+const plain: Shape = { mermaid: ["[", "]"], dot: "box" };
+
+const shapes: Readonly<Record<string, Shape | undefined>> = {
   phone: { mermaid: ["([", "])"], dot: "oval" },
   phoneNumber: { mermaid: ["([", "])"], dot: "oval" },
-  extension: { mermaid: ["[", "]"], dot: "box" },
   user: { mermaid: ["(", ")"], dot: "box" },
   team: { mermaid: ["[[", "]]"], dot: "box3d" },
   callQueue: { mermaid: ["[/", "/]"], dot: "cds" },
@@ -23,7 +28,7 @@ export function asMermaid({ points, arrows }: CallGraph): Shown {
   return lines([
     line`flowchart LR`,
     ...points.map(({ id, kind, label }) => {
-      const [open, close] = shapes[kind].mermaid;
+      const [open, close] = (shapes[kind] ?? plain).mermaid;
       return line`  ${idOf(id)}${shown(open)}${quoted(label)}${shown(close)}`;
     }),
     ...arrows.map(
@@ -41,7 +46,7 @@ export function asDot({ points, arrows }: CallGraph): Shown {
     line`  rankdir=LR; node [fontname=Helvetica, fontsize=11]; edge [fontname=Helvetica, fontsize=9];`,
     ...points.map(
       ({ id, kind, label }) =>
-        line`  ${quoted(id)} [label=${quoted(label)}, shape=${shown(shapes[kind].dot)}];`,
+        line`  ${quoted(id)} [label=${quoted(label)}, shape=${shown((shapes[kind] ?? plain).dot)}];`,
     ),
     ...arrows.map(
       ({ from, to, label }) =>

@@ -1,5 +1,7 @@
-import type { TreeForward, TreeTarget } from "../../schemas/types.ts";
+import type { TreeForward } from "../../schemas/types.ts";
+import { type NamedTarget, targetsOf } from "../kinds/map-references.ts";
 import { resourceNameOf } from "../kinds/names.ts";
+import { kindOfId } from "../kinds/registry.ts";
 import { type Directory, type Reference, referenceOf, type TreePart } from "../tree/model.ts";
 
 /** What a call can pass: a target, or a phone, which nothing names as one. */
@@ -24,64 +26,36 @@ export interface Exits {
   readonly to: Readonly<Partial<Record<Exit, Reference>>>;
 }
 
-const none: Exits = { members: [], to: {} };
+const nowhere: Exits = { members: [], to: {} };
+const known = new WeakMap<object, Exits>();
 
 /** Undefined where there is no such point. */
 export function exitsOf(directory: Directory, { kind, name }: Point): Exits | undefined {
-  switch (kind) {
-    case "phoneNumber":
-      return none;
-    case "sipUser":
-      return directory.sipUser.has(name) ? none : undefined;
-    case "user":
-      return exits(directory.user.get(name), ({ sipUsers, forward = {} }) => [
-        sipUsers.map((sipUser) => ({ sipUser })),
-        forward,
-      ]);
-    case "team":
-      return exits(directory.team.get(name), ({ members, noAnswer }) => [
-        members.map(({ user }) => ({ user })),
-        { noAnswer },
-      ]);
-    case "callQueue":
-      return exits(directory.callQueue.get(name), ({ members, overflow }) => [
-        members.map(({ tier: _tier, ...member }) => member),
-        { overflow },
-      ]);
-    case "extension":
-      return exits(directory.extension.get(name), ({ target }) => [[], { target }]);
-    case "phone":
-      return exits(directory.phone.get(name), ({ target }) => [[], { target }]);
-  }
+  if (kind === "phoneNumber") return nowhere;
+  const part = directory[kind].get(name);
+  if (part === undefined) return undefined;
+  const exits = known.get(part) ?? exitsIn(kind, part);
+  known.set(part, exits);
+  return exits;
 }
 
-type Declared = readonly [
-  members: readonly TreeTarget[],
-  to: { readonly [E in Exit]?: TreeTarget | undefined },
-];
-
-function exits<T>(entry: TreePart<T> | undefined, declared: (value: T) => Declared): Exits | undefined {
-  if (entry === undefined) return undefined;
-  const [members, fields] = declared(entry.value);
-  const to: Partial<Record<Exit, Reference>> = {};
-  for (const [exit, target] of Object.entries(fields))
-    if (target) to[exit as Exit] = referenceOf(target, entry.account);
-  return { members: members.map((member) => referenceOf(member, entry.account)), to };
+/** What stands in a list is a member; whatever else calls are sent to is an exit, by its field. */
+function exitsIn(id: string, { value, account }: TreePart<object>): Exits {
+  const kind = kindOfId(id);
+  const named = kind === undefined ? [] : targetsOf(kind, value as Readonly<Record<string, unknown>>);
+  const to = ({ id: target, value: name }: NamedTarget) => referenceOf({ [target]: name }, account);
+  const isMember = ({ path }: NamedTarget) => path.some((key) => typeof key === "number");
+  return {
+    members: named.filter(isMember).map(to),
+    to: Object.fromEntries(
+      named.filter((each) => !isMember(each)).map((each) => [each.path.at(-1), to(each)]),
+    ),
+  };
 }
 
 /** What people call a point. */
 export function labelOf(directory: Directory, { kind, name }: Point): string {
-  switch (kind) {
-    case "extension":
-    case "sipUser":
-      return directory[kind].get(name)?.value.label ?? name;
-    case "user":
-    case "team":
-    case "callQueue":
-      return directory[kind].get(name)?.value.name ?? name;
-    case "phone":
-      return directory.phone.get(name)?.value.number ?? name;
-    case "phoneNumber":
-      return name;
-  }
+  if (kind === "phoneNumber") return name;
+  const declared: { name?: string; label?: string; number?: string } = directory[kind].get(name)?.value ?? {};
+  return declared.name ?? declared.label ?? declared.number ?? name;
 }

@@ -1,4 +1,5 @@
 import { keyOf } from "../kinds/names.ts";
+import { isPassedByCalls, kinds } from "../kinds/registry.ts";
 import type { Directory, Model } from "../tree/model.ts";
 import type { CallStep } from "./call-step.ts";
 import { exitsOf, isThere, type Point } from "./point.ts";
@@ -38,6 +39,8 @@ export function mayRing(directory: Directory, point: Point, { rings }: CallStep)
 
 /** Every point that a tree declares. */
 export function pointsOf(directory: Directory): Point[] {
-  const kinds = ["user", "team", "callQueue", "extension", "phone", "sipUser"] as const;
-  return kinds.flatMap((kind) => [...directory[kind].keys()].map((name) => ({ kind, name })));
+  return kinds.filter(isPassedByCalls).flatMap(({ id }) => {
+    const kind = id as Exclude<Point["kind"], "phoneNumber">;
+    return [...directory[kind].keys()].map((name) => ({ kind, name }));
+  });
 }

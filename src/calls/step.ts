@@ -35,9 +35,6 @@ export function stepOf(
         ways: {},
         last: { when: "outside", after: 0, reason: "" },
       };
-    case "extension":
-    case "phone":
-      return passing(point, exits);
     case "sipUser":
       return sipUser(directory, name, moment);
     case "user": {
@@ -52,6 +49,8 @@ export function stepOf(
       const entry = directory.callQueue.get(name);
       return entry && callQueue(directory, entry, exits, moment);
     }
+    default:
+      return passing(point, exits);
   }
 }
 

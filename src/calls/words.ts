@@ -1,18 +1,13 @@
+import { kindOfId } from "../kinds/registry.ts";
 import type { Model } from "../tree/model.ts";
 import type { Ring } from "./call-step.ts";
 import { anonymous, ownPhone } from "./dial.ts";
-import type { Branch, End, Outcome, Step } from "./outcome.ts";
+import type { Branch, End, Outcome } from "./outcome.ts";
 
-/** What each point of a call is called. */
-export const pointWords: Readonly<Record<Step["kind"], string>> = {
-  phone: "phone",
-  extension: "extension",
-  user: "user",
-  team: "team",
-  sipUser: "SIP user",
-  callQueue: "call queue",
-  phoneNumber: "number",
-};
+/** What a point of a call is called. */
+export function pointWord(kind: string): string {
+  return kind === "phoneNumber" ? "number" : (kindOfId(kind)?.word ?? kind);
+}
 
 const circumstances = {
   busy: "if busy",
@@ -49,7 +44,7 @@ export function timesOf({ from, to, anew = [] }: Ring): string {
 }
 
 export function branchWords({ when, to }: Branch): string {
-  return `${circumstances[when]}: ${pointWords[to.kind]} ${to.name}`;
+  return `${circumstances[when]}: ${pointWord(to.kind)} ${to.name}`;
 }
 
 export function endWords(end: End): string {

@@ -5,7 +5,7 @@ import {
   callerWords,
   circumstanceWords,
   endWords,
-  pointWords,
+  pointWord,
   ringWords,
   timesOf,
 } from "../calls/words.ts";
@@ -95,7 +95,7 @@ function asText(model: Model, outcome: Outcome): Shown {
   if (circumstance !== "") all.push(shown(circumstance));
   for (const { at, kind, name, label, does, rings, branches } of steps) {
     const called = shown(label === name ? name : `${name} (${label})`);
-    all.push(line`${time(at)}  ${shown(pointWords[kind])} ${paint("bold", called)} ${shown(does)}`);
+    all.push(line`${time(at)}  ${shown(pointWord(kind))} ${paint("bold", called)} ${shown(does)}`);
     for (const ring of rings) all.push(line`         ${shown(ringWords(ring))}  ${shown(timesOf(ring))}`);
     for (const branch of branches) all.push(paint("dim", line`         ${shown(branchWords(branch))}`));
   }

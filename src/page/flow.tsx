@@ -1,5 +1,5 @@
 import type { End, Outcome, Ring, Step } from "../calls/index.ts";
-import { branchWords, endWords, pointWords, timesOf } from "../calls/words.ts";
+import { branchWords, endWords, pointWord, timesOf } from "../calls/words.ts";
 
 /** A call drawn from top to bottom: each point that it passes, and a bar for whatever rings, as long as it does. */
 export function Flow({ outcome, span }: { outcome: Outcome; span: number }) {
@@ -30,7 +30,7 @@ function Point({ step, span }: { step: Step; span: number }) {
       <span class="time">{at} s</span>
       <div>
         <p>
-          {pointWords[kind]} <strong>{label}</strong>
+          {pointWord(kind)} <strong>{label}</strong>
           {label !== name && <span class="place"> {name}</span>} {does}
         </p>
         {rings.length > 0 && (

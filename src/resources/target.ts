@@ -1,19 +1,17 @@
 import type { Input } from "@pulumi/pulumi";
-import type { CallQueue } from "./call-queue.ts";
-import type { Extension } from "./extension.ts";
-import type { SipUser } from "./sip-user.ts";
-import type { Team } from "./team.ts";
-import type { User } from "./user.ts";
+import type { TreeTarget } from "../../schemas/types.ts";
+import type * as classes from "./index.ts";
 
-/** Where a call goes: exactly one of these, as a resource or by its name. */
-export interface TargetArg {
-  user?: User | Input<string> | undefined;
-  team?: Team | Input<string> | undefined;
-  /** A SIP user, or its name: `dana-desk` of the same account, or `front/dana-desk`. */
-  sipUser?: SipUser | Input<string> | undefined;
-  callQueue?: CallQueue | Input<string> | undefined;
-  /** An extension, or its number: `101` of the same account, or `front/101`. */
-  extension?: Extension | Input<string> | undefined;
-  /** A number of the telephone network in E.164 form. */
-  phoneNumber?: Input<string> | undefined;
-}
+type Classes = typeof classes;
+
+/** The resource of a kind of target; its class is that kind, with a capital. */
+type ResourceOf<Id extends string> =
+  Capitalize<Id> extends infer Name extends keyof Classes ? InstanceType<Classes[Name]> : never;
+
+/**
+ * Where a call goes: exactly one of these, as a resource or by its name. What is an account's is named as in the tree:
+ * `dana-desk` of the same account, or `front/dana-desk`. A `phoneNumber` is one of the telephone network in E.164 form.
+ */
+export type TargetArg = {
+  [Id in keyof TreeTarget]?: (Id extends "phoneNumber" ? never : ResourceOf<Id>) | Input<string> | undefined;
+};

@@ -33,7 +33,7 @@ export interface TreePart<T> {
   readonly value: T;
 }
 
-/** Everything that calls can meet, by its whole name. */
+/** Everything that the tree names, by its kind and whole name; here are those that calls can meet. */
 export interface Directory {
   readonly user: ReadonlyMap<string, TreePart<NormalUser>>;
   readonly team: ReadonlyMap<string, TreePart<NormalTeam>>;
@@ -54,24 +54,16 @@ export interface Model {
 
 export function modelOf(written: Tree): Model {
   const tree = normalTree(written);
-  const known = <K extends keyof Directory>(id: K) => {
-    const kind = kindOfId(id);
-    const found = kind === undefined ? [] : [...ofKind(tree, kind)];
-    // The schema has judged the shape of whatever lies in a kind's section.
-    return new Map(found.map((each) => [each.name, each])) as unknown as Directory[K];
-  };
+  const known = kinds.map((kind) => [
+    kind.id,
+    new Map(Array.from(ofKind(tree, kind), (each) => [each.name, each])),
+  ]);
+  // The schema has judged the shape of whatever lies in a kind's section.
+  const directory = Object.fromEntries(known) as unknown as Directory;
   return {
     tree,
     written,
-    directory: {
-      user: known("user"),
-      team: known("team"),
-      sipUser: known("sipUser"),
-      callQueue: known("callQueue"),
-      extension: known("extension"),
-      phone: known("phone"),
-      deskPhone: known("deskPhone"),
-    },
+    directory,
   };
 }
 
