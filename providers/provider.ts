@@ -1,4 +1,9 @@
-import type { Fields, KeptKindName, Outputs as KindOutputs } from "../src/kinds/registry.ts";
+import {
+  type Fields,
+  type KeptKindName,
+  type Outputs as KindOutputs,
+  kindNamed,
+} from "../src/kinds/registry.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
 
@@ -157,15 +162,19 @@ export function defineProvider<const P extends ProviderData>(
 
 /** All that a provider has against a resource of that name. */
 export function problemsOf<K extends KindName>(
-  { lacks, rules }: ProviderData,
+  { name: provider, lacks, rules }: ProviderData,
   kind: K,
   fields: Fields<K>,
   name: string,
 ): RuleProblem[] {
   const reason = lacks?.[kind];
   if (reason !== undefined) return [{ property: "", reason }];
+  const chosen = (kindNamed(kind).chosenByKeeper ?? []).filter((property) => Object.hasOwn(fields, property));
   const rule: ((fields: Fields<K>, name: string) => (RuleProblem | false)[]) | undefined = rules[kind];
-  return rule?.(fields, name).filter((problem) => problem !== false) ?? [];
+  return [
+    ...chosen.map((property) => ({ property, reason: `cannot be chosen at ${provider}, which makes it` })),
+    ...(rule?.(fields, name).filter((problem) => problem !== false) ?? []),
+  ];
 }
 
 /** A request whose effect is not known: it was sent, and no answer (or a server's failure) came back. */

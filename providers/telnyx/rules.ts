@@ -6,15 +6,6 @@ export const rules: Rules = {
   OutboundProfile: ({ label }, name) => [
     (label ?? name).length < 3 && { property: "label", reason: "has at least 3 characters at Telnyx" },
   ],
-  // CreateTelephonyCredential: `sip_username` and `sip_password` are answers, never asked for.
-  SipUser: (fields) =>
-    ["username", "password"].map(
-      (property) =>
-        Object.hasOwn(fields, property) && {
-          property,
-          reason: "cannot be chosen at Telnyx, which generates it",
-        },
-    ),
   // CreateCredentialConnection: `encrypted_media` SRTP does not go together with the TLS transport.
   DeskPhone: ({ lines }) =>
     lines.map(

@@ -5,7 +5,7 @@ import { e164Of } from "../shapes/numbers.ts";
 import { didYouMean } from "../tree/closest.ts";
 import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalAccount } from "../tree/normal.ts";
-import { type Asked, circumstanceOf } from "./circumstance.ts";
+import { type Asked, circumstanceOf, usual } from "./circumstance.ts";
 import { allowsCall } from "./outbound.ts";
 import type { End, Outcome } from "./outcome.ts";
 import type { Point } from "./point.ts";
@@ -38,6 +38,11 @@ export function resolve(model: Model, { dial, from, busy = [], unregistered = []
     ...(unregistered.length > 0 ? { unregistered } : {}),
     ...("end" in led ? { steps: [], end: led.end } : follow(model, led, moment)),
   };
+}
+
+/** Who rings when any caller from outside comes to a point. */
+export function called(model: Model, point: Point): Outcome {
+  return { dialled: point.name, from: undefined, ...follow(model, point, usual) };
 }
 
 interface InsideCaller {

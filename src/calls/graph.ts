@@ -16,7 +16,7 @@ export interface Arrow {
   readonly label: string;
 }
 
-/** Every point that calls can pass, and how they go on from it: each way that a step may take is an arrow. */
+/** Every point that calls can pass, and how they may go on from it: each way that its fields name is an arrow. */
 export function callGraph({ directory }: Model): CallGraph {
   const arrows = arrowsOf(directory);
   const ids = new Set([...arrows.map(({ from }) => from), ...arrows.map(({ to }) => to)]);

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { anonymous } from "../calls/index.ts";
 import { ownFolder } from "../safe/files.ts";
 import type { Model } from "../tree/model.ts";
 import { validateTree } from "../tree/validate.ts";
 
 /** What a shell asks for while a command is typed: values that only the folder or the tree has. */
-export const askedValues = ["stack", "dial", "from"] as const;
+export const askedValues = ["stack", "dial", "from", "callee"] as const;
 export type AskedValue = (typeof askedValues)[number];
 
 /** The options that take one of them. */
@@ -13,6 +14,8 @@ export const askedBy: Readonly<Record<string, AskedValue>> = {
   "--stack": "stack",
   "--dial": "dial",
   "--from": "from",
+  "--busy": "callee",
+  "--unregistered": "callee",
 };
 
 /** A shell may expand what it is given: nothing else is offered. */
@@ -41,10 +44,10 @@ function stacks(): string[] {
 }
 
 /** Names of the tree that is the first one among the words behind the command. */
-function namesOf(value: AskedValue, words: readonly string[]): string[] {
+function namesOf(value: keyof typeof namesIn, words: readonly string[]): string[] {
   for (const place of words.slice(1).filter((word) => !word.startsWith("-") && existsSync(word))) {
-    const names = value === "dial" ? dialable(validateTree(place).model) : callers(validateTree(place).model);
-    if (names.length > 0) return names;
+    const names = namesIn[value](validateTree(place).model);
+    if (names.length > 0) return value === "from" ? [...names, anonymous] : names;
   }
   return [];
 }
@@ -60,6 +63,8 @@ function dialable({ directory }: Model): string[] {
   ];
 }
 
-function callers({ directory }: Model): string[] {
-  return [...directory.sipUser.keys()];
-}
+const namesIn = {
+  dial: dialable,
+  from: ({ directory }: Model) => [...directory.sipUser.keys()],
+  callee: ({ directory }: Model) => [...directory.user.keys(), ...directory.sipUser.keys()],
+} as const;

@@ -34,6 +34,8 @@ export interface Kind<Fields extends object = object, Outputs extends object = o
   readonly treeNames?: Readonly<Record<string, string>>;
   /** What a tree has to say where a program need not. */
   readonly treeNeeds?: Readonly<Record<string, unknown>>;
+  /** Fields of the tree that a keeper may let people choose; so far every provider makes them itself, and refuses them. */
+  readonly chosenByKeeper?: readonly string[];
   /** Fields that only a program may give. */
   readonly notInTree?: readonly string[];
 

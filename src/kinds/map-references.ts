@@ -30,6 +30,11 @@ export function pointersOf(kind: Kind, fields: Values): Pointer[] {
   return found;
 }
 
+/** The field that a reference stands in. */
+export function headOf({ at }: Reference): string {
+  return at.split(/[[.]/)[0] ?? at;
+}
+
 /** A target as something names it: `id` is a kind's, or `phoneNumber` for a number of the telephone network. */
 export interface NamedTarget {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { PhoneNumberFields } from "../../schemas/types.ts";
 import { column } from "./column.ts";
 import type { Kind } from "./kind.ts";
 
-/** Nothing replaces a number. */
+/** No change of a field replaces a number. */
 export const phoneNumber: Kind<PhoneNumberFields> = {
   name: "PhoneNumber",
   id: "phone",
@@ -27,7 +27,7 @@ export const phoneNumber: Kind<PhoneNumberFields> = {
   },
   outputs: { number: "plain" },
   edge: { path: "phones", callFields: ["number", "target", "callerNamePrefix"] },
-  dangers: { delete: "refused", detach: "allowed", order: "allowed" },
+  dangers: { delete: "refused", replace: "refused", detach: "allowed", order: "allowed" },
   rank: 80,
   tab: { title: "Phones", rank: 100 },
   columns: [

@@ -13,6 +13,7 @@ export const sipUser: Kind<SipUserFields, { username: string; password: string }
   schema,
   isTarget: true,
   references: [{ at: "list", to: "CredentialList", isWithinAccount: true, isId: true }],
+  chosenByKeeper: ["username", "password"],
   naturalKey: "label",
   outputs: { username: "plain", password: "secret" },
   edge: { path: "sip-users", callFields: ["enabled", "callerId", "emergencyCallerId", "maxRegistrations"] },

@@ -58,7 +58,7 @@ function isProductionAccount({ kind, inputs }: SnapshotEntry): boolean {
 }
 
 function made(entry: SnapshotEntry): Change {
-  const { adopt, acquire = "existing" } = entry.inputs;
+  const { adopt, acquire } = entry.inputs;
   const isThere = adopt === true || (entry.kind === "PhoneNumber" && acquire === "existing");
   return {
     ...about(entry),

@@ -1,3 +1,5 @@
+import { headOf } from "../kinds/map-references.ts";
+import { isPassedByCalls, kinds } from "../kinds/registry.ts";
 import { type Change, isNew } from "./change.ts";
 
 export const levels = ["none", "low", "medium", "high"] as const;
@@ -16,6 +18,11 @@ const is =
   (change: Change) =>
     kinds.includes(change.kind);
 const updates = (change: Change) => change.action === "update";
+
+/** Fields that say where calls go. */
+const callFields = kinds
+  .filter(isPassedByCalls)
+  .flatMap(({ references = [] }) => references.filter(({ isWithinAccount }) => !isWithinAccount).map(headOf));
 
 /** Fields that only people read. */
 const shown = ["label", "name", "location", "email"];
@@ -107,19 +114,7 @@ export const riskRules: readonly Rule[] = [
   {
     risk: "medium",
     reason: "calls go elsewhere",
-    applies: (c) =>
-      updates(c) &&
-      touches(
-        c,
-        "target",
-        "members",
-        "forward",
-        "overflow",
-        "sipUsers",
-        "noAnswer",
-        "doNotDisturb",
-        "domain",
-      ),
+    applies: (c) => updates(c) && touches(c, ...callFields, "doNotDisturb", "domain"),
   },
   {
     risk: "medium",

@@ -1,5 +1,6 @@
-import { type End, type Outcome, type Ring, resolve } from "../calls/index.ts";
+import { called, type End, type Outcome, type Ring } from "../calls/index.ts";
 import { branchWords, doesRing } from "../calls/words.ts";
+import { kindNamed } from "../kinds/registry.ts";
 import { treeOf } from "../tree/from-resources.ts";
 import { modelOf } from "../tree/model.ts";
 import type { Snapshot, SourcePlace } from "./snapshot.ts";
@@ -22,13 +23,13 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
   const [old, now] = [outcomesOf(before), outcomesOf(after)];
   const places = placesOf(before, after);
   const groups = new Map<string, RouteChange & { dialled: string[] }>();
-  for (const dialled of [...new Set([...old.keys(), ...now.keys()])].sort()) {
-    const [was, is] = [old.get(dialled), now.get(dialled)];
+  for (const point of [...new Set([...old.keys(), ...now.keys()])].sort()) {
+    const [was, is] = [old.get(point), now.get(point)];
     if (was && is && signatureOf(was) === signatureOf(is)) continue;
     const [a, b] = summaries(was, is);
     const isLost = was !== undefined && doesRing(was) && (is === undefined || !doesRing(is));
     const key = JSON.stringify([a, b, isLost]);
-    const place = places.get(dialled);
+    const place = places.get(point);
     const group = groups.get(key) ?? {
       dialled: [],
       isLost,
@@ -36,7 +37,7 @@ export function routeChanges(before: Snapshot, after: Snapshot): RouteChange[] {
       ...(a === undefined ? {} : { before: a }),
       ...(b === undefined ? {} : { after: b }),
     };
-    group.dialled.push(dialled);
+    group.dialled.push(nameIn(point));
     groups.set(key, group);
   }
   return [...groups.values()].toSorted(
@@ -49,7 +50,9 @@ function placesOf(...snapshots: readonly Snapshot[]): Map<string, SourcePlace> {
   return new Map(
     snapshots.flatMap((snapshot) =>
       [...snapshot.values()].flatMap(({ kind, name, place }) =>
-        place && (kind === "Extension" || kind === "PhoneNumber") ? [[name, place] as const] : [],
+        place && (kind === "Extension" || kind === "PhoneNumber")
+          ? [[pointKey(kindNamed(kind).id, name), place] as const]
+          : [],
       ),
     ),
   );
@@ -57,10 +60,17 @@ function placesOf(...snapshots: readonly Snapshot[]): Map<string, SourcePlace> {
 
 function outcomesOf(snapshot: Snapshot): Map<string, Outcome> {
   const model = modelOf(treeOf(snapshot.values()));
-  const all = [...model.directory.phone.keys(), ...model.directory.extension.keys()];
-  // A phone and an extension of the same account may have the same name, but never the same digits.
-  return new Map(all.map((dial) => [dial, resolve(model, { dial })]));
+  const { phone, extension } = model.directory;
+  const points = [
+    ...[...phone.keys()].map((name) => ({ kind: "phone" as const, name })),
+    ...[...extension.keys()].map((name) => ({ kind: "extension" as const, name })),
+  ];
+  return new Map(points.map((point) => [pointKey(point.kind, point.name), called(model, point)]));
 }
+
+/** Names first, so that points are in the order of their names; a phone and an extension may have the same one. */
+const pointKey = (kind: string, name: string) => `${name} ${kind}`;
+const nameIn = (key: string) => key.slice(0, key.lastIndexOf(" "));
 
 /** What a caller meets, whatever people call it: who rings when, where else the call may go, and how it ends. */
 function signatureOf({ steps, end }: Outcome): string {

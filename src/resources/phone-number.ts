@@ -20,7 +20,7 @@ export type PhoneNumberArgs = Args<
 
 /**
  * A phone number at the provider, owned already or ordered, and where its calls go. Removing the resource takes the
- * routing away and keeps the number, unless `release: true` was applied before. Nothing replaces a number.
+ * routing away and keeps the number, unless `release: true` was applied before. No change of a field replaces a number.
  */
 export class PhoneNumber extends TelephonyResource {
   /** The number in E.164 form. */

@@ -65,10 +65,6 @@ export const rows = defineProvider({
   limits: { domainsPerList: "many" },
   differs: { SipUser: { replaces: ["list"] }, CallQueue: { replaces: [] }, Team: { keyedByName: false } },
   rules: {
-    SipUser: (fields) =>
-      ["username", "password"].map(
-        (property) => Object.hasOwn(fields, property) && { property, reason: "is made by the server" },
-      ),
     PhoneNumber: ({ acquire, emergencyAddress }) => [
       acquire === "order" && {
         property: "acquire",

@@ -15,6 +15,7 @@ export function* routing(model: Model): Generator<Finding> {
   yield* unattached(model);
 }
 
+/** What points in a circle can neither be called nor made: each of them would have to be there before the others. */
 function* circles(model: Model): Generator<Finding> {
   for (const circle of cyclesOf(arrowsOf(model.directory))) {
     const { kind, name } = pointOf(circle[0] ?? "");
@@ -77,7 +78,8 @@ function* deadEnds(model: Model): Generator<Finding> {
     ]);
   }
   for (const { name, path, value } of directory.user.values()) {
-    if (value.sipUsers.length > 0 || value.forward?.always) continue;
+    const { always, unregistered, noAnswer } = value.forward ?? {};
+    if (value.sipUsers.length > 0 || always || unregistered || noAnswer) continue;
     yield finding(
       "DT2133",
       `the user ${name} has no SIP users`,

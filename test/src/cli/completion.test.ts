@@ -60,7 +60,8 @@ describe("in bash", () => {
     ["dialtree route account.yaml --dial 3", ["300"]],
     ["dialtree route account.yaml --dial front/", ["front/101", "front/300", "front/main"]],
     ["dialtree route account.yaml --dial +", ["+13125550100"]],
-    ["dialtree route account.yaml --from ", ["front/dana", "front/sam"]],
+    ["dialtree route account.yaml --from ", ["anonymous", "front/dana", "front/sam"]],
+    ["dialtree route account.yaml --busy ", ["dana", "front/dana", "front/sam", "sam"]],
     ["dialtree route broken.yaml --from ", []],
     ["dialtree route nowhere.yaml --from ", []],
   ])("%s", (line, offered) => {

@@ -32,9 +32,6 @@ function definitionOf({ belongsTo, section }: Kind): Shape {
   return defs[$ref.split("/").at(-1) ?? ""] ?? {};
 }
 
-/** Fields that only some providers take, and refuse where they make them. */
-const onlyInTree: Readonly<Record<string, readonly string[]>> = { SipUser: ["username", "password"] };
-
 describe("whatever lists kinds lists these", () => {
   it("the plan's schema", () => {
     expect(planSchema.$defs.change.properties.kind.enum.toSorted()).toEqual(names.toSorted());
@@ -115,10 +112,10 @@ describe.each(kinds)("$name", (kind) => {
   });
 
   it("has the fields that the tree has", () => {
-    const { treeNames = {}, notInTree = [], keyField, name } = kind;
+    const { treeNames = {}, notInTree = [], chosenByKeeper = [], keyField, name } = kind;
     const sections = kinds.filter(({ belongsTo }) => belongsTo === "account").map(({ section }) => section);
     const told = Object.keys(definitionOf(kind).properties ?? {})
-      .filter((field) => !onlyInTree[name]?.includes(field))
+      .filter((field) => !chosenByKeeper.includes(field))
       .filter((field) => name !== "ProviderAccount" || !sections.includes(field));
     const known = fields
       .filter((field) => field !== "account" && field !== keyField && !notInTree.includes(field))

@@ -13,7 +13,7 @@ import { type GuardRules, reachDangers, refusedByDefault } from "../../../src/pl
 import { planAsMarkdown } from "../../../src/plan/markdown.ts";
 import { type Plan, planOf } from "../../../src/plan/plan.ts";
 import { riskRules } from "../../../src/plan/risk.ts";
-import { snapshotOf } from "../../../src/plan/snapshot.ts";
+import { type Snapshot, snapshotOf } from "../../../src/plan/snapshot.ts";
 import { planAsText } from "../../../src/plan/text.ts";
 import { changedWords } from "../../../src/plan/value.ts";
 import { validateObject } from "../../../src/tree/validate.ts";
@@ -154,6 +154,24 @@ describe("what changes, and at what risk", () => {
 });
 
 describe("who rings", () => {
+  it("is told of an extension and of a phone of the same name", () => {
+    const named = (target: string): Tree => ({
+      version: 1,
+      organization: "acme",
+      accounts: {
+        front: {
+          provider: "sandbox",
+          extensions: { "102": { label: "Back", target: { phoneNumber: target } } },
+          phones: { "102": { number: "+13125550100", target: { phoneNumber: "+13125550199" } } },
+        },
+      },
+    });
+    const snapshot = (tree: Tree) => snapshotOf(validateObject(tree));
+    const [before, after] = ["+13125550177", "+13125550178"].map((target) => snapshot(named(target)));
+    const { routes } = planOf(before as Snapshot, after as Snapshot, { organization: "acme" });
+    expect(routes).toMatchObject([{ dialled: ["front/102"], before: "+13125550177 (from 0 s)" }]);
+  });
+
   it("groups what changes for one reason, and is loudest where nobody rings any more", () => {
     const { routes } = changed([
       "dana: { name: Dana, sipUsers: [front/dana] }",

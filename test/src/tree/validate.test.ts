@@ -415,6 +415,13 @@ describe("one cause has one message", () => {
     );
   });
 
+  it("does not miss SIP users where calls go on without them", () => {
+    const { problems } = validateText(
+      sound(["sipUsers: [front/sam], forward", "sipUsers: [], forward"], ["busy: {", "noAnswer: {"]),
+    );
+    expect(problems.filter(({ code }) => code === "DT2133")).toEqual([]);
+  });
+
   it("still says all that has a cause of its own", () => {
     const { problems } = validateText(
       sound(
