@@ -4,17 +4,9 @@ import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import type { Change, FieldChange } from "./change.ts";
+import { hidden } from "./own-fields.ts";
 import { newReach } from "./reach.ts";
 import type { Inputs, Snapshot, SnapshotEntry } from "./snapshot.ts";
-
-/** Fields that are ours, not the user's. */
-export const hidden: ReadonlySet<string> = new Set([
-  "__provider",
-  "account",
-  "owner",
-  "reference",
-  "voiceUrl",
-]);
 
 /** What leads from one snapshot to another, by the very rules that the lifecycle goes by. */
 export function compare(

@@ -4,6 +4,7 @@ import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import type { Action } from "./change.ts";
 import { resourceOf } from "./names.ts";
+import { withoutOwnFields } from "./own-fields.ts";
 import type { Inputs, Snapshot, SnapshotEntry, SourcePlace } from "./snapshot.ts";
 
 /** What `pulumi preview --json` prints, as far as it is used here. */
@@ -81,8 +82,7 @@ function readable(
   { inputs = {}, propertyDependencies = {} }: EngineState,
   names: ReadonlyMap<string, string>,
 ): Inputs {
-  const { __provider, owner, reference: _reference, voiceUrl, ...own } = inputs;
-  return mapReferences(kind, own, ({ reference, to, value }) => {
+  return mapReferences(kind, withoutOwnFields(inputs), ({ reference, to, value }) => {
     if (!reference.isId) return value;
     const dependency = (propertyDependencies[reference.at] ?? [])
       .map(resourceOf)

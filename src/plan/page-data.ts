@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { hidden } from "./changes.ts";
+import { hidden } from "./own-fields.ts";
 import type { Plan, Review } from "./plan.ts";
 import type { SnapshotEntry } from "./snapshot.ts";
 
@@ -20,10 +20,10 @@ export function pageDataOf({ plan, before, after }: Review, version: string): Pa
   return {
     version,
     plan,
-    entries: [...after.values()].map(withoutOwnFields),
+    entries: [...after.values()].map(visible),
     old: [...before]
       .filter(([key, entry]) => !isSame(entry, after.get(key)))
-      .map(([, entry]) => withoutOwnFields(entry)),
+      .map(([, entry]) => visible(entry)),
     added: [...after.keys()].filter((key) => !before.has(key)),
   };
 }
@@ -33,7 +33,7 @@ function isSame(entry: SnapshotEntry, other: SnapshotEntry | undefined): boolean
 }
 
 /** Without the fields that are ours. */
-function withoutOwnFields(entry: SnapshotEntry): SnapshotEntry {
+function visible(entry: SnapshotEntry): SnapshotEntry {
   const inputs = Object.entries(entry.inputs).filter(([field]) => !hidden.has(field));
   return { ...entry, inputs: Object.fromEntries(inputs) };
 }

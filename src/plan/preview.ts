@@ -5,6 +5,7 @@ import { shapeFailures } from "../lifecycle/check.ts";
 import { schemaOf } from "../lifecycle/schema.ts";
 import type { EnginePreview, EngineStep } from "./engine.ts";
 import { resourceOf } from "./names.ts";
+import { withoutOwnFields } from "./own-fields.ts";
 
 const state = {
   type: ["object", "null"],
@@ -68,9 +69,7 @@ function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefin
   const whole = schemaOf(kindNamed(resource.kind));
   return [oldState, newState]
     .flatMap((each) => (each?.inputs ? [each.inputs] : []))
-    .flatMap(({ owner, __provider, reference, voiceUrl, ...fields }) =>
-      shapeFailures(whole, structuredClone(fields)),
-    )
+    .flatMap((inputs) => shapeFailures(whole, structuredClone(withoutOwnFields(inputs))))
     .at(0)?.reason;
 }
 
