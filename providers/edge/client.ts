@@ -94,8 +94,16 @@ export function edgeClient(
   }
 
   async function answerOf<T>(response: Response): Promise<T> {
-    if (response.ok) return (await response.json()) as T;
-    throw await refusal(response);
+    if (!response.ok) throw await refusal(response);
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      throw new DialtreeError("DT3106", `the edge at ${url} answered with something else than JSON`, {
+        hint: "Check the account's `edge.url`: a proxy may have answered in its place.",
+        cause,
+      });
+    }
   }
 
   const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;

@@ -118,7 +118,7 @@ ${words.join("\n")}
   done
   if [[ -n "$files" ]]; then
     type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
-    COMPREPLY+=($(compgen -f -- "\${current#"$lead"}"))
+    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "\${current#"$lead"}")
   fi
   return 0
 }

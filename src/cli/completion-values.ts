@@ -19,7 +19,7 @@ export const askedBy: Readonly<Record<string, AskedValue>> = {
 };
 
 /** A shell may expand what it is given: nothing else is offered. */
-const harmless = /^[\w.+/-]+$/;
+const harmless = /^[\w.+/][\w.+/-]*$/;
 
 /** The values, none where anything is amiss: a prompt is no place for an error. @param words those typed so far */
 export function valuesFor(value: AskedValue, words: readonly string[]): string[] {

@@ -24,9 +24,8 @@ export function referencesOf(kind: string, key: string, fields: Values): ObjectN
 }
 
 /**
- * Of what an object points to, what the edge has to have.
- *
- * @param elsewhere what its writer says that another one keeps, `KIND/KEY` each; SIP users where he says nothing
+ * What is written down of what an object points to: all of it, wherever it is kept, so that what the edge has is not taken away.
+ * No edge keeps SIP users, unless a writer says that one does.
  */
 export function linksOf(
   kind: string,
@@ -34,10 +33,18 @@ export function linksOf(
   fields: Values,
   elsewhere?: readonly string[],
 ): ObjectName[] {
-  const others = new Set(elsewhere);
-  return referencesOf(kind, key, fields).filter((target) =>
-    elsewhere === undefined ? target.kind !== sipUsers : !others.has(`${target.kind}/${target.key}`),
+  return referencesOf(kind, key, fields).filter(
+    (target) => target.kind !== sipUsers || isRequired(target, elsewhere),
   );
+}
+
+/**
+ * Whether the edge has to have what an object points to.
+ *
+ * @param elsewhere what its writer says that another one keeps, `KIND/KEY` each; SIP users where he says nothing
+ */
+export function isRequired({ kind, key }: ObjectName, elsewhere: readonly string[] | undefined): boolean {
+  return elsewhere === undefined ? kind !== sipUsers : !elsewhere.includes(`${kind}/${key}`);
 }
 
 /** The fields of an object that points to `from` as if that had always had the key `to`. */

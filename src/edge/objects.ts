@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
 import { mayRead, type Scope } from "./grant.ts";
 import { danglingLinks, pathOf, pointingTo, writeLinks } from "./link-rows.ts";
-import { linksOf, type ObjectName, referencesOf } from "./links.ts";
+import { isRequired, linksOf, type ObjectName, referencesOf } from "./links.ts";
 import { type Page, pageOf } from "./pages.ts";
 import { mostReferences, Refusal } from "./refusal.ts";
 import { rename } from "./rename.ts";
@@ -69,7 +69,8 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
           .execute();
         const links = linksOf(kind, key, fields, elsewhere);
         await writeLinks(on, organization, name, links, current === undefined);
-        if (links.length > 0) await requireTargets(on, organization, name, links);
+        const required = links.filter((link) => isRequired(link, elsewhere));
+        if (required.length > 0) await requireTargets(on, organization, name, required);
         return { key, version: object.version, owner, fields };
       }),
 

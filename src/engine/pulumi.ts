@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { engineEnvironment } from "./environment.ts";
 import type { Engine } from "./find.ts";
@@ -36,7 +37,7 @@ export async function runPulumi(
     // It ends its work in good order when it is told to once, and breaks off when it is told twice.
     detached: true,
   });
-  if (child.pid !== undefined) onStart?.(child.pid);
+  if (child.pid !== undefined) heardOf(child, child.pid, onStart);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8");
@@ -46,4 +47,14 @@ export async function runPulumi(
     if (onLine) createInterface({ input: child[name] }).on("line", onLine);
   }
   return { code: await codeOf(child), ...texts };
+}
+
+/** An engine that cannot be recorded is not left to itself. */
+function heardOf(child: ChildProcess, pid: number, onStart: PulumiOptions["onStart"]): void {
+  try {
+    onStart?.(pid);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
 }

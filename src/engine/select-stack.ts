@@ -59,5 +59,7 @@ async function tagsOf({ run }: Operations): Promise<Readonly<Record<string, stri
   const { code, stdout, stderr } = await run(args);
   if (code === stackNotFound) return undefined;
   if (code !== 0) throw failed(args, code, stderr.trim() || stdout.trim());
-  return JSON.parse(stdout) as Record<string, string>;
+  // A damaged file of tags is as none: the engine says null.
+  const tags = JSON.parse(stdout) as Readonly<Record<string, unknown>> | null;
+  return Object.fromEntries(Object.entries(tags ?? {}).map(([name, text]) => [name, String(text)]));
 }

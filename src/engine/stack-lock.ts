@@ -54,8 +54,14 @@ function statesFolder(backend: string, folder: string): string | undefined {
 /** Undefined where it has just been given back, or is no lock. */
 function lockIn(file: string): Omit<StackLock, "states"> | undefined {
   try {
-    const lock = JSON.parse(readFileSync(file, "utf8")) as Partial<StackLock>;
-    return typeof lock.pid === "number" ? { ...(lock as StackLock), file } : undefined;
+    const lock = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>> | null;
+    if (typeof lock?.pid !== "number") return undefined;
+    const [username = "somebody", hostname = "another machine", timestamp = ""] = [
+      lock.username,
+      lock.hostname,
+      lock.timestamp,
+    ].map((text) => (typeof text === "string" ? text : undefined));
+    return { file, pid: lock.pid, username, hostname, timestamp };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && "code" in error)) return undefined;
     throw error;
@@ -71,10 +77,11 @@ export async function recorded(
   work: (onStart: (pid: number) => void) => Promise<void>,
 ): Promise<void> {
   let pid: number | undefined;
+  const folder = keptFolder(home, ownFolder, records);
   try {
     await work((started) => {
       pid = started;
-      keepFile(keptFolder(home, ownFolder, records), `${pid}.json`, JSON.stringify(holderOf(pid)));
+      keepFile(folder, `${pid}.json`, JSON.stringify(holderOf(pid)));
     });
   } finally {
     for (const lock of locks()) if (lock.pid === pid && lock.hostname === hostname()) removeLock(home, lock);

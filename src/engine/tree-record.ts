@@ -16,7 +16,9 @@ const longest = 256;
 /** What a tree is known by in every checkout: its path from the repository on, else from the folder that it is worked on in. */
 export function treeName(home: string, tree: string): string {
   const way = relative(repositoryOf(home) ?? realpathSync(home), realpathSync(tree));
-  const name = way.split(sep).join("/") || ".";
+  const path = way.split(sep).join("/") || ".";
+  // The engine would take another beginning for an option.
+  const name = path.startsWith("-") ? `./${path}` : path;
   return name.length <= longest ? name : createHash("sha256").update(name).digest("hex");
 }
 

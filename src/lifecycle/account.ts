@@ -103,13 +103,25 @@ export function parseAccount(reference: string): AccountReference {
 
 /** Whether a text is the reference of an account at a provider that there is. */
 export function isAccountReference(text: string): boolean {
-  const [, provider = ""] = grammar.exec(text) ?? [];
-  return providerNamed(provider) !== undefined;
+  const [, provider = "", , query] = grammar.exec(text) ?? [];
+  return (
+    providerNamed(provider) !== undefined && hasCredentialPlaces(query, providerNamed(provider)?.settings)
+  );
 }
 
 /** Whether a text is the reference of an organization. */
 export function isOrganizationReference(text: string): boolean {
-  return grammar.exec(text)?.[1] === organizationWord;
+  const [, word, , query] = grammar.exec(text) ?? [];
+  return word === organizationWord && hasCredentialPlaces(query);
+}
+
+const noCredentials = ["environment", "endpoint", "organization", "edge", "elsewhere"];
+
+/** Whether whatever names a credential names where it is kept. */
+function hasCredentialPlaces(query: string | undefined, settings: object = {}): boolean {
+  return [...new URLSearchParams(query)]
+    .filter(([key]) => !noCredentials.includes(key) && !Object.hasOwn(settings, key))
+    .every(([, text]) => /^(env|config|file):/.test(text));
 }
 
 /** Whether a reference names an organization, and no account. */

@@ -55,9 +55,14 @@ export function checkedPreview(value: unknown, name: string): EnginePreview {
     const [first] = validate.errors ?? [];
     throw noPreview(name, `${first?.instancePath} ${first?.message}`);
   }
-  for (const step of value.steps ?? []) {
-    const reason = whyMalformed(step);
-    if (reason !== undefined) throw noPreview(name, `${step.urn}: ${reason}`);
+  try {
+    for (const step of value.steps ?? []) {
+      const reason = whyMalformed(step);
+      if (reason !== undefined) throw noPreview(name, `${step.urn}: ${reason}`);
+    }
+  } catch (error) {
+    if (error instanceof RangeError) throw noPreview(name, "it is nested too deeply");
+    throw error;
   }
   return value;
 }
@@ -67,10 +72,14 @@ function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefin
   if (resource === undefined) return undefined;
   if (!isKindName(resource.kind)) return "dialtree has no such kind";
   const whole = schemaOf(kindNamed(resource.kind));
-  return [oldState, newState]
-    .flatMap((each) => (each?.inputs ? [each.inputs] : []))
-    .flatMap((inputs) => shapeFailures(whole, structuredClone(withoutOwnFields(inputs))))
-    .at(0)?.reason;
+  for (const state of [oldState, newState]) {
+    if (!state) continue;
+    if (state.inputs === undefined) return "a state has no inputs";
+    const fields = structuredClone(withoutOwnFields(state.inputs));
+    const [failure] = shapeFailures(whole, fields);
+    if (failure) return failure.reason;
+  }
+  return undefined;
 }
 
 function noPreview(name: string, why: string): DialtreeError {

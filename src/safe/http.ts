@@ -58,7 +58,8 @@ export function carefulFetch(send: Fetch, manner: Manner): Fetch {
         const rest = restOf(response, isTurnedAway);
         if (rest !== undefined) openAt = Math.max(openAt, Date.now() + rest);
         if (!isTurnedAway && !(isRepeatable && isPassing(response.status))) return response;
-        if (isTurnedAway && rest !== undefined) {
+        // Whoever says that the moment has come already is waited for like one who does not say when it comes.
+        if (isTurnedAway && rest !== undefined && rest > 0) {
           if (waited + rest > patience) return response;
         } else if (repetition++ >= repetitions) return response;
         else await sleep(delay);
