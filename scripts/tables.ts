@@ -34,7 +34,10 @@ export function tables({ deployment }: Deployment): string {
 
 function textOf(value: unknown, names: Map<string | undefined, string | undefined>): string {
   if (Array.isArray(value)) return value.map((each) => textOf(each, names)).join(", ");
-  if (typeof value === "object" && value !== null) return Object.values(value).join(" ");
+  if (typeof value === "object" && value !== null)
+    return Object.values(value)
+      .map((each) => textOf(each, names))
+      .join(" ");
   return names.get(String(value)) ?? String(value ?? "");
 }
 

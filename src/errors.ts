@@ -44,6 +44,7 @@ export const errorCodes = {
   DT1030: "the stack is of another tree",
   DT1031: "the run was stopped",
   DT1032: "another run has locked the stack",
+  DT1033: "there is no such stack",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -54,7 +54,7 @@ Examples:
       const { stack, yes, checkpoints, breakLock, takeOver, allow } = options;
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
       const { openTreeStack } = await import("./open-stack.ts");
-      const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
+      const opened = await openTreeStack(place, stack, { purpose: "end", takeOver, breakLock });
       const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
       const { plan } = await opened.destruction(rules);
       const { changes, guards } = plan;

@@ -3,7 +3,7 @@ import { engineEnvironment } from "../engine/environment.ts";
 import type { Engine } from "../engine/find.ts";
 import { ensureEngine } from "../engine/install.ts";
 import { type TreeProject, writeTreeProject } from "../engine/project.ts";
-import { lookAtStack, selectStack } from "../engine/select-stack.ts";
+import { existingStack, lookAtStack, selectStack } from "../engine/select-stack.ts";
 import { locksOf } from "../engine/stack-lock.ts";
 import { settingsOf } from "../engine/stack-settings.ts";
 import { temporaryProject } from "../engine/temporary-project.ts";
@@ -21,10 +21,10 @@ import { packageVersion } from "./version.ts";
 /** How a stack is opened. */
 interface Opening {
   /**
-   * `look` leaves no trace: a stack that is missing is one for this process alone. `save` and `change` make it, and
-   * `change` is refused while another run does.
+   * `look` leaves no trace: a stack that is missing is one for this process alone. `save` and `change` make it, and `end`
+   * refuses it. `change` and `end` are refused while another run does either.
    */
-  readonly purpose: "look" | "save" | "change";
+  readonly purpose: "look" | "save" | "change" | "end";
   /** Opens it also where it is of another tree. */
   readonly takeOver?: true | undefined;
   /** Takes its lock away first, whoever holds it. */
@@ -48,12 +48,12 @@ export async function openTreeStack(
   const engine = await ensureEngine((text) => sayLine(shown(text)));
   const home = process.cwd();
   settingsOf(home, stack);
-  const [makeProject, open] =
-    purpose === "look" ? [temporaryProject, lookAtStack] : [writeTreeProject, selectStack];
+  const makeProject = purpose === "look" ? temporaryProject : writeTreeProject;
+  const open = { look: lookAtStack, save: selectStack, change: selectStack, end: existingStack }[purpose];
   const project = makeProject(home, organization, resolve(place), stack);
   const locks = () => locksOf(backendOf(engine, project), project, organization, stack);
   // An engine that reads while another one writes may find half a state.
-  if (purpose === "change" && !breakLock) takeOverLocks(home, stack, locks());
+  if ((purpose === "change" || purpose === "end") && !breakLock) takeOverLocks(home, stack, locks());
   // Guards are judged here, on a preview that is shown in full.
   const selected = await open(engine, project, stack, { DIALTREE_GUARDS: "judged" });
   if (breakLock) await selected.done(["cancel", "--yes"]);

@@ -38,7 +38,7 @@ export const breakLockOption = (): Option =>
 export const takeOverOption = (): Option =>
   new Option(
     "--take-over",
-    "take the stack over from the tree that it is of, where this is that tree in a new place",
+    "take the stack over from the tree that it is of, where this is that tree in a new place; `up` records it",
   );
 
 /** What the user asked for, else what suits that many changes. */

@@ -23,7 +23,7 @@ export function planCommand(): Command {
       "after",
       `
 Exit code: 0, 1 on an error, 3 when a guard refuses the plan; with --detailed-exitcode 0 for no changes and 2 for changes.
-Nothing stays of it: a stack that is missing is previewed and not made. Only --save makes it, and says so.
+It makes and changes no stack: one that is missing is previewed in a place of its own. Only --save makes it, and says so.
 
 Examples:
   dialtree plan account.yaml
@@ -38,8 +38,10 @@ Examples:
       const purpose = save === undefined ? "look" : "save";
       const { opened, review, live } = await orFailureAsJson(options, async () => {
         const opened = await openTreeStack(place, stack, { purpose, takeOver });
-        if (save !== undefined && opened.isNew)
+        if (save !== undefined && opened.isNew) {
+          await opened.record();
           sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);
+        }
         sayLine(line`previewing ...`);
         const review = await opened.preview(options, save === undefined ? undefined : "save");
         // What a guard refuses is not to be applied by another way.

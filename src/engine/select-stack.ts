@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { DialtreeError } from "../errors.ts";
 import { keptFolder } from "../safe/files.ts";
+import { shown } from "../safe/text.ts";
 import type { Engine } from "./find.ts";
 import { failed, type Operations, operationsOn } from "./operations.ts";
 import type { TreeProject } from "./project.ts";
@@ -14,6 +16,28 @@ export interface SelectedStack extends Operations {
 
 /** The engine's own code for it. Source: Pulumi's taxonomy of exit codes (sdk/go/common/util/cmdutil/exit.go). */
 const stackNotFound = 6;
+
+/**
+ * The stack in its backend, which has to be there.
+ *
+ * @throws {DialtreeError} DT1006, DT1033
+ */
+export async function existingStack(
+  engine: Engine,
+  project: TreeProject,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<SelectedStack> {
+  const operations = operationsOn(stack, project, engine, env);
+  const tags = await tagsOf(operations);
+  if (tags === undefined) {
+    throw new DialtreeError("DT1033", `there is no stack ${shown(stack)}`, {
+      hint: "Name another one with --stack; `pulumi stack ls` in .dialtree/project lists those that there are.",
+    });
+  }
+  await operations.done(["stack", "select"]);
+  return { ...operations, isNew: false, tags };
+}
 
 /**
  * The stack in its backend, made where it is missing.

@@ -90,3 +90,12 @@ it("what a plan that was killed has left is taken away by the next run", async (
   await ok("plan", ".");
   expect(existsSync(left)).toBe(false);
 });
+
+it("a stack that is missing is not destroyed, and not made by that", async () => {
+  await ok("up", ".", "--yes");
+  const { code, stderr } = await dialtree("destroy", ".", "--yes", "--allow", "destroy", "--stack", "typo");
+  expect(code).toBe(1);
+  expect(stderr).toContain("DT1033 there is no stack typo");
+  expect(settings()).toEqual(["Pulumi.dev.yaml"]);
+  expect(stacks().filter((name) => name.includes("typo"))).toEqual([]);
+});

@@ -139,6 +139,17 @@ it("a second Ctrl-C breaks it off and says how to go on; the next run takes the 
   expect((await dialtree("plan", "big.yaml", "--detailed-exitcode")).code).toBe(0);
 });
 
+it("a destruction that is stopped does not say that all is gone", async () => {
+  expect((await dialtree("up", "big.yaml", "--yes", "--checkpoints", "end")).code).toBe(0);
+  const run = start("destroy", "big.yaml", "--yes", "--allow", "destroy", "--checkpoints", "each");
+  await run.until(/deleted/, 3);
+  run.child.kill("SIGINT");
+  expect(await run.ended).toBe(130);
+  expect(run.said()).toContain("DT1031");
+  expect(run.said()).not.toContain("Everything is taken down");
+  expect((await dialtree("destroy", "big.yaml", "--yes", "--allow", "destroy")).code).toBe(0);
+});
+
 it("an engine ends with dialtree where that alone was killed, and the next run goes on", async () => {
   const run = start("up", "big.yaml", "--yes");
   await run.until(/created/, 10);
