@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { engineEnvironment } from "../engine/environment.ts";
 import type { Engine } from "../engine/find.ts";
 import { ensureEngine } from "../engine/install.ts";
-import { type TreeProject, writeTreeProject } from "../engine/project.ts";
+import { type TreeProject, writeProgram, writeTreeProject } from "../engine/project.ts";
 import { existingStack, lookAtStack, selectStack } from "../engine/select-stack.ts";
 import { locksOf } from "../engine/stack-lock.ts";
 import { settingsOf } from "../engine/stack-settings.ts";
@@ -50,7 +50,7 @@ export async function openTreeStack(
   settingsOf(home, stack);
   const makeProject = purpose === "look" ? temporaryProject : writeTreeProject;
   const open = { look: lookAtStack, save: selectStack, change: selectStack, end: existingStack }[purpose];
-  const project = makeProject(home, organization, resolve(place), stack);
+  const project = makeProject(home, organization, stack);
   const locks = () => locksOf(backendOf(engine, project), project, organization, stack);
   // An engine that reads while another one writes may find half a state.
   if ((purpose === "change" || purpose === "end") && !breakLock) takeOverLocks(home, stack, locks());
@@ -66,6 +66,7 @@ export async function openTreeStack(
   const isOther = recorded !== undefined && recorded !== name && !takeOver;
   // What is empty is nobody's.
   if (isOther && !(await opened.isEmpty())) throw ofAnother(stack, recorded, name);
+  writeProgram(project, organization, resolve(place));
   return opened;
 }
 

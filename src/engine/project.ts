@@ -18,11 +18,10 @@ export interface TreeProject {
  * Writes the project of a tree. Its stacks' configuration lies in `home`, beside that of a Pulumi project of the user's
  * own, so that `pulumi up` of a program with the same tree manages the same stack.
  *
- * @param tree absolute path of the tree's file or folder
  * @throws {DialtreeError} DT1022 where something else lies in its place; DT1027 where a state is not dialtree's; DT1018
  */
-export function writeTreeProject(home: string, organization: string, tree: string): TreeProject {
-  return writeProject("project", home, home, organization, tree);
+export function writeTreeProject(home: string, organization: string): TreeProject {
+  return writeProject("project", home, home, organization);
 }
 
 /** @param name the folder in `.dialtree/`; @param settings the folder of the stacks' configuration */
@@ -31,7 +30,6 @@ export function writeProject(
   settings: string,
   home: string,
   organization: string,
-  tree: string,
 ): TreeProject {
   refuseForeignFolder(home);
   refuseForeignStates(home);
@@ -52,8 +50,17 @@ export function writeProject(
       "",
     ].join("\n"),
   );
-  keepFile(folder, "index.js", program(organization, tree));
   return { folder, home };
+}
+
+/**
+ * Writes the project's program, when it is clear that the stack is the tree's: whoever runs the engine by hand runs this.
+ *
+ * @param tree absolute path of the tree's file or folder
+ * @throws {DialtreeError} DT1022, DT1018
+ */
+export function writeProgram({ folder }: TreeProject, organization: string, tree: string): void {
+  keepFile(folder, "index.js", program(organization, tree));
 }
 
 function program(organization: string, tree: string): string {

@@ -13,16 +13,11 @@ import { settingsFile, settingsOf } from "./stack-settings.ts";
  *
  * @throws {DialtreeError} as `writeTreeProject`
  */
-export function temporaryProject(
-  home: string,
-  organization: string,
-  tree: string,
-  stack: string,
-): TreeProject {
+export function temporaryProject(home: string, organization: string, stack: string): TreeProject {
   const name = `preview.${randomBytes(6).toString("hex")}`;
   const folder = join(home, ownFolder, name);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const project = writeProject(name, folder, home, organization, tree);
+  const project = writeProject(name, folder, home, organization);
   keepFile(folder, holderFile, JSON.stringify(thisProcess()));
   sweep(home);
   const settings = settingsOf(home, stack);

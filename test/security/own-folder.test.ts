@@ -18,7 +18,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { engineEnvironment } from "../../src/engine/environment.ts";
 import { refuseForeignFolder } from "../../src/engine/own-folder.ts";
-import { writeTreeProject } from "../../src/engine/project.ts";
+import { writeProgram, writeTreeProject } from "../../src/engine/project.ts";
 import { settingsOf } from "../../src/engine/stack-settings.ts";
 import { validateTree } from "../../src/tree/validate.ts";
 import { runCli } from "../support/cli.ts";
@@ -40,7 +40,7 @@ const engine = { path: "/nowhere/pulumi", version: "3.259.0", origin: "PATH" } a
 
 /** Everything that a command does to the own folder before the engine runs. */
 function prepare(): void {
-  writeTreeProject(home, "acme", join(home, "account.yaml"));
+  writeProgram(writeTreeProject(home, "acme"), "acme", join(home, "account.yaml"));
   engineEnvironment(engine, home);
 }
 
