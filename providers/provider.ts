@@ -112,8 +112,8 @@ export type Rules = {
 export interface Difference<K extends KindName> {
   /** Fields of which a change makes another object. */
   readonly replaces?: readonly (keyof Fields<K>)[];
-  /** Whether the resource's name is the object's key, so that another name makes another object. */
-  readonly keyedByName?: boolean;
+  /** What tells one object from all others there; where it is the resource's name, another name makes another object. */
+  readonly naturalKey?: "resourceName" | (keyof Fields<K> & string);
 }
 
 /** A text of an account, as JSON Schema describes it. */

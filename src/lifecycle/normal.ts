@@ -26,11 +26,11 @@ export function replacingFields(
   before: { readonly account: string },
   after: { readonly account: string },
 ): string[] {
-  const { replaces, keyedByName } = differing(kind, after.account);
+  const { replaces, naturalKey } = differing(kind, after.account);
   return changed.filter(
     (name) =>
       replaces.some((field) => field === name) ||
-      (name === "owner" && keyedByName) ||
+      (name === "owner" && naturalKey === "resourceName") ||
       (name === "account" && movesAccount(before.account, after.account)),
   );
 }
@@ -41,7 +41,7 @@ function differing(kind: Kind, account: string) {
   const said = provider?.differs?.[kind.name as KeptKindName];
   return {
     replaces: (said?.replaces ?? kind.replaces ?? []) as readonly string[],
-    keyedByName: said?.keyedByName ?? kind.naturalKey === "resourceName",
+    naturalKey: said?.naturalKey ?? kind.naturalKey,
   };
 }
 

@@ -127,7 +127,7 @@ function accountColumns({ of }: PageModel): ListingColumn<Row>[] {
     { title: "Name", cell: ({ name }) => <a href={linkTo("account", name)}>{name}</a> },
     { title: "Label", cell: ({ entry }) => String(entry.inputs.label ?? "") },
     { title: "Provider", cell: ({ entry }) => String(entry.inputs.provider ?? "") },
-    { title: "Environment", cell: ({ entry }) => String(entry.inputs.environment ?? "test") },
+    { title: "Environment", cell: ({ entry }) => String(entry.inputs.environment ?? "") },
     { title: "Resources", cell: ({ name }) => number(rowsOf(name).length) },
     {
       title: "Changes",

@@ -3,6 +3,7 @@ import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { type AtEdge, formatAccount, formatOrganization } from "../lifecycle/account.ts";
 import { normalForm } from "../lifecycle/normal.ts";
+import { filled } from "../shapes/defaults.ts";
 import { resourcesOf } from "../tree/to-resources.ts";
 import type { Validated } from "../tree/validate.ts";
 
@@ -34,7 +35,7 @@ export function snapshotOf({ model, locate }: Validated): Snapshot {
     if (kind === "ProviderAccount") {
       const fields = { ...own, ...defined({ edge, elsewhere }) } as unknown as ProviderAccountFields;
       references.set(name, formatAccount(fields));
-      return { kind, name, inputs: { ...fields, environment: fields.environment ?? "test" }, place };
+      return { kind, name, inputs: { ...filled("TreeAccount", fields) }, place };
     }
     const reference =
       account === undefined

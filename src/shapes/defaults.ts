@@ -19,6 +19,11 @@ export function filled<T extends object, Shape extends keyof Defaults>(
   return { ...defaults[shape], ...said } as unknown as Filled<T, Shape>;
 }
 
+/** The same of a shape that is known by its title alone. */
+export function filledAs(title: string, written: object): object {
+  return Object.hasOwn(defaults, title) ? filled(title as keyof Defaults, written) : written;
+}
+
 /** A map where its one needed field alone may stand for it: `dana` is `{ user: dana }`. */
 export function spelledOut<T extends object>(field: keyof T & string, value: string | T): T {
   return typeof value === "string" ? ({ [field]: value } as T) : value;

@@ -18,7 +18,8 @@ import type {
   TreeTeamMember,
   TreeUser,
 } from "../../schemas/types.ts";
-import { type Filled, filled, spelledOut } from "../shapes/defaults.ts";
+import { kinds } from "../kinds/registry.ts";
+import { type Filled, filled, filledAs, spelledOut } from "../shapes/defaults.ts";
 import { e164Of, macOf } from "../shapes/numbers.ts";
 
 /**
@@ -85,6 +86,7 @@ function normalAccount(account: TreeAccount): NormalAccount {
   const domain = onlyOf(account.domains);
   return {
     ...filled("TreeAccount", account),
+    ...ofOtherKinds(account),
     numberPlan: filled("TreeNumberPlan", account.numberPlan ?? {}),
     domains: each(account.domains, (one) => withOnly("outboundProfile", profile, filled("TreeDomain", one))),
     outboundProfiles: each(account.outboundProfiles, (one) => filled("TreeOutboundProfile", one)),
@@ -97,6 +99,19 @@ function normalAccount(account: TreeAccount): NormalAccount {
     phoneProfiles: each(account.phoneProfiles, (one) => one),
     autoProvision: each(account.autoProvision, normalDeskPhone),
   };
+}
+
+/** Things of kinds that have no shorthand, with the defaults of their schemas. */
+function ofOtherKinds(account: object): object {
+  const sections = kinds.filter(
+    ({ belongsTo, section }) => belongsTo === "account" && Object.hasOwn(account, section),
+  );
+  return Object.fromEntries(
+    sections.map(({ name, section, nameFields }) => {
+      const declared = (account as Readonly<Record<string, Named<object>>>)[section];
+      return [section, nameFields ? declared : each(declared, (one) => filledAs(`Tree${name}`, one))];
+    }),
+  );
 }
 
 function normalQueue(queue: TreeCallQueue): NormalCallQueue {

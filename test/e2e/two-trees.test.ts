@@ -47,7 +47,9 @@ it("another tree of the same organization is refused, one that moved is taken ov
     expect(await refused(folder, ...args, "phones/")).toContain("of the tree account.yaml, not of phones");
 
   // Nor would the engine by hand take the one for the other.
-  expect(readFileSync(join(folder, ".dialtree/project/index.js"), "utf8")).not.toContain(join(folder, "phones"));
+  expect(readFileSync(join(folder, ".dialtree/project/index.js"), "utf8")).not.toContain(
+    join(folder, "phones"),
+  );
 
   renameSync(join(folder, "account.yaml"), join(folder, "moved.yaml"));
   await refused(folder, "up", "moved.yaml", "--yes");

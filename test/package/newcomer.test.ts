@@ -75,6 +75,7 @@ describe("a kind that a newcomer adds", () => {
     expect(seen).toMatchObject({
       problems: [],
       dangling: ["DT2110 in line 9"],
+      normal: { back: { label: "Back door", opener: "150", seconds: 5 } },
       inputs: { label: "Back door", opener: "front/150", seconds: 5 },
       back: { doors: { back: { label: "Back door", opener: "150" } } },
       handler: "function",

@@ -63,7 +63,7 @@ export const rows = defineProvider({
   },
   lacks: { OutboundProfile: "the server's own dial plan says who may call where" },
   limits: { domainsPerList: "many" },
-  differs: { SipUser: { replaces: ["list"] }, CallQueue: { replaces: [] }, Team: { keyedByName: false } },
+  differs: { SipUser: { replaces: ["list"] }, CallQueue: { replaces: [] }, Team: { naturalKey: "name" } },
   rules: {
     PhoneNumber: ({ acquire, emergencyAddress }) => [
       acquire === "order" && {
