@@ -1,4 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { withProviders } from "../../providers/schema.ts";
 import { DialtreeError } from "../errors.ts";
 import { isKindName, kindNamed } from "../kinds/registry.ts";
 import { shapeFailures } from "../lifecycle/check.ts";
@@ -71,7 +72,8 @@ function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefin
   const resource = resourceOf(urn);
   if (resource === undefined) return undefined;
   if (!isKindName(resource.kind)) return "dialtree has no such kind";
-  const whole = schemaOf(kindNamed(resource.kind));
+  const own = schemaOf(kindNamed(resource.kind));
+  const whole = resource.kind === "ProviderAccount" ? withProviders(own) : own;
   for (const state of [oldState, newState]) {
     if (!state) continue;
     if (state.inputs === undefined) return "a state has no inputs";

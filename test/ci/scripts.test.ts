@@ -220,10 +220,10 @@ describe("what runs in CI", () => {
 
   it("ends with 3 where a guard refuses, with the review in the comment, and takes what is allowed", async () => {
     commit(
-      sound([
-        "office: { prefix: acme-office }",
-        "office: { prefix: acme-office }\n      old: { prefix: old }",
-      ]),
+      sound(
+        ["office: { prefix: acme-office }", "office: { prefix: acme-office }\n      old: { prefix: old }"],
+        ["target: { extension: 300 }", "target: { extension: 300 }, domain: office"],
+      ),
     );
     git("update-ref", "refs/remotes/origin/main", "HEAD");
     commit(sound());

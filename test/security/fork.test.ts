@@ -283,7 +283,11 @@ describe("a stranger's pull request", () => {
 
   it("has the status failure where a guard refuses, and the status is of our words and numbers", async () => {
     const domain = "office: { prefix: acme-office }";
-    scene.commitToBase(sound([domain, `${domain}\n      old: { prefix: old }`]));
+    const named: [string, string] = [
+      "target: { extension: 300 }",
+      "target: { extension: 300 }, domain: office",
+    ];
+    scene.commitToBase(sound([domain, `${domain}\n      old: { prefix: old }`], named));
     const head = scene.offer({ "account.yaml": sound(["label: Dana,", "label: '::error::x',"]) });
     git(scene.fork, ["fetch", "-q", "origin", "main"]);
     git(scene.fork, ["rebase", "-q", "-s", "ours", "FETCH_HEAD"]);

@@ -214,7 +214,9 @@ describe("every command, given in every place the text", () => {
         const name = [...above, each.name()];
         return each.commands.length > 0 ? [name.join(" "), ...names(each, name)] : [name.join(" ")];
       });
-    const silent = names(commandLine(), []).filter((name) => !heard.get(name));
+    // What a shell asks for is nothing but names that are letters and digits; completion.test.ts holds that.
+    const quiet = ["completion values"];
+    const silent = names(commandLine(), []).filter((name) => !heard.get(name) && !quiet.includes(name));
     expect(silent).toEqual([]);
   });
 
