@@ -64,15 +64,50 @@ export function edgeClient(
   organization: string,
   elsewhere: (kind: string, key: string, fields: object) => readonly string[] | undefined = () => undefined,
 ): EdgeClient {
+  const ask = asking(fetch, url, token, organization);
+  const client: EdgeClient = {
+    async *pages(kind) {
+      for (let after: string | null = ""; after !== null; ) {
+        const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
+        const page: Page = await answerOf<Page>(await ask("GET", `/${kind}?${query}`), url);
+        yield page.data;
+        after = page.next;
+      }
+    },
+    async get(kind, key) {
+      const response = await ask("GET", place(kind, key));
+      return response.status === 404 ? undefined : answerOf<EdgeObject>(response, url);
+    },
+    async put(kind, key, body, version, formerly) {
+      const condition: Record<string, string> =
+        version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
+      const others = elsewhere(kind, key, body.fields);
+      const whole = { ...body, ...(others === undefined ? {} : { elsewhere: others }) };
+      const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
+      return answerOf<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition), url);
+    },
+    async remove(kind, key) {
+      const response = await ask("DELETE", place(kind, key));
+      if (!response.ok && response.status !== 404) throw await refusal(response);
+    },
+  };
+  return quiet(client, [token, ...secretsIn(url)]);
+}
+
+const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
+
+type Ask = (
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<Response>;
+
+/** Sends requests about the organization, with the token. */
+function asking(fetch: Fetch, url: string, token: string, organization: string): Ask {
   const send = carefulFetch(fetch, manner);
   const base = `${url.replace(/\/$/, "")}/v1/organizations/${encodeURIComponent(organization)}`;
-
-  async function ask(
-    method: string,
-    path: string,
-    body?: object,
-    headers: Record<string, string> = {},
-  ): Promise<Response> {
+  return async (method, path, body, headers = {}) => {
     const init: RequestInit = {
       method,
       headers: {
@@ -91,50 +126,21 @@ export function edgeClient(
         cause,
       });
     }
-  }
-
-  async function answerOf<T>(response: Response): Promise<T> {
-    if (!response.ok) throw await refusal(response);
-    try {
-      return (await response.json()) as T;
-    } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause;
-      throw new DialtreeError("DT3106", `the edge at ${url} answered with something else than JSON`, {
-        hint: "Check the account's `edge.url`: a proxy may have answered in its place.",
-        cause,
-      });
-    }
-  }
-
-  const place = (kind: string, key: string) => `/${kind}/${encodeURIComponent(key)}`;
-
-  const client: EdgeClient = {
-    async *pages(kind) {
-      for (let after: string | null = ""; after !== null; ) {
-        const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
-        const page: Page = await answerOf<Page>(await ask("GET", `/${kind}?${query}`));
-        yield page.data;
-        after = page.next;
-      }
-    },
-    async get(kind, key) {
-      const response = await ask("GET", place(kind, key));
-      return response.status === 404 ? undefined : answerOf<EdgeObject>(response);
-    },
-    async put(kind, key, body, version, formerly) {
-      const condition: Record<string, string> =
-        version === undefined ? { "if-none-match": "*" } : { "if-match": `"${version}"` };
-      const others = elsewhere(kind, key, body.fields);
-      const whole = { ...body, ...(others === undefined ? {} : { elsewhere: others }) };
-      const query = formerly === undefined ? "" : `?${new URLSearchParams({ formerly })}`;
-      return answerOf<EdgeObject>(await ask("PUT", place(kind, key) + query, whole, condition));
-    },
-    async remove(kind, key) {
-      const response = await ask("DELETE", place(kind, key));
-      if (!response.ok && response.status !== 404) throw await refusal(response);
-    },
   };
-  return quiet(client, [token, ...secretsIn(url)]);
+}
+
+/** What an answer of the edge at `url` says. */
+async function answerOf<T>(response: Response, url: string): Promise<T> {
+  if (!response.ok) throw await refusal(response);
+  try {
+    return (await response.json()) as T;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new DialtreeError("DT3106", `the edge at ${url} answered with something else than JSON`, {
+      hint: "Check the account's `edge.url`: a proxy may have answered in its place.",
+      cause,
+    });
+  }
 }
 
 /** What the edge's problem documents (RFC 9457) say. */

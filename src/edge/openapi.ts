@@ -21,70 +21,15 @@ const operations = {
 
 /** The admin API as an OpenAPI 3.1 document, made from the kinds and their schemas. */
 export function openApiDocument(): object {
-  const paths: Record<string, object> = {
-    "/healthz": {
-      get: {
-        operationId: "health",
-        security: [],
-        responses: {
-          200: answer("It runs.", {
-            type: "object",
-            required: ["status"],
-            properties: { status: { const: "ok" } },
-          }),
-        },
-      },
-    },
-  };
+  const paths: Record<string, object> = { ...healthPath, ...tokenPaths };
   const schemas: Record<string, object> = { Problem: problem };
-  Object.assign(paths, tokenPaths);
   for (const { path, kind, schema, outputs } of keptKinds.values()) {
     const { name } = kind;
     schemas[name] = schema;
     schemas[`${name}Object`] = objectSchema(name, outputs);
     const one = { $ref: `#/components/schemas/${name}Object` };
-    paths[`/v1/organizations/{organization}/${path}`] = {
-      parameters: [organization],
-      get: {
-        operationId: `list${name}`,
-        summary: `Objects of the kind, by key. ${schema.description}`,
-        parameters: [
-          {
-            name: "limit",
-            in: "query",
-            description: "Objects of a page at most; one with large objects has fewer.",
-            schema: { type: "integer", minimum: 1, maximum: pageLimits.max, default: pageLimits.default },
-          },
-          {
-            name: "after",
-            in: "query",
-            description: "The `next` of the page before.",
-            schema: { type: "string", maxLength: 255 },
-          },
-        ],
-        responses: { 200: answer("A page.", page(one)), ...refused(operations.list) },
-      },
-    };
-    paths[`/v1/organizations/{organization}/${path}/{key}`] = {
-      parameters: [organization, key],
-      get: {
-        operationId: `get${name}`,
-        responses: { 200: answer("The object.", one), ...refused(operations.get) },
-      },
-      put: {
-        operationId: `put${name}`,
-        summary: "Writes the object whole, or not at all.",
-        parameters: [formerly, ifMatch, ifNoneMatch],
-        requestBody: { required: true, content: { "application/json": { schema: body(name) } } },
-        responses: { 200: answer("The object as written.", one), ...refused(operations.put) },
-      },
-      delete: {
-        operationId: `remove${name}`,
-        summary: "Takes the object away, unless something still points to it.",
-        parameters: [ifMatch, ifNoneMatch],
-        responses: { 204: { description: "It is gone." }, ...refused(operations.remove) },
-      },
-    };
+    paths[`/v1/organizations/{organization}/${path}`] = objectsPath(name, schema.description, one);
+    paths[`/v1/organizations/{organization}/${path}/{key}`] = objectPath(name, one);
   }
   return {
     openapi: "3.1.0",
@@ -97,6 +42,59 @@ export function openApiDocument(): object {
     security: [{ bearer: [] }],
     paths,
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } }, schemas },
+  };
+}
+
+const healthPath = {
+  "/healthz": {
+    get: {
+      operationId: "health",
+      security: [],
+      responses: {
+        200: answer("It runs.", {
+          type: "object",
+          required: ["status"],
+          properties: { status: { const: "ok" } },
+        }),
+      },
+    },
+  },
+};
+
+/** All objects of a kind; `one` is the schema of each. */
+function objectsPath(name: string, description: string, one: object): object {
+  return {
+    parameters: [organization],
+    get: {
+      operationId: `list${name}`,
+      summary: `Objects of the kind, by key. ${description}`,
+      parameters: [limit, after],
+      responses: { 200: answer("A page.", page(one)), ...refused(operations.list) },
+    },
+  };
+}
+
+/** An object of a kind. */
+function objectPath(name: string, one: object): object {
+  return {
+    parameters: [organization, key],
+    get: {
+      operationId: `get${name}`,
+      responses: { 200: answer("The object.", one), ...refused(operations.get) },
+    },
+    put: {
+      operationId: `put${name}`,
+      summary: "Writes the object whole, or not at all.",
+      parameters: [formerly, ifMatch, ifNoneMatch],
+      requestBody: { required: true, content: { "application/json": { schema: body(name) } } },
+      responses: { 200: answer("The object as written.", one), ...refused(operations.put) },
+    },
+    delete: {
+      operationId: `remove${name}`,
+      summary: "Takes the object away, unless something still points to it.",
+      parameters: [ifMatch, ifNoneMatch],
+      responses: { 204: { description: "It is gone." }, ...refused(operations.remove) },
+    },
   };
 }
 
@@ -113,6 +111,18 @@ const key = {
   description:
     "The name; `account/name`, an extension's `account/number`, with its slash as %2F. No control characters.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+const limit = {
+  name: "limit",
+  in: "query",
+  description: "Objects of a page at most; one with large objects has fewer.",
+  schema: { type: "integer", minimum: 1, maximum: pageLimits.max, default: pageLimits.default },
+};
+const after = {
+  name: "after",
+  in: "query",
+  description: "The `next` of the page before.",
+  schema: { type: "string", maxLength: 255 },
 };
 const formerly = {
   name: "formerly",

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { wordFor } from "../plan/words.ts";
 import { Badges } from "./badges.tsx";
 import { Details } from "./details.tsx";
 import type { PageModel, Row } from "./model.ts";
-import { linkTo } from "./place.ts";
+import { idOf, TabList } from "./tab-list.tsx";
 import { Table } from "./table.tsx";
 import { accountTabs, organizationTabs, type Tab } from "./tabs.ts";
 
@@ -69,7 +69,14 @@ export function OrganizationView({ shown, tab, row }: { shown: PageModel; tab: s
   );
 }
 
-function Tabs(props: {
+function Tabs({
+  shown,
+  rows,
+  tabs,
+  base,
+  tab: id,
+  row,
+}: {
   shown: PageModel;
   rows: readonly Row[];
   tabs: readonly Tab[];
@@ -77,88 +84,48 @@ function Tabs(props: {
   tab: string;
   row: string;
 }) {
-  const { shown, rows, tabs, base, row } = props;
+  const tab = tabs.find((each) => each.id === id) ?? tabs[0];
+  if (tab === undefined) return null;
+  return (
+    <>
+      <TabList rows={rows} tabs={tabs} base={base} tab={tab} />
+      <Panel shown={shown} rows={rows} tab={tab} row={row} />
+    </>
+  );
+}
+
+/** A table for each of the tab's kinds. */
+function Panel(props: { shown: PageModel; rows: readonly Row[]; tab: Tab; row: string }) {
+  const { shown, rows, tab, row } = props;
   const [onlyChanges, setOnlyChanges] = useState(false);
-  const tab = tabs.find(({ id }) => id === props.tab) ?? tabs[0];
   const ofKind = useMemo(
     () => Map.groupBy(onlyChanges ? rows.filter(({ change }) => change) : rows, ({ kind }) => kind),
     [rows, onlyChanges],
   );
-  // On a narrow screen the tabs are a row to be moved.
-  useEffect(() => {
-    document.getElementById(`tab-${tab?.id}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [tab]);
-  if (tab === undefined) return null;
-  const go = (to: Tab | undefined) => {
-    if (to === undefined) return;
-    location.hash = linkTo(...base, to.id);
-    document.getElementById(`tab-${to.id}`)?.focus();
-  };
-  const move = (event: KeyboardEvent) => {
-    // From where the focus is, which is ahead of what is drawn when keys come fast.
-    const at = tabs.findIndex(({ id }) => document.activeElement?.id === `tab-${id}`);
-    const next = {
-      ArrowRight: (at + 1) % tabs.length,
-      ArrowLeft: (at + tabs.length - 1) % tabs.length,
-      Home: 0,
-      End: tabs.length - 1,
-    }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    go(tabs[next]);
-  };
   const hasChanges = rows.some(({ change }) => change);
   return (
-    <>
-      <div role="tablist" aria-label="Settings" onKeyDown={move}>
-        {tabs.map((each) => {
-          const all = rows.filter(({ kind }) => each.kinds.includes(kind));
-          const changes = all.filter(({ change }) => change).length;
-          return (
-            <button
-              type="button"
-              role="tab"
-              key={each.id}
-              id={`tab-${each.id}`}
-              aria-selected={each === tab}
-              aria-controls="panel"
-              tabIndex={each === tab ? 0 : -1}
-              onClick={() => go(each)}
-            >
-              {each.title} <span class="total">{all.length}</span>
-              {changes > 0 && (
-                <span class="badge count">
-                  {changes}
-                  <span class="hidden"> changes</span>
-                </span>
-              )}
-            </button>
-          );
-        })}
-      </div>
-      <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab.id}`}>
-        {hasChanges && (
-          <label class="filter">
-            <input
-              type="checkbox"
-              checked={onlyChanges}
-              onChange={({ currentTarget }) => setOnlyChanges(currentTarget.checked)}
-            />
-            Only what changes
-          </label>
-        )}
-        {tab.kinds.map((kind) => (
-          <Table
-            key={`${tab.id} ${kind}`}
-            shown={shown}
-            kind={kind}
-            title={titleOf(kind)}
-            rows={ofKind.get(kind) ?? []}
-            open={row}
+    <div role="tabpanel" id="panel" aria-labelledby={idOf(tab)}>
+      {hasChanges && (
+        <label class="filter">
+          <input
+            type="checkbox"
+            checked={onlyChanges}
+            onChange={({ currentTarget }) => setOnlyChanges(currentTarget.checked)}
           />
-        ))}
-      </div>
-    </>
+          Only what changes
+        </label>
+      )}
+      {tab.kinds.map((kind) => (
+        <Table
+          key={`${tab.id} ${kind}`}
+          shown={shown}
+          kind={kind}
+          title={titleOf(kind)}
+          rows={ofKind.get(kind) ?? []}
+          open={row}
+        />
+      ))}
+    </div>
   );
 }
 
