@@ -1,6 +1,6 @@
 import { clipped } from "../clip.ts";
 import { didYouMean, hinter } from "../closest.ts";
-import { phoneModels } from "../desk-phone-models.ts";
+import { type PhoneModel, phoneModels } from "../desk-phone-models.ts";
 import type { Model } from "../model.ts";
 import type { NormalAccount, NormalDeskPhone } from "../normal.ts";
 import type { Finding, Path } from "../problem.ts";
@@ -30,56 +30,92 @@ function* ofModel(
   const vendor = clipped(phone.vendor);
   const models = Object.hasOwn(phoneModels, vendor) ? phoneModels[vendor] : undefined;
   if (models === undefined) {
-    const vendors = Object.keys(phoneModels);
-    yield {
-      code: "DT2140",
-      severity: "error",
-      message: `${vendor} is not a vendor that dialtree knows`,
-      hint: didYouMean(phone.vendor, vendors) || `Known: ${vendors.join(", ")}.`,
-      path: [...path, "vendor"],
-    };
+    yield unknownVendor(phone, path);
     return;
   }
   const model = Object.entries(models).find(
     ([each]) => each.toLowerCase() === phone.model.toLowerCase(),
   )?.[1];
   if (model === undefined) {
-    yield {
-      code: "DT2140",
-      severity: "error",
-      message: `${clipped(phone.model)} is not a model of ${vendor} that dialtree knows`,
-      hint: didYouMean(phone.model, Object.keys(models)) || `Known: ${Object.keys(models).join(", ")}.`,
-      path: [...path, "model"],
-    };
+    yield unknownModel(phone, Object.keys(models), path);
     return;
   }
-  const limits = {
-    accounts: phone.limits?.accounts ?? model.accounts,
-    keys: phone.limits?.keys ?? model.keys,
+  yield* tooManyLines(name, phone, model, path);
+  yield* tooManyKeys(name, phone, model, account, path);
+}
+
+function unknownVendor({ vendor }: NormalDeskPhone, path: Path): Finding {
+  const vendors = Object.keys(phoneModels);
+  return {
+    code: "DT2140",
+    severity: "error",
+    message: `${clipped(vendor)} is not a vendor that dialtree knows`,
+    hint: didYouMean(vendor, vendors) || `Known: ${vendors.join(", ")}.`,
+    path: [...path, "vendor"],
   };
-  const severity = (isOwn: boolean) => (model.isDoubtful && !isOwn ? "warning" : "error");
-  const doubt = "If this phone takes more, say so in its `limits`.";
-  if (limits.accounts !== undefined && phone.lines.length > limits.accounts) {
-    yield {
-      code: "DT2142",
-      severity: severity(phone.limits?.accounts !== undefined),
-      message: `${name} has ${phone.lines.length} lines, and ${vendor} ${phone.model} takes ${limits.accounts}`,
-      hint: `Take lines away. ${doubt}`,
-      path: [...path, "lines"],
-      at: "key",
-    };
-  }
+}
+
+function unknownModel({ vendor, model }: NormalDeskPhone, known: readonly string[], path: Path): Finding {
+  return {
+    code: "DT2140",
+    severity: "error",
+    message: `${clipped(model)} is not a model of ${vendor} that dialtree knows`,
+    hint: didYouMean(model, known) || `Known: ${known.join(", ")}.`,
+    path: [...path, "model"],
+  };
+}
+
+const doubt = "If this phone takes more, say so in its `limits`.";
+
+/** What the tree says of its own phone is sure; what dialtree knows of a model may be doubtful. */
+function limitOf(
+  what: "accounts" | "keys",
+  { limits }: NormalDeskPhone,
+  model: PhoneModel,
+): { limit: number | undefined; severity: Finding["severity"] } {
+  const own = limits?.[what];
+  return {
+    limit: own ?? model[what],
+    severity: model.isDoubtful && own === undefined ? "warning" : "error",
+  };
+}
+
+function* tooManyLines(
+  name: string,
+  phone: NormalDeskPhone,
+  model: PhoneModel,
+  path: Path,
+): Generator<Finding> {
+  const { limit, severity } = limitOf("accounts", phone, model);
+  if (limit === undefined || phone.lines.length <= limit) return;
+  yield {
+    code: "DT2142",
+    severity,
+    message: `${name} has ${phone.lines.length} lines, and ${phone.vendor} ${phone.model} takes ${limit}`,
+    hint: `Take lines away. ${doubt}`,
+    path: [...path, "lines"],
+    at: "key",
+  };
+}
+
+function* tooManyKeys(
+  name: string,
+  phone: NormalDeskPhone,
+  model: PhoneModel,
+  account: NormalAccount,
+  path: Path,
+): Generator<Finding> {
+  const { limit, severity } = limitOf("keys", phone, model);
   const keys = keysOf(name, phone, account);
-  if (limits.keys !== undefined && keys > limits.keys) {
-    yield {
-      code: "DT2142",
-      severity: severity(phone.limits?.keys !== undefined),
-      message: `${name} shows ${keys} keys (its own, its profile's and the account's memory keys), and ${vendor} ${phone.model} has ${limits.keys}`,
-      hint: `Narrow the scope of memory keys, or take keys away. ${doubt}`,
-      path,
-      at: "key",
-    };
-  }
+  if (limit === undefined || keys <= limit) return;
+  yield {
+    code: "DT2142",
+    severity,
+    message: `${name} shows ${keys} keys (its own, its profile's and the account's memory keys), and ${phone.vendor} ${phone.model} has ${limit}`,
+    hint: `Narrow the scope of memory keys, or take keys away. ${doubt}`,
+    path,
+    at: "key",
+  };
 }
 
 function keysOf(name: string, phone: NormalDeskPhone, account: NormalAccount): number {

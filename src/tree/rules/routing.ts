@@ -4,8 +4,9 @@ import { pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
 import { stepOf } from "../../calls/step.ts";
 import { e164Of } from "../../shapes/numbers.ts";
-import { type Model, pointers, referenceOf } from "../model.ts";
-import type { Finding, Path } from "../problem.ts";
+import { type Model, pointers, referenceOf, type TreePart } from "../model.ts";
+import type { NormalCallQueue } from "../normal.ts";
+import type { Finding } from "../problem.ts";
 
 /** Calls that go in circles, and places where they end with nobody. */
 export function* routing(model: Model): Generator<Finding> {
@@ -51,79 +52,111 @@ function* backHome(model: Model): Generator<Finding> {
   }
 }
 
+/** Places of the tree where a call ends with nobody, one kind after the other. */
 function* deadEnds(model: Model): Generator<Finding> {
-  const { directory } = model;
-  // It takes a step at every point of the tree, so it is asked only where something overflows.
-  const doesOverflow = [...directory.callQueue.values()].some(({ value }) => value.overflow);
-  const rings = doesOverflow ? reachable(model) : () => true;
-  const finding = (
-    code: Finding["code"],
-    message: string,
-    hint: string,
-    path: Path,
-    severity: Finding["severity"] = "error",
-  ): Finding => ({
-    code,
-    severity,
-    message,
-    hint,
-    path,
-    at: "key",
-  });
+  yield* emptyTeams(model);
+  yield* silentUsers(model);
+  yield* silentQueues(model);
+  yield* silentPhones(model);
+}
+
+function* emptyTeams({ directory }: Model): Generator<Finding> {
   for (const { name, path, value } of directory.team.values()) {
     if (value.members.length > 0) continue;
-    yield finding("DT2132", `the team ${name} has no members`, "Name its users, or remove the team.", [
-      ...path,
-      "members",
-    ]);
+    yield {
+      code: "DT2132",
+      severity: "error",
+      message: `the team ${name} has no members`,
+      hint: "Name its users, or remove the team.",
+      path: [...path, "members"],
+      at: "key",
+    };
   }
+}
+
+function* silentUsers({ directory }: Model): Generator<Finding> {
   for (const { name, path, value } of directory.user.values()) {
     const { always, unregistered, noAnswer } = value.forward ?? {};
     if (value.sipUsers.length > 0 || always || unregistered || noAnswer) continue;
-    yield finding(
-      "DT2133",
-      `the user ${name} has no SIP users`,
-      "Name those that ring for this person, or set `forward.always`.",
-      [...path, "sipUsers"],
-    );
+    yield {
+      code: "DT2133",
+      severity: "error",
+      message: `the user ${name} has no SIP users`,
+      hint: "Name those that ring for this person, or set `forward.always`.",
+      path: [...path, "sipUsers"],
+      at: "key",
+    };
   }
-  for (const { name, account, path, value } of directory.callQueue.values()) {
-    const point = { kind: "callQueue", name } as const;
-    const step = stepOf(model, point);
-    if (step && !mayRing(directory, point, step)) {
-      yield finding("DT2134", `nobody answers the queue ${name}`, "Name a member on whom something rings.", [
-        ...path,
-        "members",
-      ]);
-    }
-    const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
-    if (overflow && !rings(referenceOf(overflow, account))) {
-      yield finding(
-        "DT2135",
-        `the overflow of the queue ${name} leads nowhere`,
-        "Name a target on which something rings.",
-        [...path, "overflow"],
-      );
-    }
-    if (!overflow && (maxWaitSeconds > 0 || noMemberWaitSeconds > 0 || exitKey !== undefined)) {
-      yield finding(
-        "DT2135",
-        `callers leave the queue ${name} for nowhere: it has no overflow`,
-        "Name an `overflow`, or take the limits and the exit key away.",
-        path,
-        "warning",
-      );
-    }
+}
+
+type Queue = TreePart<NormalCallQueue>;
+
+function* silentQueues(model: Model): Generator<Finding> {
+  const queues = [...model.directory.callQueue.values()];
+  // It takes a step at every point of the tree, so it is asked only where something overflows.
+  const doesOverflow = queues.some(({ value }) => value.overflow);
+  const rings = doesOverflow ? reachable(model) : () => true;
+  for (const queue of queues) {
+    yield* unansweredQueue(model, queue);
+    yield* overflowToNobody(queue, rings);
+    yield* leavingForNowhere(queue);
   }
+}
+
+function* unansweredQueue(model: Model, { name, path }: Queue): Generator<Finding> {
+  const point = { kind: "callQueue", name } as const;
+  const step = stepOf(model, point);
+  if (!step || mayRing(model.directory, point, step)) return;
+  yield {
+    code: "DT2134",
+    severity: "error",
+    message: `nobody answers the queue ${name}`,
+    hint: "Name a member on whom something rings.",
+    path: [...path, "members"],
+    at: "key",
+  };
+}
+
+function* overflowToNobody(
+  { name, account, path, value: { overflow } }: Queue,
+  rings: ReturnType<typeof reachable>,
+): Generator<Finding> {
+  if (!overflow || rings(referenceOf(overflow, account))) return;
+  yield {
+    code: "DT2135",
+    severity: "error",
+    message: `the overflow of the queue ${name} leads nowhere`,
+    hint: "Name a target on which something rings.",
+    path: [...path, "overflow"],
+    at: "key",
+  };
+}
+
+function* leavingForNowhere({ name, path, value }: Queue): Generator<Finding> {
+  const { overflow, maxWaitSeconds, noMemberWaitSeconds, exitKey } = value;
+  const mayLeave = maxWaitSeconds > 0 || noMemberWaitSeconds > 0 || exitKey !== undefined;
+  if (overflow || !mayLeave) return;
+  yield {
+    code: "DT2135",
+    severity: "warning",
+    message: `callers leave the queue ${name} for nowhere: it has no overflow`,
+    hint: "Name an `overflow`, or take the limits and the exit key away.",
+    path,
+    at: "key",
+  };
+}
+
+function* silentPhones({ directory }: Model): Generator<Finding> {
   for (const { name, path, value } of directory.phone.values()) {
     if (value.target) continue;
-    yield finding(
-      "DT2136",
-      `the phone ${name} has no target: nobody answers it`,
-      "Name a `target`.",
+    yield {
+      code: "DT2136",
+      severity: "warning",
+      message: `the phone ${name} has no target: nobody answers it`,
+      hint: "Name a `target`.",
       path,
-      "warning",
-    );
+      at: "key",
+    };
   }
 }
 

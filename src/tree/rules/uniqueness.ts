@@ -2,7 +2,8 @@ import { providerNamed } from "../../../providers/index.ts";
 import type { TreeAccount } from "../../../schemas/types.ts";
 import { wholeName } from "../../kinds/names.ts";
 import { kindNamed } from "../../kinds/registry.ts";
-import type { Model } from "../model.ts";
+import type { Model, TreePart } from "../model.ts";
+import type { NormalDeskPhone, NormalPhone } from "../normal.ts";
 import type { Finding, Path } from "../problem.ts";
 
 interface Claim {
@@ -14,60 +15,56 @@ interface Claim {
 /** What only one may have, among all accounts and files. */
 export function* uniqueness({ tree, directory }: Model): Generator<Finding> {
   const accounts = Object.entries(tree.accounts ?? {});
-
-  yield* twice(
-    accounts.flatMap(([name, account]) =>
-      Object.entries(account.domains ?? {}).map(([key, { prefix }]) => ({
-        key: `${account.provider} ${prefix}`,
-        shown: `the domain prefix ${prefix}`,
-        path: ["accounts", name, "domains", key, "prefix"],
-      })),
-    ),
-    {
-      code: "DT2114",
-      severity: "error",
-      hint: "Prefixes are unique among all accounts of a provider: choose another one.",
-    },
-  );
-  yield* twice(
-    [...directory.phone.values()].flatMap(({ path, value }) =>
-      value.number === undefined
-        ? []
-        : [{ key: value.number, shown: `the number ${value.number}`, path: [...path, "number"] }],
-    ),
-    {
-      code: "DT2115",
-      severity: "error",
-      hint: "A number belongs to one account and has one target: take one of them away.",
-    },
-  );
-  yield* twice(
-    [...directory.deskPhone.values()].map(({ path, value }) => ({
-      key: value.mac,
-      shown: `the MAC address ${value.mac}`,
-      path: [...path, "mac"],
-    })),
-    {
-      code: "DT2116",
-      severity: "error",
-      hint: "Each desk phone has its own: copy it from the phone's label.",
-    },
-  );
-  yield* twice(
-    [...directory.deskPhone.values()].flatMap(({ path, account, value }) =>
-      value.lines.map((line, at) => {
-        const name = wholeName(kindNamed("SipUser"), line.sipUser, account);
-        return { key: name, shown: `the SIP user ${name}`, path: [...path, "lines", at] };
-      }),
-    ),
-    {
-      code: "DT2117",
-      severity: "warning",
-      hint: "Both phones register with the same credentials, and one may push the other out: give each phone a SIP user.",
-    },
-  );
+  const phones = [...directory.phone.values()];
+  const deskPhones = [...directory.deskPhone.values()];
+  yield* prefixes(accounts);
+  yield* numbers(phones);
+  yield* macAddresses(deskPhones);
+  yield* registrations(deskPhones);
   for (const [name, account] of accounts) yield* attachments(name, account);
   yield* edges(accounts);
+}
+
+function prefixes(accounts: readonly [string, TreeAccount][]): Generator<Finding> {
+  const claims = accounts.flatMap(([name, account]) =>
+    Object.entries(account.domains ?? {}).map(([key, { prefix }]) => ({
+      key: `${account.provider} ${prefix}`,
+      shown: `the domain prefix ${prefix}`,
+      path: ["accounts", name, "domains", key, "prefix"],
+    })),
+  );
+  const hint = "Prefixes are unique among all accounts of a provider: choose another one.";
+  return twice(claims, { code: "DT2114", severity: "error", hint });
+}
+
+function numbers(phones: readonly TreePart<NormalPhone>[]): Generator<Finding> {
+  const claims = phones.flatMap(({ path, value: { number } }) =>
+    number === undefined ? [] : [{ key: number, shown: `the number ${number}`, path: [...path, "number"] }],
+  );
+  const hint = "A number belongs to one account and has one target: take one of them away.";
+  return twice(claims, { code: "DT2115", severity: "error", hint });
+}
+
+function macAddresses(deskPhones: readonly TreePart<NormalDeskPhone>[]): Generator<Finding> {
+  const claims = deskPhones.map(({ path, value: { mac } }) => ({
+    key: mac,
+    shown: `the MAC address ${mac}`,
+    path: [...path, "mac"],
+  }));
+  const hint = "Each desk phone has its own: copy it from the phone's label.";
+  return twice(claims, { code: "DT2116", severity: "error", hint });
+}
+
+function registrations(deskPhones: readonly TreePart<NormalDeskPhone>[]): Generator<Finding> {
+  const claims = deskPhones.flatMap(({ path, account, value }) =>
+    value.lines.map((line, at) => {
+      const name = wholeName(kindNamed("SipUser"), line.sipUser, account);
+      return { key: name, shown: `the SIP user ${name}`, path: [...path, "lines", at] };
+    }),
+  );
+  const hint =
+    "Both phones register with the same credentials, and one may push the other out: give each phone a SIP user.";
+  return twice(claims, { code: "DT2117", severity: "warning", hint });
 }
 
 /** A provider attaches a list to so many domains; whatever it says, an attachment stands once. */
