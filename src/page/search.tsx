@@ -14,7 +14,7 @@ export function Results({ shown, search }: { shown: PageModel; search: string })
     <>
       <h1 tabIndex={-1}>Search</h1>
       <p role="status">
-        {rows.length === 0 ? "Nothing" : rows.length.toLocaleString("en")} matching for “{search}”
+        {rows.length === 0 ? "Nothing" : rows.length.toLocaleString("en")} found for “{search}”
       </p>
       <Listing caption="What was found" columns={shownColumns} rows={rows} keyOf={({ key }) => key} />
     </>
