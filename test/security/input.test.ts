@@ -90,6 +90,14 @@ describe("a preview", () => {
       { steps: [step("ProviderAccount", { name: "front", provider: "x" }, "front")] },
     ],
     [
+      "with a credential that is kept nowhere",
+      { steps: [step("SipUser", { account: "sandbox:front?apiKey=x", list: "1" })] },
+    ],
+    [
+      "of which a state has no inputs",
+      { steps: [{ op: "update", urn: urn("User", "a"), oldState: {}, newState: {} }] },
+    ],
+    [
       "with credentials that are a text",
       {
         steps: [step("ProviderAccount", { name: "front", provider: "telnyx", credentials: "KEY" }, "front")],
@@ -98,6 +106,12 @@ describe("a preview", () => {
   ];
   it.each(malformed)("%s is none", (_what, value) => {
     expect(() => reviewOfText(JSON.stringify(value), "stdin", { allow: [] })).toThrow(/DT1014|DT1006/);
+  });
+  it("that is nested without end is none", () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+    const whole = JSON.stringify({ steps: [step("User", { account: "edge:acme", name: "x", deep: 0 })] });
+    const text = whole.replace('"deep":0', `"deep":${deep}`);
+    expect(() => reviewOfText(text, "stdin", { allow: [] })).toThrow(/DT1014/);
   });
   it("repeats no credential that it may have", () => {
     const value = {

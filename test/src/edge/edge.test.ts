@@ -71,6 +71,15 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect(await put("extensions/pbx/101")).toBe(422);
     });
 
+    it("keeps what it has itself, whoever says that another one keeps it", async () => {
+      const ask = await organization();
+      await ask("PUT", "users/dana", user());
+      await ask("PUT", "extensions/front%2F101", extension({ user: "dana" }));
+      const other = { ...extension({ extension: "front/101" }, "102"), elsewhere: ["extensions/front/101"] };
+      expect((await ask("PUT", "extensions/front%2F102", other)).status).toBe(200);
+      expect((await ask("DELETE", "extensions/front%2F101")).status).toBe(409);
+    });
+
     it("writes, reads, lists in pages and removes", async () => {
       const ask = await organization();
       const made = await ask("PUT", "users/dana", user());

@@ -57,6 +57,18 @@ it("locks are seen wherever the backend is a folder", () => {
     expect(found(url)).toEqual([]);
 });
 
+it("a lock that is half written is somebody's all the same", () => {
+  for (const [name, text] of [
+    ["1", '{"pid":5}'],
+    ["2", '{"pid":5,"username":{"a":1},"hostname":[],"timestamp":7}'],
+    ["3", "null"],
+    ["4", '{"pid":"5"}'],
+  ] as const)
+    writeFileSync(join(locks, `${name}.json`), text);
+  const somebody = { pid: 5, username: "somebody", hostname: "another machine", timestamp: "" };
+  expect(found()).toMatchObject([somebody, somebody]);
+});
+
 it("a lock is left where its recorded engine has ended, and by nothing less", async () => {
   const pid = await ended();
   lock(pid);

@@ -55,6 +55,19 @@ it("waits as long as the carrier says, for every request", async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(900);
 });
 
+it.each(["0", "Mon, 01 Jan 2024 00:00:00 GMT"])(
+  "does not ask without end where a limit ends at %s",
+  async (moment) => {
+    const answers = Array.from(
+      { length: 100 },
+      () => new Response("", { status: 429, headers: { "retry-after": moment } }),
+    );
+    const { fetch, requests } = carrier(...answers);
+    expect((await fetch(url)).status).toBe(429);
+    expect(requests()).toBe(manner.repetitions + 1);
+  },
+);
+
 it("gives up on a rate limit that lasts too long, and keeps the answer", async () => {
   const { fetch, requests } = carrier(
     new Response("busy", { status: 429, headers: { "retry-after": "60" } }),
