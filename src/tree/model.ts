@@ -54,12 +54,12 @@ export interface Model {
 
 export function modelOf(written: Tree): Model {
   const tree = normalTree(written);
-  const known = kinds.map((kind) => [
+  const byId = kinds.map((kind) => [
     kind.id,
     new Map(Array.from(ofKind(tree, kind), (each) => [each.name, each])),
   ]);
   // The schema has judged the shape of whatever lies in a kind's section.
-  const directory = Object.fromEntries(known) as unknown as Directory;
+  const directory = Object.fromEntries(byId) as unknown as Directory;
   return {
     tree,
     written,
@@ -81,8 +81,16 @@ export interface TargetUse {
   readonly target: TreeTarget;
 }
 
-/** Every target that the tree names, members of teams and queues among them. */
-export function* pointers({ tree }: Model): Generator<TargetUse> {
+const known = new WeakMap<Model, readonly TargetUse[]>();
+
+/** Every target that the tree names, members of teams and queues among them; looked up once. */
+export function pointers(model: Model): readonly TargetUse[] {
+  const found = known.get(model) ?? [...targetUses(model)];
+  known.set(model, found);
+  return found;
+}
+
+function* targetUses({ tree }: Model): Generator<TargetUse> {
   for (const kind of kinds.filter(isPassedByCalls)) {
     for (const from of ofKind(tree, kind)) {
       for (const { path, id, value } of targetsOf(kind, from.value))

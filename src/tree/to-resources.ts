@@ -70,13 +70,21 @@ function elsewhereOf(accounts: NonNullable<Tree["accounts"]>): string[] | undefi
 /** Each after all that it points to; a tree without errors has no circles. */
 function inOrder(all: readonly TreeResource[]): TreeResource[] {
   const byKey = new Map(all.map((resource) => [resource.key, resource]));
+  const pointed = new Map<TreeResource, readonly TreeResource[]>();
+  const pointedBy = (resource: TreeResource) => {
+    const known =
+      pointed.get(resource) ??
+      pointersOf(kindNamed(resource.kind), resource.args).map(({ to, value }) =>
+        present(byKey.get(keyOf({ kind: kindNamed(to).id, name: String(value) }))),
+      );
+    pointed.set(resource, known);
+    return known;
+  };
   const order = new Set<TreeResource>();
   const work = all.toReversed();
   for (let next = work.at(-1); next !== undefined; next = work.at(-1)) {
-    const open = pointersOf(kindNamed(next.kind), next.args)
-      .map(({ to, value }) => present(byKey.get(keyOf({ kind: kindNamed(to).id, name: String(value) }))))
-      .filter((resource) => !order.has(resource));
-    if (open.length === 0 || order.has(next)) {
+    const open = order.has(next) ? [] : pointedBy(next).filter((resource) => !order.has(resource));
+    if (open.length === 0) {
       order.add(next);
       work.pop();
     } else work.push(...open);
