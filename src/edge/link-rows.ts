@@ -48,28 +48,23 @@ export async function writeLinks(
 }
 
 /** What is written of what an object points to. */
-function linksFrom(
-  on: Transaction<Tables>,
-  organization: string,
-  { kind, key }: ObjectName,
-): Promise<ObjectName[]> {
-  return on
+function linksFrom(on: Transaction<Tables>, organization: string, name: ObjectName): Promise<ObjectName[]> {
+  return linksOfObject(on, organization, name).execute();
+}
+
+const linksOfObject = (on: Transaction<Tables>, organization: string, { kind, key }: ObjectName) =>
+  on
     .selectFrom("links")
     .select(["target_kind as kind", "target_key as key"])
-    .where((where) => where.and({ organization, kind, key }))
-    .execute();
-}
+    .where((where) => where.and({ organization, kind, key }));
 
 /** Of what an object points to, what is not there. */
 export function danglingLinks(
   on: Transaction<Tables>,
   organization: string,
-  { kind, key }: ObjectName,
+  name: ObjectName,
 ): Promise<ObjectName[]> {
-  return on
-    .selectFrom("links")
-    .select(["target_kind as kind", "target_key as key"])
-    .where((where) => where.and({ organization, kind, key }))
+  return linksOfObject(on, organization, name)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

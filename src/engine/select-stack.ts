@@ -17,44 +17,40 @@ export interface SelectedStack extends Operations {
 /** The engine's own code for it. Source: Pulumi's taxonomy of exit codes (sdk/go/common/util/cmdutil/exit.go). */
 const stackNotFound = 6;
 
-/**
- * The stack in its backend, which has to be there.
- *
- * @throws {DialtreeError} DT1006, DT1033
- */
-export async function existingStack(
+type Opening = (
   engine: Engine,
   project: TreeProject,
   stack: string,
   env: NodeJS.ProcessEnv,
-): Promise<SelectedStack> {
-  const operations = operationsOn(stack, project, engine, env);
-  const tags = await tagsOf(operations);
-  if (tags === undefined) {
-    throw new DialtreeError("DT1033", `there is no stack ${shown(stack)}`, {
-      hint: "Name another one with --stack; `pulumi stack ls` in .dialtree/project lists those that there are.",
-    });
-  }
-  await operations.done(["stack", "select"]);
-  return { ...operations, isNew: false, tags };
-}
+) => Promise<SelectedStack>;
+
+/** @param missing how a stack is made that is not there */
+const opening =
+  (missing: (stack: string) => "init"): Opening =>
+  async (engine, project, stack, env) => {
+    const operations = operationsOn(stack, project, engine, env);
+    const tags = await tagsOf(operations);
+    await operations.done(["stack", tags === undefined ? missing(stack) : "select"]);
+    return { ...operations, isNew: tags === undefined, tags: tags ?? {} };
+  };
 
 /**
  * The stack in its backend, made where it is missing.
  *
  * @throws {DialtreeError} DT1006
  */
-export async function selectStack(
-  engine: Engine,
-  project: TreeProject,
-  stack: string,
-  env: NodeJS.ProcessEnv,
-): Promise<SelectedStack> {
-  const operations = operationsOn(stack, project, engine, env);
-  const tags = await tagsOf(operations);
-  await operations.done(["stack", tags === undefined ? "init" : "select"]);
-  return { ...operations, isNew: tags === undefined, tags: tags ?? {} };
-}
+export const selectStack = opening(() => "init");
+
+/**
+ * The stack in its backend, which has to be there.
+ *
+ * @throws {DialtreeError} DT1006, DT1033
+ */
+export const existingStack = opening((stack) => {
+  throw new DialtreeError("DT1033", `there is no stack ${shown(stack)}`, {
+    hint: "Name another one with --stack; `pulumi stack ls` in .dialtree/project lists those that there are.",
+  });
+});
 
 /**
  * The stack in its backend, where nothing is written; or, where it is missing, one of its name in a backend within the

@@ -44,7 +44,7 @@ export type Fields<K extends KindName> = Omit<TypesOf<K>["fields"], "account">;
 /** What only its keeper knows. */
 export type Outputs<K extends KindName> = TypesOf<K>["outputs"];
 
-/** All of them, treated alike. */
+/** All of them, treated alike: what takes a kind's fields is then given those of that very kind, which no type can say. */
 export const kinds: readonly Kind[] = Object.values(registry) as unknown as Kind[];
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -52,7 +52,9 @@ const byId = new Map(kinds.map((kind) => [kind.id, kind]));
 
 /** A kind for code that treats all of them alike. */
 export function kindNamed(name: KindName): Kind {
-  return registry[name] as unknown as Kind;
+  const kind = byName.get(name);
+  if (kind === undefined) throw new Error(`there is no kind ${name}`);
+  return kind;
 }
 
 export function isKindName(name: string): name is KindName {

@@ -216,6 +216,7 @@ function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string
 
 function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
   const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
+  // Its schema has judged the inputs, or they are of a state that it judged.
   return Object.fromEntries(
     names.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]),
   ) as unknown as Fields<K>;

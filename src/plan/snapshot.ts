@@ -33,6 +33,7 @@ export function snapshotOf({ model, locate }: Validated): Snapshot {
     const { organization, edge, elsewhere, account, ...own } = defined(args);
     const place = { file, line };
     if (kind === "ProviderAccount") {
+      // The tree's schema has judged the account.
       const fields = { ...own, ...defined({ edge, elsewhere }) } as unknown as ProviderAccountFields;
       references.set(name, formatAccount(fields));
       return { kind, name, inputs: { ...filled("TreeAccount", fields) }, place };

@@ -18,6 +18,7 @@ export interface Schema {
   readonly description?: string;
 }
 
+// The type of a JSON file says of each value what it is there, not what a schema may have.
 export const root = treeSchema as unknown as Schema;
 
 const defs = treeSchema.$defs as unknown as Readonly<Record<string, Schema>>;
