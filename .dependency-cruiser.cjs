@@ -1,4 +1,4 @@
-/** Dependencies point one way: cli → engine, forge, page, program → plan → calls → tree → resources → lifecycle → edge, providers; kinds stand below all but errors, safe, shapes and schemas. */
+/** Dependencies point one way: cli → engine, forge, page, program, live → plan → calls → tree → resources → lifecycle → edge, providers; kinds stand below all but errors, safe, shapes and schemas. */
 const mayNot = (from, to) => ({
   name: `${from}-not-to-${to}`.replaceAll(/[^a-z-]/g, ""),
   severity: "error",
@@ -41,7 +41,8 @@ module.exports = {
       to: { path: "^src/calls/" },
     },
     mayNot("src/calls", "src/(?!calls|tree/(model|normal|closest)|kinds|errors|safe/text|shapes)"),
-    mayNot("src/plan", "src/(engine|cli|edge|program)"),
+    mayNot("src/plan", "src/(engine|cli|edge|program|live)"),
+    mayNot("src/live", "src/(engine|cli|edge|program|page|resources|forge)"),
     mayNot("src/forge", "src/(?!forge|plan|errors|safe)"),
     mayNot("src/program", "src/(engine|cli|edge|page)"),
     mayNot("src/(?!page)", "src/page"),

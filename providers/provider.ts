@@ -1,3 +1,4 @@
+import type { DialtreeError } from "../src/errors.ts";
 import {
   type Fields,
   type KeptKindName,
@@ -39,6 +40,27 @@ export interface Stored<K extends KindName> {
   /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
   readonly outputs: Outputs<K>;
   readonly owner: Ownership;
+  /** Whether it was there before it was taken over, as far as a tag at the carrier says so. */
+  readonly existed?: true;
+  /** What is set at the carrier and has no place in a tree, by the carrier's own names; what is at its default is absent. */
+  readonly unheld?: Readonly<Record<string, unknown>>;
+  /** Who changed it last, and when (RFC 3339), as far as its keeper says. */
+  readonly changed?: { readonly at?: string; readonly by?: string };
+  /** What it still waits for, such as papers for a number, and until when (RFC 3339). */
+  readonly waits?: { readonly for: string; readonly until?: string };
+  /** What it costs each month, such as `1.00 USD`, as far as its keeper says. */
+  readonly monthlyCost?: string;
+}
+
+/** Something at a carrier that no kind has a place for, such as a connection of another type. */
+export interface Other {
+  /** In the carrier's words: `ip_connection`. */
+  readonly type: string;
+  readonly id: string;
+  /** What people call it there. */
+  readonly name: string;
+  /** Why no tree can hold it, in few words. */
+  readonly why: string;
 }
 
 /** What dialtree asks of a provider for one kind. All methods throw `DialtreeError` for what a user can mend. */
@@ -60,6 +82,11 @@ export interface Collection<K extends KindName> {
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
   /** All that the account has of the kind, whoever made it, page by page as it stands now. */
   list(): AsyncIterable<readonly Stored<K>[]>;
+  /**
+   * Why a create would be refused, as far as the keeper says so before: an area without numbers for sale, for instance.
+   * Changes nothing, reserves nothing and spends nothing.
+   */
+  foresee?(fields: Fields<K>, owner: Owner): Promise<DialtreeError | undefined>;
 }
 
 /** What state has of an object that is changed. */
@@ -68,6 +95,11 @@ export interface KnownState<K extends KindName> {
   readonly outputs?: Outputs<K>;
   /** Who owned it until now, where the resource has another name. */
   readonly former?: Owner | undefined;
+  /**
+   * Of an object that was there before: the fields that the tree declares, `forward.busy` in a map of separate entries.
+   * Nothing else of it is touched but its owner's tags, where it has tags; it is then marked as one that was there.
+   */
+  readonly only?: ReadonlySet<string>;
 }
 
 export type Collections = { readonly [K in KindName]: Collection<K> };
@@ -77,6 +109,8 @@ export interface Session<K extends KindName = never> {
   /** Asks the provider whether the credentials are good. @throws {DialtreeError} DT3002, DT3003 */
   check(): Promise<void>;
   readonly collections: Pick<Collections, K> & Partial<Collections>;
+  /** All that the account has of what no kind has a place for. */
+  others?(): AsyncIterable<readonly Other[]>;
 }
 
 /** What a session is opened with. */

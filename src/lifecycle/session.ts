@@ -1,7 +1,7 @@
 import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { joined } from "../../providers/joined.ts";
-import type { Collections } from "../../providers/provider.ts";
+import type { Collections, Other } from "../../providers/provider.ts";
 import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
 import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
@@ -12,6 +12,8 @@ export interface AccountSession {
   /** @throws {DialtreeError} when the key or the token is not good */
   check(): Promise<void>;
   readonly collections: Partial<Collections>;
+  /** All that the account has of what no kind has a place for. */
+  others?(): AsyncIterable<readonly Other[]>;
 }
 
 const sessions = new Map<string, Promise<AccountSession>>();
@@ -42,7 +44,11 @@ async function connect(
     settings: account.settings,
     project: projectFolder(),
   });
-  return { check: () => session.check(), collections: joined(provider, session, edge) };
+  return {
+    check: () => session.check(),
+    collections: joined(provider, session, edge),
+    ...(session.others && { others: session.others.bind(session) }),
+  };
 }
 
 /** The credentials that the provider is spoken to with; one that only verifies its webhooks is not needed here. */
