@@ -61,9 +61,20 @@ function made(entry: SnapshotEntry): Change {
 }
 
 function gone(entry: SnapshotEntry): Change {
-  const existed = entry.adopted ? { existed: entry.adopted } : {};
   const keeps = entry.kind === "PhoneNumber" && entry.inputs.release !== true;
-  return { ...about(entry), ...existed, action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
+  return {
+    ...about(entry),
+    ...existedBefore(entry),
+    action: keeps ? "detach" : "delete",
+    fields: [],
+    forcedBy: [],
+  };
+}
+
+/** A number that was there before is in danger only where it would be given back, which a tree says by itself. */
+function existedBefore({ kind, inputs, adopted }: SnapshotEntry): Pick<Change, "existed"> {
+  const existed = kind === "PhoneNumber" ? inputs.acquire === "existing" && inputs.release === true : adopted;
+  return existed ? { existed } : {};
 }
 
 function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
@@ -83,7 +94,7 @@ function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
   const refused = kind.refuses?.(old.inputs, entry.inputs);
   return {
     ...about(entry),
-    ...(old.adopted ? { existed: old.adopted } : {}),
+    ...existedBefore(old),
     action: forcedBy.length > 0 ? "replace" : "update",
     fields: fields.filter(({ field }) => names.includes(field)),
     forcedBy,
