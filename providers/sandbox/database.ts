@@ -75,6 +75,9 @@ function databaseOn(db: Database.Database) {
     addFault: db.prepare("INSERT INTO faults (spec, left_over) VALUES (?, ?)"),
     useFault: db.prepare("UPDATE faults SET left_over = left_over - 1 WHERE id = ? AND left_over > 0"),
     clearFaults: db.prepare("DELETE FROM faults"),
+    switches: db.prepare("SELECT name FROM switches").pluck(),
+    turnOn: db.prepare("INSERT OR IGNORE INTO switches (name) VALUES (?)"),
+    turnOff: db.prepare("DELETE FROM switches WHERE name = ?"),
   };
 
   return {
@@ -120,6 +123,13 @@ function databaseOn(db: Database.Database) {
     },
     clearFaults(): void {
       statements.clearFaults.run();
+    },
+    /** Names of the switches that are on. */
+    switches(): string[] {
+      return statements.switches.all() as string[];
+    },
+    turn(name: string, on: boolean): void {
+      (on ? statements.turnOn : statements.turnOff).run(name);
     },
     close(): void {
       db.close();

@@ -15,10 +15,12 @@ import { addFault, type Fault, takeFaults } from "./faults.ts";
 import { ofFile } from "./mishaps.ts";
 import type { Conditions } from "./scene.ts";
 import { sandboxKey, seed } from "./seeding.ts";
+import { type Switch, switchesOn } from "./switches.ts";
 
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
 export { sandboxKey } from "./seeding.ts";
+export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
@@ -30,6 +32,10 @@ export interface Sandbox {
   /** Asks for a fault; it holds for every process on the same file until it is used up. */
   addFault(fault: Fault): void;
   clearFaults(): void;
+  /** Has the carrier do what the switch says, or no more; it holds for every process on the same file. */
+  turn(name: Switch, on: boolean): void;
+  /** The switches that are on. */
+  switchesOn(): ReadonlySet<Switch>;
   close(): void;
 }
 
@@ -50,6 +56,8 @@ export function openSandbox(file: string): Sandbox {
     },
     addFault: (fault) => addFault(db, fault),
     clearFaults: () => db.clearFaults(),
+    turn: (name, on) => db.turn(name, on),
+    switchesOn: () => switchesOn(db),
     close: () => db.close(),
   };
 }
@@ -86,6 +94,7 @@ async function withFaults(
   if (failure) return failed(failure.status ?? 503);
 
   const response = await carryOut({
+    switches: switchesOn(db),
     staleness: find("stale-list")?.ms ?? 0,
     orderTime: find("slow-order")?.ms ?? orderTime,
     orderFails: find("failed-order") !== undefined,

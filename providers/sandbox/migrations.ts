@@ -19,4 +19,5 @@ export const migrations = [
    DELETE FROM uniques WHERE scope = 'phone_number';
    INSERT INTO uniques (scope, value, kind, id)
      SELECT 'phone_number', json_extract(body, '$.phone_number'), kind, id FROM objects WHERE kind = 'phone_numbers';`,
+  `CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY);`,
 ];

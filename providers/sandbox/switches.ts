@@ -1,0 +1,22 @@
+import type { SandboxDatabase } from "./database.ts";
+
+/**
+ * What the carrier does in the world beyond its document's schema, each with what it is. All are off at first; they stay
+ * on for every process on the file until they are turned off. docs/sandbox.md lists them; a test holds both equal.
+ */
+export const switches = {
+  "search-before-order": "a number can be ordered only after a search has just shown it (85000)",
+} as const;
+
+export type Switch = keyof typeof switches;
+
+export const allSwitches = Object.keys(switches) as readonly Switch[];
+
+export function isSwitch(name: string): name is Switch {
+  return Object.hasOwn(switches, name);
+}
+
+/** Those that are on. */
+export function switchesOn(db: SandboxDatabase): ReadonlySet<Switch> {
+  return new Set(db.switches().filter(isSwitch));
+}
