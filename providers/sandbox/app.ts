@@ -38,7 +38,7 @@ const balance = {
 export function sandboxApp(db: SandboxDatabase): SandboxApp {
   const app: SandboxApp = new Hono<SandboxEnv>();
   app.onError((error, context) => {
-    if (error instanceof ErrorAnswer) return context.json(error.body(), error.status);
+    if (error instanceof ErrorAnswer) return context.json(bodyOf(error, context.req.path), error.status);
     throw error;
   });
   app.notFound((context) => context.json(notFound().body(), 404));
@@ -52,4 +52,9 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
   app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
   for (const kind of kinds) addRoutes(app, db, kind);
   return app;
+}
+
+function bodyOf(error: ErrorAnswer, path: string): object {
+  const isByField = error.status === 422 && path.startsWith("/v2/telephony_credentials");
+  return isByField ? error.bodyByField() : error.body();
 }

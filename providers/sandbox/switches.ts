@@ -6,6 +6,8 @@ import type { SandboxDatabase } from "./database.ts";
  */
 export const switches = {
   "search-before-order": "a number can be ordered only after a search has just shown it (85000)",
+  "taken-unsaid":
+    "a taken sub-domain or user name is a bad request like any other (10015), at its field or at none",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -23,6 +23,7 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
   });
   const owned = ownedCollection<"CallQueue", Queue>(queues, {
     unique: true,
+    key: "queue_name",
     conflicts: (queue, fields, owner) => queue.name === nameOf(fields, owner),
     createBody: (fields, owner) => ({ queue_name: nameOf(fields, owner), max_size: fields.maxSize }),
     updateBody: ({ maxSize }) => ({ max_size: maxSize }),

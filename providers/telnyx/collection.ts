@@ -1,6 +1,6 @@
 import { Listing } from "../listing.ts";
 import type { Collection, Fields, KindName, Owner, Stored } from "../provider.ts";
-import { isGone, translate } from "./errors.ts";
+import { asTaken, isAt, isGone, mayBeTaken, translate } from "./errors.ts";
 
 /** What the SDK offers for one of the carrier's resources; every kind of object is reached through this. */
 export interface Resource<T> {
@@ -99,6 +99,8 @@ export async function inOurWords<T>(request: "read" | "write" | "create", ask: (
 /** How one kind is kept at the carrier, for kinds that have an object of their own. */
 export interface Mapping<K extends KindName, T> {
   readonly unique: boolean;
+  /** The carrier's field that no two objects have the same value of, where there is one. */
+  readonly key?: string;
   /** Whether `object`, which is not of `owner`'s making, has the natural key that `fields` ask for. */
   conflicts(object: T, fields: Fields<K>, owner: Owner): boolean;
   createBody(fields: Fields<K>, owner: Owner): object;
@@ -112,6 +114,22 @@ export function ownedCollection<K extends KindName, T>(
   { listing, create, update, remove, pages }: Objects<T>,
   mapping: Mapping<K, T>,
 ): Collection<K> {
+  const isWanted = (object: T, fields: Fields<K>, owner: Owner) =>
+    mapping.stored(object, owner).owner.kind === "ours" || mapping.conflicts(object, fields, owner);
+  /** Why a write was refused: what it asks for may be taken, by another object of the account or by a stranger's. */
+  const reasonOf = async (
+    error: unknown,
+    fields: Fields<K>,
+    owner: Owner,
+    own?: string,
+  ): Promise<unknown> => {
+    if (mapping.key === undefined || !mayBeTaken(error)) return error;
+    if (isAt(error.carrier, mapping.key)) return asTaken(error);
+    listing.forget();
+    const isOther = (object: T) => mapping.stored(object, owner).id !== own;
+    const other = await listing.find((object) => isOther(object) && isWanted(object, fields, owner));
+    return other === undefined ? error : asTaken(error);
+  };
   return {
     unique: mapping.unique,
     async find(fields, owner, fresh) {
@@ -122,7 +140,11 @@ export function ownedCollection<K extends KindName, T>(
       return found && mapping.stored(found, owner);
     },
     async create(fields, owner) {
-      return mapping.stored(await create(mapping.createBody(fields, owner)), owner);
+      try {
+        return mapping.stored(await create(mapping.createBody(fields, owner)), owner);
+      } catch (error) {
+        throw await reasonOf(error, fields, owner);
+      }
     },
     async read(id, owner) {
       const object = await listing.get(id);
@@ -130,8 +152,12 @@ export function ownedCollection<K extends KindName, T>(
     },
     async update(id, fields, owner) {
       const current = await listing.get(id);
-      const changed = current && (await update(id, mapping.updateBody(fields, owner, current)));
-      return changed && mapping.stored(changed, owner);
+      try {
+        const changed = current && (await update(id, mapping.updateBody(fields, owner, current)));
+        return changed && mapping.stored(changed, owner);
+      } catch (error) {
+        throw await reasonOf(error, fields, owner, id);
+      }
     },
     remove: (id) => remove(id),
     async *list() {

@@ -1,4 +1,4 @@
-import { inUse, invalid } from "../answers.ts";
+import { inUse, noAssociate } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
 import { at, contains, knownFields, merge, text, timestamps } from "./fields.ts";
@@ -89,5 +89,5 @@ function usersOf(id: string, { db, account }: Scene): number {
 export function requireProfile(body: JsonObject, { db, account }: Scene): void {
   const id = text(at(body, "outbound", "outbound_voice_profile_id"));
   if (id === "" || db.get("outbound_voice_profiles", account, id)) return;
-  throw invalid("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");
+  throw noAssociate("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");
 }

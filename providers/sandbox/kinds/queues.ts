@@ -7,6 +7,7 @@ const maxSize = { type: "integer", minimum: 1 };
 
 export const queues: SandboxKind = {
   path: "queues",
+  notFound: "10007",
   list: { pageSize: 20, filters: {}, badQueryStatus: 422 },
   create: {
     status: 200,

@@ -35,8 +35,9 @@ it("answers in the carrier's form when a key, a path or an id is wrong", async (
   expect(await ask("GET", "/messages")).toMatchObject({ status: 404, body: { errors: [{ code: "10005" }] } });
   expect(await ask("GET", "/queues/none")).toMatchObject({
     status: 404,
-    body: { errors: [{ code: "10005" }] },
+    body: { errors: [{ code: "10007" }] },
   });
+  expect(await ask("GET", "/texml_applications/1")).toMatchObject({ body: { errors: [{ code: "10005" }] } });
 });
 
 it("names the field that it refuses", async () => {
@@ -48,7 +49,29 @@ it("names the field that it refuses", async () => {
   expect(await pointer("/queues", { queue_name: "q", max_size: 0 })).toBe("/max_size");
   const login = { user_name: "12345abc", password: "long enough", connection_name: "c" };
   expect(await pointer("/credential_connections", login)).toBe("/user_name");
-  expect(await pointer("/telephony_credentials", { connection_id: "1" })).toBe("/connection_id");
+});
+
+it("answers for telephony credentials with an object of fields", async () => {
+  const { ask } = client();
+  expect(await ask("POST", "/telephony_credentials", { connection_id: "1" })).toMatchObject({
+    status: 422,
+    body: { errors: { connection_id: ["The connection does not exist."] } },
+  });
+});
+
+it("refuses a value by the code of what is wrong with it", async () => {
+  const { ask } = client();
+  const code = async (path: string, body: object) => (await ask("POST", path, body)).body.errors[0].code;
+  const app = application("acme");
+  expect(await code("/texml_applications", { ...app, friendly_name: undefined })).toBe("10004");
+  expect(await code("/texml_applications", { ...app, friendly_name: "" })).toBe("10025");
+  expect(await code("/texml_applications", { ...app, active: "yes" })).toBe("10026");
+  expect(await code("/texml_applications", { ...app, voice_url: "no url" })).toBe("10015");
+  const received = { inbound: { sip_subdomain_receive_settings: "from_nobody" } };
+  expect(await code("/texml_applications", { ...app, ...received })).toBe("10032");
+  expect(await code("/queues", { queue_name: "q", max_size: 0 })).toBe("10033");
+  const outbound = { outbound_voice_profile_id: "1" };
+  expect(await code("/texml_applications", { ...app, outbound })).toBe("10017");
 });
 
 it("keeps sub-domains unique across accounts, queues within one, and accounts apart", async () => {
