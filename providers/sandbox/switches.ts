@@ -8,6 +8,8 @@ export const switches = {
   "search-before-order": "a number can be ordered only after a search has just shown it (85000)",
   "taken-unsaid":
     "a taken sub-domain or user name is a bad request like any other (10015), at its field or at none",
+  "rate-limits": "an account is turned away after 20 requests in a second (429)",
+  "clock-ahead": "the carrier's clock is ten minutes before ours",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -120,6 +120,31 @@ it("sells a number once", async () => {
   expect((await ask("POST", "/number_orders", order)).body.errors[0].code).toBe("85001");
 });
 
+it("tells of its rate limit and its clock in every answer, refused or not", async () => {
+  const { sandbox, ask } = client();
+  sandbox.addFault({ effect: "status", path: "/queues" });
+  for (const [path, key] of [["/balance"], ["/queues"], ["/balance", "KEYother"], ["/none"]] as const) {
+    const { headers } = await ask("GET", path, undefined, key);
+    expect(Number(headers.get("x-ratelimit-limit"))).toBeGreaterThan(0);
+    expect(Number(headers.get("x-ratelimit-remaining"))).toBeGreaterThan(0);
+    expect(Number(headers.get("x-ratelimit-reset"))).toBeGreaterThan(0);
+    expect(Math.abs(Date.parse(headers.get("date") ?? "") - Date.now())).toBeLessThan(10_000);
+  }
+  sandbox.turn("clock-ahead", true);
+  const { headers } = await ask("GET", "/balance");
+  expect(Date.parse(headers.get("date") ?? "") - Date.now()).toBeGreaterThan(9 * 60_000);
+});
+
+it("turns away who asks too often, each account for itself", async () => {
+  const { sandbox, ask } = client();
+  sandbox.turn("rate-limits", true);
+  const statuses = await Promise.all(
+    Array.from({ length: 25 }, async () => (await ask("GET", "/balance")).status),
+  );
+  expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+  expect((await ask("GET", "/balance", undefined, "KEYsandbox_two")).status).toBe(200);
+});
+
 it("does what a fault says, as often as it says", async () => {
   const { sandbox, ask } = client();
   sandbox.addFault({ effect: "rate-limit", times: 1, retryAfter: 7 });
