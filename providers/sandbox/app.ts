@@ -1,17 +1,21 @@
 import { Hono } from "hono";
 import { ErrorAnswer, notFound, unauthenticated } from "./answers.ts";
 import type { SandboxDatabase } from "./database.ts";
+import { connectionCounts, connectionList, listedConnections } from "./kinds/connections.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
 import type { SandboxKind } from "./kinds/kind.ts";
 import { numberOrders } from "./kinds/number-orders.ts";
+import { otherConnections } from "./kinds/other-connections.ts";
 import { outboundVoiceProfiles } from "./kinds/outbound-voice-profiles.ts";
 import { phoneNumbers } from "./kinds/phone-numbers.ts";
 import { queues } from "./kinds/queues.ts";
 import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
+import { connectionLimits } from "./limits.ts";
+import { page } from "./list.ts";
 import { availableNumbers } from "./market.ts";
 import { addRoutes } from "./routes.ts";
-import { queryOf, type SandboxApp, type SandboxEnv } from "./scene.ts";
+import { queryOf, type SandboxApp, type SandboxEnv, sceneOf } from "./scene.ts";
 
 const keyForm = /^Bearer (KEYsandbox(?:_[A-Za-z0-9]+)?)$/;
 
@@ -23,6 +27,7 @@ const kinds: readonly SandboxKind[] = [
   queues,
   phoneNumbers,
   numberOrders,
+  ...otherConnections,
 ];
 
 const balance = {
@@ -50,6 +55,14 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));
   app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
+  app.get("/v2/connections", (context) => {
+    const { data, meta } = page(connectionList, listedConnections(sceneOf(db, context)), queryOf(context));
+    return context.json({ data: data.map(({ body }) => body), meta });
+  });
+  app.get("/v2/connections/count", (context) => {
+    const scene = sceneOf(db, context);
+    return context.json({ data: connectionCounts(scene, connectionLimits(scene)) });
+  });
   for (const kind of kinds) addRoutes(app, db, kind);
   return app;
 }

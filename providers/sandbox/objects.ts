@@ -1,6 +1,7 @@
 import { ErrorAnswer, notFound } from "./answers.ts";
 import type { JsonObject, SandboxObject } from "./database.ts";
 import type { Action, Change, Creation, Removal, SandboxKind, TakenClaim } from "./kinds/kind.ts";
+import { requireRoom } from "./limits.ts";
 import { type Page, page } from "./list.ts";
 import type { Scene } from "./scene.ts";
 
@@ -23,6 +24,7 @@ export function createObject(
   body: JsonObject,
   scene: Scene,
 ): JsonObject {
+  requireRoom(kind, scene);
   const object = { ...make(body, scene), account: scene.account, createdAt: scene.now };
   scene.db.insert(kind.path, object, freeClaims(kind, object, scene));
   return kind.show(object, scene);

@@ -10,6 +10,10 @@ export const switches = {
     "a taken sub-domain or user name is a bad request like any other (10015), at its field or at none",
   "rate-limits": "an account is turned away after 20 requests in a second (429)",
   "clock-ahead": "the carrier's clock is ten minutes before ours",
+  "new-account":
+    "an account may have two calls out at once, one connection of each type, one profile, and order one number (10039)",
+  "second-level":
+    "an account may have ten calls out at once and, though it is new, as many objects as it wants",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -91,6 +91,7 @@ const properties = {
 
 export const credentialConnections: SandboxKind = {
   path: "credential_connections",
+  isLimited: true,
   list: {
     pageSize: 250,
     filters: {

@@ -10,6 +10,8 @@ export interface SandboxKind {
   /** Code of an answer that there is no such object; 10005 when absent. */
   readonly notFound?: "10007";
   readonly list: ObjectList;
+  /** Whether a new account may have few of them. */
+  readonly isLimited?: true;
   /** What POST does. */
   readonly create?: Creation;
   readonly change?: Change;

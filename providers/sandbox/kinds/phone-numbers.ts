@@ -1,6 +1,7 @@
-import { duplicate, ErrorAnswer, invalid } from "../answers.ts";
+import { duplicate, ErrorAnswer, noAssociate } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
+import { connectionNamed, nameOfConnection } from "./connections.ts";
 import { equals, knownFields, merge, text } from "./fields.ts";
 import type { Action, SandboxKind } from "./kind.ts";
 import { numberClaim } from "./new-number.ts";
@@ -106,7 +107,7 @@ export const phoneNumbers: SandboxKind = {
 function apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject {
   const id = text(body.connection_id);
   if (id !== "" && nameOf(id, scene) === undefined)
-    throw invalid("/connection_id", "The connection does not exist.");
+    throw noAssociate("/connection_id", "The connection does not exist.");
   const changed = merge(old.body, knownFields(body, fields));
   for (const field of nullable) if (changed[field] === "") changed[field] = null;
   return changed;
@@ -117,8 +118,7 @@ function show({ body }: SandboxObject, scene: Scene): JsonObject {
 }
 
 /** The name of the connection or application that a number can be routed to. */
-function nameOf(id: string, { db, account }: Scene): string | undefined {
-  const application = db.get("texml_applications", account, id);
-  const connection = application ?? db.get("credential_connections", account, id);
-  return connection && text(connection.body.friendly_name ?? connection.body.connection_name);
+function nameOf(id: string, scene: Scene): string | undefined {
+  const connection = connectionNamed(id, scene);
+  return connection && nameOfConnection(connection);
 }

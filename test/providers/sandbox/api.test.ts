@@ -145,6 +145,49 @@ it("turns away who asks too often, each account for itself", async () => {
   expect((await ask("GET", "/balance", undefined, "KEYsandbox_two")).status).toBe(200);
 });
 
+it("lists connections of all types together, and routes a number to any of them", async () => {
+  const { ask } = client();
+  const { data: trunk } = (await ask("POST", "/ip_connections", { connection_name: "trunk" })).body;
+  await ask("POST", "/texml_applications", application("acme"));
+  const { body } = await ask("GET", "/connections?page[size]=1");
+  expect(body.meta).toMatchObject({ total_results: 2, total_pages: 2 });
+  expect((await ask("GET", "/connections?sort=connection_name")).body.data).toMatchObject([
+    { record_type: "texml_application", connection_name: "office" },
+    { record_type: "ip_connection", connection_name: "trunk", id: trunk.id },
+  ]);
+  const [number] = (await ask("GET", "/phone_numbers")).body.data;
+  const routed = await ask("PATCH", `/phone_numbers/${number.id}`, { connection_id: trunk.id });
+  expect(routed.body.data).toMatchObject({ connection_id: trunk.id, connection_name: "trunk" });
+  expect((await ask("DELETE", `/ip_connections/${trunk.id}`)).body.errors[0].code).toBe("10021");
+  const nowhere = await ask("PATCH", `/phone_numbers/${number.id}`, { connection_id: "1" });
+  expect(nowhere.body.errors[0].code).toBe("10017");
+});
+
+it("gives a new account one of each, and more after the next level", async () => {
+  const { sandbox, ask } = client();
+  sandbox.turn("new-account", true);
+  const profile = (concurrent_call_limit: number) => ({ name: "office", concurrent_call_limit });
+  expect((await ask("POST", "/outbound_voice_profiles", profile(3))).body.errors[0]).toMatchObject({
+    code: "10033",
+    source: { pointer: "/concurrent_call_limit" },
+  });
+  expect((await ask("POST", "/outbound_voice_profiles", profile(2))).status).toBe(200);
+  expect(await ask("POST", "/outbound_voice_profiles", profile(2))).toMatchObject({
+    status: 403,
+    body: { errors: [{ code: "10039" }] },
+  });
+  expect((await ask("POST", "/texml_applications", application("acme"))).status).toBe(201);
+  expect((await ask("POST", "/texml_applications", application("other"))).status).toBe(403);
+  expect((await ask("GET", "/connections/count")).body.data).toMatchObject({
+    counts: { texml_applications: 1, credential_connections: 0 },
+    limits: { texml_limit: 1 },
+  });
+  sandbox.turn("second-level", true);
+  expect((await ask("POST", "/texml_applications", application("other"))).status).toBe(201);
+  expect((await ask("POST", "/outbound_voice_profiles", profile(11))).status).toBe(422);
+  expect((await ask("POST", "/outbound_voice_profiles", profile(10))).status).toBe(200);
+});
+
 it("does what a fault says, as often as it says", async () => {
   const { sandbox, ask } = client();
   sandbox.addFault({ effect: "rate-limit", times: 1, retryAfter: 7 });
