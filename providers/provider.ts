@@ -35,7 +35,7 @@ export type Outputs<K extends KindName> = Partial<KindOutputs<K>>;
 /** An object as it stands at the carrier. */
 export interface Stored<K extends KindName> {
   readonly id: string;
-  /** The declared fields as they stand; a field that is `undefined` is not set at the carrier. */
+  /** The declared fields as they stand; a field that is `undefined` is not set at the carrier, one that is absent reads as applied. */
   readonly fields: Partial<Fields<K>>;
   /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
   readonly outputs: Outputs<K>;
@@ -178,6 +178,8 @@ export interface ProviderData {
     /** SIP domains that a credential list may be attached to. */
     readonly domainsPerList: 1 | "many";
   };
+  /** Kinds of which it takes away what is not used: what is missing reads as applied, and a change makes it again. */
+  readonly collects?: readonly KindName[];
   readonly differs?: { readonly [K in KindName]?: Difference<K> };
   readonly rules: Rules;
 }

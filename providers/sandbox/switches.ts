@@ -14,6 +14,10 @@ export const switches = {
     "an account may have two calls out at once, one connection of each type, one profile, and order one number (10039)",
   "second-level":
     "an account may have ten calls out at once and, though it is new, as many objects as it wants",
+  "queues-collected": "an empty queue is gone at the next look",
+  "queues-made-anew": "an empty queue was gone, and made again by a call with the default size",
+  "texml-ignored":
+    "a change of a connection ignores `webhook_api_version: texml`, which only making one takes",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -4,6 +4,7 @@ import type { Objects } from "./collection.ts";
 import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
+import { requireTexml } from "./texml-webhook.ts";
 
 const tagged = "dialtree-attachment:";
 
@@ -25,7 +26,9 @@ export function credentialAttachments(
       outbound: { ...connection.outbound, call_parking_enabled: true },
       tags: [...detachedTags(connection), tagOf(fields.domain, owner)],
     });
-    return changed && stored(changed, owner);
+    if (changed === undefined) return undefined;
+    await requireTexml(lists, connection, changed);
+    return stored(changed, owner);
   };
   return {
     unique: true,

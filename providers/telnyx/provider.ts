@@ -28,6 +28,8 @@ export const telnyxApi = {
   },
   // A list's calls go to one webhook, which is the domain's.
   limits: { domainsPerList: 1 },
+  // A queue that stays empty is collected, and a call for it makes it again.
+  collects: ["CallQueue"],
   rules,
 } as const;
 

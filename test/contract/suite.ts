@@ -178,7 +178,8 @@ export function providerContract(name: string, provider: Provider, open: () => P
     );
 
     keeps("keeps a call queue", "CallQueue", {}, async (_account, queues) => {
-      await roundTrip(queues, { maxSize: 300 }, { maxSize: 20 });
+      const isCollected = provider.collects?.includes("CallQueue") ?? false;
+      await roundTrip(queues, { maxSize: 300 }, { maxSize: 20 }, undefined, isCollected);
     });
 
     keeps("renames a call queue in place", "CallQueue", {}, async (_account, queues, { skip }) => {
