@@ -51,6 +51,9 @@ export const notFound = (code: "10005" | "10007" = "10005") =>
 export const unauthenticated = () =>
   new ErrorAnswer(401, "10009", "Authentication failed", "Could not understand the provided credentials.");
 
+export const unauthorized = () =>
+  new ErrorAnswer(403, "10010", "Not authorized", "You are not authorized to access the requested resource.");
+
 export const duplicate = (pointer: string, detail: string) =>
   new ErrorAnswer(422, "10012", "Duplicate resource", detail, { pointer });
 

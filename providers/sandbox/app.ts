@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { ErrorAnswer, notFound, unauthenticated } from "./answers.ts";
+import { ErrorAnswer, notFound, unauthenticated, unauthorized } from "./answers.ts";
 import type { SandboxDatabase } from "./database.ts";
 import { connectionCounts, connectionList, listedConnections } from "./kinds/connections.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
@@ -51,6 +51,8 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     const account = keyForm.exec(context.req.header("authorization") ?? "")?.[1];
     if (account === undefined) throw unauthenticated();
     context.set("account", account);
+    const isKept = context.req.path.startsWith("/v2/phone_numbers");
+    if (isKept && context.env.switches.has("key-without-numbers")) throw unauthorized();
     await next();
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));

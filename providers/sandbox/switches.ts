@@ -18,6 +18,7 @@ export const switches = {
   "queues-made-anew": "an empty queue was gone, and made again by a call with the default size",
   "texml-ignored":
     "a change of a connection ignores `webhook_api_version: texml`, which only making one takes",
+  "key-without-numbers": "the key may neither see nor change phone numbers (10010)",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -38,6 +38,7 @@ export const telnyx = defineProvider({
   name: "telnyx",
   needsCredentials: true,
   webhookKey: "publicKey",
+  webhookKeyForm: { words: "32 bytes in base64, 44 characters", pattern: /^[A-Za-z0-9+/]{43}=$/ },
   async connect({ credentials: { apiKey = "" }, endpoint }) {
     const { connectTelnyx } = await import("./index.ts");
     return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });
