@@ -4,7 +4,13 @@ import { snapshotOf } from "../plan/snapshot.ts";
 import { line, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
 import { painter } from "./colour.ts";
 import { loadTree } from "./load.ts";
+import { allowOption } from "./render.ts";
 import { print, sayLine } from "./terminal.ts";
+
+interface DoctorOptions {
+  readonly format: "text" | "json";
+  readonly allow: readonly string[];
+}
 
 const verdicts = {
   ok: { word: "ok", style: "green" },
@@ -20,25 +26,29 @@ export function doctorCommand(): Command {
     .addOption(
       new Option("--format <format>", "how findings are printed").choices(["text", "json"]).default("text"),
     )
+    .addOption(allowOption())
     .addHelpText(
       "after",
       `
 For each account: the key and what it may read, the balance, the clock, what the account may have against what the tree
 makes, outbound profiles, the key of signed webhooks, the edge and its certificate, voice URLs. Needs the credentials and
-no engine; what is kept in a stack's settings ({ config: KEY }) is not looked at.
+no engine; what is kept in a stack's settings ({ config: KEY }) is not looked at. A key goes to no place that only the
+tree names, an \`endpoint\` or an edge on another machine, unless \`--allow change:endpoint\` says so.
 
 Exit code: 1 when something fails, else 0.
 
 Examples:
   dialtree doctor account.yaml
+  dialtree doctor account.yaml --allow change:endpoint      the tree's own edge is meant
   dialtree doctor phones/ --format json | jq '.findings[] | select(.verdict == "fails")'`,
     )
-    .action(async (place: string, { format }: { format: "text" | "json" }) => {
+    .action(async (place: string, { format, allow }: DoctorOptions) => {
       const validated = loadTree(place);
       const { examineTree } = await import("../live/doctor.ts");
       const { realNetwork } = await import("../live/reach.ts");
       const { organization } = validated.model.tree;
-      const findings = await examineTree(snapshotOf(validated), organization, realNetwork);
+      const look = { organization, allow, network: realNetwork };
+      const findings = await examineTree(snapshotOf(validated), look);
       if (format === "json") print(shownJson(`${JSON.stringify({ findings }, null, 2)}\n`));
       else {
         print(asText(findings));

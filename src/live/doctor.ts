@@ -9,7 +9,8 @@ import { kindNamed } from "../kinds/registry.ts";
 import { type AccountReference, formatAccount, parseAccount } from "../lifecycle/account.ts";
 import { projectFolder, readCredential } from "../lifecycle/credentials.ts";
 import { reachingCredentials } from "../lifecycle/session.ts";
-import type { Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
+import { newReach } from "../plan/reach.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
 import { type Network, reachable } from "./reach.ts";
 
 /** A finding, and the account that it is about. */
@@ -17,23 +18,24 @@ export interface Examined extends Finding {
   readonly account: string;
 }
 
+/** How a tree is looked at. */
+export interface Look {
+  readonly organization: string;
+  /** Dangers that are allowed: a key goes to a place that only the tree names where `change:endpoint` is one. */
+  readonly allow: readonly string[];
+  readonly network: Network;
+}
+
 /**
  * Looks at all that a first `up` of a tree needs, account by account, and changes nothing.
  *
  * @param tree as `snapshotOf` makes it
  */
-export async function examineTree(
-  tree: Snapshot,
-  organization: string,
-  network: Network,
-): Promise<Examined[]> {
-  // The tree's schema has judged the accounts.
-  const accounts = [...tree.values()]
-    .filter(({ kind }) => kind === "ProviderAccount")
-    .map(({ inputs }) => parseAccount(formatAccount(inputs as unknown as ProviderAccountFields)));
-  const each = accounts.map(async (account) => {
-    const findings = await examineAccount(account, entriesOf(tree, account.name), organization, network);
-    return findings.map((finding) => ({ account: account.name, ...finding }));
+export async function examineTree(tree: Snapshot, look: Look): Promise<Examined[]> {
+  const accounts = [...tree.values()].filter(({ kind }) => kind === "ProviderAccount");
+  const each = accounts.map(async ({ name, inputs }) => {
+    const findings = await examineAccount(inputs, entriesOf(tree, name), look);
+    return findings.map((finding) => ({ account: name, ...finding }));
   });
   return (await Promise.all(each)).flat();
 }
@@ -42,21 +44,31 @@ const entriesOf = (tree: Snapshot, account: string): SnapshotEntry[] =>
   [...tree.values()].filter(({ kind, name }) => accountIn(kindNamed(kind), name) === account);
 
 async function examineAccount(
-  account: AccountReference,
+  inputs: Inputs,
   entries: readonly SnapshotEntry[],
-  organization: string,
-  network: Network,
+  { organization, allow, network }: Look,
 ): Promise<readonly Finding[]> {
+  // The tree's schema has judged the account.
+  const account = parseAccount(formatAccount(inputs as unknown as ProviderAccountFields));
   const provider = providerNamed(account.provider);
   if (provider === undefined) return [];
+  const isOpen = allow.includes("change:endpoint") || !newReach(undefined, inputs, true).includes("endpoint");
   const looks = [
-    lookedAt("key", () => atProvider(provider, account, entries)),
+    ...(isOpen ? [lookedAt("key", () => atProvider(provider, account, entries))] : [[closed]]),
     lookedAt("signature key", async () => signatureKey(provider, account)),
-    lookedAt("edge", () => atEdge(account, organization, network)),
+    lookedAt("edge", () => atEdge(account, network)),
+    ...(isOpen ? [lookedAt("edge's token", () => edgesToken(account, organization))] : []),
     lookedAt("voice URL", () => voiceUrls(entries, network)),
   ];
   return (await Promise.all(looks)).flat();
 }
+
+const closed: Finding = {
+  verdict: "unknown",
+  about: "key",
+  seen: "not asked: the tree itself names where the account or its edge is, and a key would go there",
+  mend: "Give `--allow change:endpoint` where that place is meant; the first `up` needs it, too.",
+};
 
 async function atProvider(
   provider: Provider,
@@ -106,32 +118,25 @@ function signatureKey(provider: Provider, { credentials, environment }: AccountR
   return [{ verdict: "fails", about, seen: `is not ${webhookKeyForm?.words}`, mend }];
 }
 
-async function atEdge(
+async function atEdge({ edge }: AccountReference, network: Network): Promise<Finding[]> {
+  if (edge !== undefined) return [await reachable("edge", edge, network)];
+  const seen = "embedded: it is here while dialtree runs, and nobody outside reaches it";
+  const mend =
+    "For a team, run `dialtree serve` where the carrier and the phones reach it, and name it in `edge:`.";
+  return [{ verdict: "warning", about: "edge", seen, mend }];
+}
+
+async function edgesToken(
   { edge, edgeToken, name }: AccountReference,
   organization: string,
-  network: Network,
 ): Promise<Finding[]> {
-  if (edge === undefined) {
-    const mend =
-      "For a team, run `dialtree serve` where the carrier and the phones reach it, and name it in `edge:`.";
-    const seen = "embedded: it is here while dialtree runs, and nobody outside reaches it";
-    return [{ verdict: "warning", about: "edge", seen, mend }];
-  }
-  const place = await reachable("edge", edge, network);
-  const unread = inConfig(edgeToken === undefined ? [] : [edgeToken]);
-  if (unread !== undefined) return [place, { verdict: "unknown", about: "edge's token", seen: unread }];
-  const token = await lookedAt("edge's token", async () => {
-    const session = connectEdge({
-      send: fetch,
-      url: edge,
-      token: edgeToken === undefined ? "" : credential(edgeToken),
-      organization,
-      account: name,
-    });
-    await session.check();
-    return [{ verdict: "ok", about: "edge's token", seen: "the edge takes it" }];
-  });
-  return [place, ...token];
+  if (edge === undefined || edgeToken === undefined) return [];
+  const about = "edge's token";
+  const unread = inConfig([edgeToken]);
+  if (unread !== undefined) return [{ verdict: "unknown", about, seen: unread }];
+  const token = credential(edgeToken);
+  await connectEdge({ send: fetch, url: edge, token, organization, account: name }).check();
+  return [{ verdict: "ok", about, seen: "the edge takes it" }];
 }
 
 async function voiceUrls(entries: readonly SnapshotEntry[], network: Network): Promise<Finding[]> {

@@ -19,7 +19,12 @@ const network = {
 /** Looks at a tree of one account, which is a sandbox on a port. */
 async function findings(
   account: string,
-  { switches = [] as readonly Switch[], key = "KEYsandbox", publicKey = signatureKey } = {},
+  {
+    switches = [] as readonly Switch[],
+    key = "KEYsandbox",
+    publicKey = signatureKey,
+    allow = [] as string[],
+  } = {},
 ) {
   const sandbox = openSandbox(":memory:");
   for (const name of switches) sandbox.turn(name, true);
@@ -37,7 +42,7 @@ async function findings(
   );
   process.env.DOCTOR_KEY = key;
   process.env.DOCTOR_PUBLIC_KEY = publicKey;
-  const found = await examineTree(snapshotOf(validateTree(file)), "acme", network);
+  const found = await examineTree(snapshotOf(validateTree(file)), { organization: "acme", allow, network });
   expect(found.every((each) => each.account === "front")).toBe(true);
   const of = (about: string) => found.filter((each) => each.about === about);
   return { found, of };
@@ -73,9 +78,17 @@ it("holds a new account against the tree", async () => {
 
 it("looks at an edge's place and token apart, and at nothing that a stack's settings keep", async () => {
   const edge = '    edge: { url: "https://edge.acme.example", token: { config: edgeToken } }\n';
-  const { of } = await findings(domain + edge);
+  const { of } = await findings(domain + edge, { allow: ["change:endpoint"] });
   expect(of("edge")).toMatchObject([{ verdict: "ok" }]);
   expect(of("edge's token")).toMatchObject([
     { verdict: "unknown", seen: expect.stringContaining("edgeToken") },
   ]);
+});
+
+it("sends no key and no token to a place that only the tree names, unless that is allowed", async () => {
+  const edge = '    edge: { url: "https://edge.acme.example", token: { env: DOCTOR_KEY } }\n';
+  const { found, of } = await findings(domain + edge);
+  expect(of("key")).toMatchObject([{ verdict: "unknown", mend: expect.stringContaining("--allow") }]);
+  expect(found.map(({ about }) => about)).not.toContain("rights");
+  expect(of("edge's token")).toEqual([]);
 });
