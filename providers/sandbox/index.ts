@@ -25,6 +25,9 @@ export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
 
+/** Milliseconds that it waits for documents, or for their review. */
+const paperTime = 10 * 24 * 60 * 60_000;
+
 /** The embedded carrier: Telnyx's v2 API over a SQLite file, without a network. */
 export interface Sandbox {
   /** Answers one request as the carrier would; rejects as `fetch` does when a fault breaks the connection. */
@@ -97,6 +100,7 @@ async function withFaults(
     switches: switchesOn(db),
     staleness: find("stale-list")?.ms ?? 0,
     orderTime: find("slow-order")?.ms ?? orderTime,
+    paperTime: find("slow-order")?.ms ?? paperTime,
     orderFails: find("failed-order") !== undefined,
   });
   if (find("reset-after")) throw new ConnectionReset();
