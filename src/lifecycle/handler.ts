@@ -243,12 +243,13 @@ function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: 
  * @param known the outputs so far: what the carrier does not give back again stays as it is known
  */
 function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
-  return { ...definedOf(stored.fields), ...known, ...definedOf(stored.outputs), ...inputs } as Inputs;
+  const { fields, outputs, waits } = stored;
+  return { ...definedOf(fields), ...known, ...definedOf({ ...outputs, waits }), ...inputs } as Inputs;
 }
 
-/** Of what state has of a resource, what was never declared. */
+/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const declared = new Set(["owner", "__provider", ...Object.keys(kind.schema.properties)]);
+  const declared = new Set(["owner", "__provider", "waits", ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
 
