@@ -100,7 +100,7 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        return { id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
+        return { id: stored.id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
       }),
 
     update: (id, olds, news) =>
