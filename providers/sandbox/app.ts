@@ -14,6 +14,7 @@ import { texmlApplications } from "./kinds/texml-applications.ts";
 import { connectionLimits } from "./limits.ts";
 import { page } from "./list.ts";
 import { availableNumbers } from "./market.ts";
+import { addOrderRoutes } from "./order-routes.ts";
 import { addRoutes } from "./routes.ts";
 import { queryOf, type SandboxApp, type SandboxEnv, sceneOf } from "./scene.ts";
 
@@ -56,9 +57,13 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     await next();
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));
-  app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
+  app.get("/v2/available_phone_numbers", (context) =>
+    context.json(availableNumbers(queryOf(context), sceneOf(db, context))),
+  );
+  addOrderRoutes(app, db);
   app.get("/v2/connections", (context) => {
-    const { data, meta } = page(connectionList, listedConnections(sceneOf(db, context)), queryOf(context));
+    const scene = sceneOf(db, context);
+    const { data, meta } = page(connectionList, listedConnections(scene), queryOf(context), scene);
     return context.json({ data: data.map(({ body }) => body), meta });
   });
   app.get("/v2/connections/count", (context) => {

@@ -78,6 +78,8 @@ function databaseOn(db: Database.Database) {
     switches: db.prepare("SELECT name FROM switches").pluck(),
     turnOn: db.prepare("INSERT OR IGNORE INTO switches (name) VALUES (?)"),
     turnOff: db.prepare("DELETE FROM switches WHERE name = ?"),
+    searched: db.prepare("INSERT OR REPLACE INTO searches (account, number, at) VALUES (?, ?, ?)"),
+    lastSearch: db.prepare("SELECT at FROM searches WHERE account = ? AND number = ?").pluck(),
   };
 
   return {
@@ -123,6 +125,14 @@ function databaseOn(db: Database.Database) {
     },
     clearFaults(): void {
       statements.clearFaults.run();
+    },
+    /** Keeps that a search of the account has shown these numbers. */
+    searched(account: string, numbers: readonly string[], now: number): void {
+      for (const number of numbers) statements.searched.run(account, number, now);
+    },
+    /** When a search of the account has shown the number last, in milliseconds since 1970. */
+    lastSearch(account: string, number: string): number | undefined {
+      return statements.lastSearch.get(account, number) as number | undefined;
     },
     /** Names of the switches that are on. */
     switches(): string[] {

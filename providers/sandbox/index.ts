@@ -26,6 +26,8 @@ export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
 
+/** Milliseconds that it waits for documents, or for their review. */
+const paperTime = 10 * 24 * 60 * 60_000;
 /** Milliseconds by which the carrier's clock is before ours, where it is. */
 const clockAhead = 10 * 60_000;
 
@@ -122,6 +124,7 @@ async function withFaults(
     switches,
     staleness: find("stale-list")?.ms ?? 0,
     orderTime: find("slow-order")?.ms ?? orderTime,
+    paperTime: find("slow-order")?.ms ?? paperTime,
     orderFails: find("failed-order") !== undefined,
   });
   if (find("reset-after")) throw new ConnectionReset();

@@ -20,4 +20,6 @@ export const migrations = [
    INSERT INTO uniques (scope, value, kind, id)
      SELECT 'phone_number', json_extract(body, '$.phone_number'), kind, id FROM objects WHERE kind = 'phone_numbers';`,
   `CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY);`,
+  `CREATE TABLE IF NOT EXISTS searches (
+     account TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, number));`,
 ];

@@ -11,6 +11,8 @@ export interface Conditions {
   /** Milliseconds that a number order takes. */
   readonly orderTime: number;
   readonly orderFails: boolean;
+  /** Milliseconds that an order waits for documents, or for their review. */
+  readonly paperTime: number;
 }
 
 /** What hono's context has of a request that carries a key. */
@@ -37,6 +39,6 @@ export function queryOf({ req }: Context): URLSearchParams {
 export type SceneSource = Pick<Context<SandboxEnv>, "env" | "var">;
 
 export function sceneOf(db: SandboxDatabase, { env, var: { account } }: SceneSource): Scene {
-  const { switches, staleness, orderTime, orderFails } = env;
-  return { db, account, now: Date.now(), switches, staleness, orderTime, orderFails };
+  const { switches, staleness, orderTime, orderFails, paperTime } = env;
+  return { db, account, now: Date.now(), switches, staleness, orderTime, orderFails, paperTime };
 }
