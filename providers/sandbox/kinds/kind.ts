@@ -7,7 +7,11 @@ import type { Scene } from "../scene.ts";
 export interface SandboxKind {
   /** Name in the file, and the path after `/v2/`. */
   readonly path: string;
+  /** Code of an answer that there is no such object; 10005 when absent. */
+  readonly notFound?: "10007";
   readonly list: ObjectList;
+  /** Whether a new account may have few of them. */
+  readonly isLimited?: true;
   /** What POST does. */
   readonly create?: Creation;
   readonly change?: Change;
@@ -18,18 +22,23 @@ export interface SandboxKind {
   /** The object as the API shows it. */
   show(object: SandboxObject, scene: Scene): JsonObject;
   /** Values that no other object may have, each with the answer to whoever asks for one that is taken. */
-  claims?(body: JsonObject, account: string): (Claim & { readonly answer: ErrorAnswer })[];
+  claims?(body: JsonObject, account: string): TakenClaim[];
   /** Key of an object in the file when it is not the id in the path. */
   key?(account: string, id: string): string;
   /** Brings what time alone changes up to date. */
   settle?(scene: Scene): void;
 }
 
+/** What an object claims, and the answer to whoever asks for it as well. */
+export interface TakenClaim extends Claim {
+  readonly answer: ErrorAnswer;
+}
+
 export interface ObjectList {
   readonly pageSize: number;
   readonly newestFirst?: true;
   /** By their name in the query, `name` for `filter[name]`. */
-  readonly filters: Readonly<Record<string, (body: JsonObject, value: string) => boolean>>;
+  readonly filters: Readonly<Record<string, (body: JsonObject, value: string, scene: Scene) => boolean>>;
   /** Status of an answer to a query that is not understood. */
   readonly badQueryStatus: 400 | 422;
 }
@@ -58,7 +67,9 @@ export interface Removal {
 export interface Action {
   readonly schema: SchemaObject;
   /** What becomes of the object's body. */
-  apply(old: SandboxObject, body: JsonObject): JsonObject;
+  apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject;
   /** The answer. */
-  show(object: SandboxObject): JsonObject;
+  show(object: SandboxObject, scene: Scene): JsonObject;
+  /** 200 when absent. */
+  status?(scene: Scene): 200 | 202;
 }
