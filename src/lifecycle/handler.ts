@@ -96,7 +96,8 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
       }
       const replaces = replacingFields(kind, changed, olds, news);
-      return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
+      const changes = changed.length > 0 || olds.lapsed === true;
+      return Promise.resolve({ changes, replaces, deleteBeforeReplace: false });
     },
 
     create: (inputs) =>
@@ -112,7 +113,8 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        return { id: stored.id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
+        const outs = outputsOf(inputs, stored, knownOutputs(kind, props));
+        return { id: stored.id, props: { ...outs, ...lapsedIn(props, stored) }, inputs };
       }),
 
     update: (id, olds, news) =>
@@ -290,9 +292,15 @@ function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, kn
   } as Inputs;
 }
 
-/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
+/** Whether its keeper took away something of it that a change sets right. */
+function lapsedIn<K extends KeptKindName>(applied: Inputs, { lapsed = {} }: Stored<K>): { lapsed?: true } {
+  const isLapsed = Object.entries(lapsed).some(([field, value]) => applied[field] !== value);
+  return isLapsed ? { lapsed: true } : {};
+}
+
+/** Of what state has of a resource, what was never declared; what it waits for, and whether it lapsed, is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const named = ["owner", "declares", "waits", "__provider"];
+  const named = ["owner", "declares", "waits", "lapsed", "__provider"];
   const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
