@@ -50,8 +50,6 @@ export interface Stored<K extends KindName> {
   readonly changed?: { readonly at?: string; readonly by?: string };
   /** What it still waits for, such as papers for a number, and until when (RFC 3339). */
   readonly waits?: { readonly for: string; readonly until?: string };
-  /** What it really has where that reads as applied, since its keeper took away what was not used. The next change of the account sets it right. */
-  readonly lapsed?: Partial<Fields<K>>;
   /** What it costs each month, such as `1.00 USD`, as far as its keeper says. */
   readonly monthlyCost?: string;
 }

@@ -39,8 +39,7 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
     // A name cannot change hands, so the queue of an id in our state is ours, whatever owner its name was made for.
     async read(name) {
       const queue = await queues.listing.get(name);
-      const missing = { id: name, fields: {}, outputs: {}, lapsed: { maxSize: undefined } };
-      return { ...(queue ? asApplied(queue) : missing), owner: { kind: "ours" } };
+      return { id: name, fields: {}, outputs: {}, ...(queue && asApplied(queue)), owner: { kind: "ours" } };
     },
     async *list() {
       for await (const page of queues.pages()) yield page.map((queue) => asApplied(queue));
@@ -81,7 +80,7 @@ function stored(queue: Queue, owner?: Owner): Stored<"CallQueue"> {
 function asApplied(queue: Queue): Stored<"CallQueue"> {
   const whole = stored(queue);
   const { maxSize, ...fields } = whole.fields;
-  return maxSize === defaultSize ? { ...whole, fields, lapsed: { maxSize } } : whole;
+  return maxSize === defaultSize ? { ...whole, fields } : whole;
 }
 
 function nameOf({ queueName }: Fields<"CallQueue">, { name, mark }: Owner): string {

@@ -96,8 +96,7 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
       }
       const replaces = replacingFields(kind, changed, olds, news);
-      const changes = changed.length > 0 || olds.lapsed === true;
-      return Promise.resolve({ changes, replaces, deleteBeforeReplace: false });
+      return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: false });
     },
 
     create: (inputs) =>
@@ -113,8 +112,7 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        const outs = outputsOf(inputs, stored, knownOutputs(kind, props));
-        return { id: stored.id, props: { ...outs, ...lapsedIn(props, stored) }, inputs };
+        return { id: stored.id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
       }),
 
     update: (id, olds, news) =>
@@ -292,15 +290,9 @@ function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, kn
   } as Inputs;
 }
 
-/** Whether its keeper took away something of it that a change sets right. */
-function lapsedIn<K extends KeptKindName>(applied: Inputs, { lapsed = {} }: Stored<K>): { lapsed?: true } {
-  const isLapsed = Object.entries(lapsed).some(([field, value]) => applied[field] !== value);
-  return isLapsed ? { lapsed: true } : {};
-}
-
-/** Of what state has of a resource, what was never declared; what it waits for, and whether it lapsed, is asked anew. */
+/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const named = ["owner", "declares", "waits", "lapsed", "__provider"];
+  const named = ["owner", "declares", "waits", "__provider"];
   const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
