@@ -47,7 +47,8 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
     async update(name, fields, owner, known) {
       const changed = await owned.update(name, fields, owner, known);
       if (changed !== undefined) return changed;
-      return stored(await queues.create({ queue_name: name, max_size: fields.maxSize }), owner);
+      const size = known?.only?.has("maxSize") === false ? undefined : fields.maxSize;
+      return stored(await queues.create({ queue_name: name, max_size: size }), owner);
     },
     // The carrier lets a queue go while callers wait in it; dialtree does not.
     async remove(name, fields, owner) {
