@@ -152,30 +152,38 @@ async function ensure<K extends KeptKindName>(
   }
 }
 
+/** Why what is there already is not taken over; undefined where it is. */
+export function whyNotTaken<K extends KeptKindName>(
+  { id, owner }: Stored<K>,
+  { adopt }: Fields<K>,
+): DialtreeError | undefined {
+  if (owner.kind === "ours" || adopt) return undefined;
+  if (owner.kind === "none") {
+    return new DialtreeError(
+      "DT3005",
+      `it exists already (${quoted(id, [])}) and was not made by this stack`,
+      {
+        hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
+      },
+    );
+  }
+  return new DialtreeError(
+    "DT3006",
+    `it exists already (${quoted(id, [])}) and belongs to ${quoted(makerText(owner.by), [])}`,
+    {
+      hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
+    },
+  );
+}
+
 async function takeOver<K extends KeptKindName>(
   collection: Collection<K>,
   found: Stored<K>,
   fields: Fields<K>,
   owner: Owner,
 ): Promise<Stored<K>> {
-  if (found.owner.kind !== "ours" && !fields.adopt) {
-    if (found.owner.kind === "none") {
-      throw new DialtreeError(
-        "DT3005",
-        `it exists already (${quoted(found.id, [])}) and was not made by this stack`,
-        {
-          hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
-        },
-      );
-    }
-    throw new DialtreeError(
-      "DT3006",
-      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(makerText(found.owner.by), [])}`,
-      {
-        hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
-      },
-    );
-  }
+  const refusal = whyNotTaken(found, fields);
+  if (refusal) throw refusal;
   const taken = await collection.update(found.id, fields, owner);
   if (taken) return taken;
   throw goneAtCarrier();
@@ -188,7 +196,7 @@ function makerText(maker: Maker): string {
 
 function goneAtCarrier(): DialtreeError {
   return new DialtreeError("DT3015", "the object is gone at the carrier", {
-    hint: "Run `pulumi refresh`, then `pulumi up`: it is made again.",
+    hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): it is made again.",
   });
 }
 
@@ -214,7 +222,8 @@ function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string
   );
 }
 
-function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
+/** What a user declared of a resource, without the account. */
+export function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
   const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
   // Its schema has judged the inputs, or they are of a state that it judged.
   return Object.fromEntries(
@@ -223,7 +232,7 @@ function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unk
 }
 
 /** The inputs that would describe the object as it stands; what the carrier does not keep stays as it was applied. */
-function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: Stored<K>): Inputs {
+export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: Stored<K>): Inputs {
   const inputs: Record<string, unknown> = {
     ...fieldsOf(kind, before),
     account: before.account,

@@ -1,0 +1,195 @@
+import { isDeepStrictEqual } from "node:util";
+import { pointersOf } from "../kinds/map-references.ts";
+import { keyOf } from "../kinds/names.ts";
+import { kindNamed } from "../kinds/registry.ts";
+import { replacingFields } from "../lifecycle/normal.ts";
+import { type Change, type FieldChange, type FieldOrigin, isNew } from "./change.ts";
+import { about, compare, fieldChanges } from "./changes.ts";
+import { type RouteChange, routeChanges } from "./routes.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "./snapshot.ts";
+
+/** Who changed something last, and when (RFC 3339), as far as its keeper says. */
+export interface ChangedBy {
+  readonly at?: string;
+  readonly by?: string;
+}
+
+/** What is known of the accounts as they are, beside what was applied last. */
+export interface LiveView {
+  /** The stack's resources as they live; what is gone is absent. */
+  readonly snapshot: Snapshot;
+  /** Who changed them, by `KIND NAME`, as are the others. */
+  readonly changed: ReadonlyMap<string, ChangedBy>;
+  /** What is there already of what is to be made, and would be taken over; undefined where there is nothing. */
+  readonly found: ReadonlyMap<string, Found | undefined>;
+  /** Why `up` would refuse a resource: an error's code and text. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** An object that a new resource meets at the carrier. */
+export interface Found {
+  readonly id: string;
+  readonly inputs: Inputs;
+}
+
+/** A field that may differ from the tree, and why. */
+export interface AllowedDrift {
+  readonly resource: string;
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** One resource that somebody changed behind the tree. */
+export interface DriftChange extends Omit<Change, "action" | "forcedBy" | "refused" | "reach"> {
+  readonly action: "update" | "delete";
+  readonly changed?: ChangedBy;
+}
+
+/** What somebody changed since the tree was applied last, and whose calls that changed. */
+export interface Drift {
+  readonly changes: readonly DriftChange[];
+  readonly routes: readonly RouteChange[];
+  /** Fields that differ and may, with the tree's reasons. */
+  readonly allowed: readonly (AllowedDrift & FieldChange)[];
+}
+
+/** What leads from the stack as it was applied last to the accounts as they are. */
+export function driftOf(
+  state: Snapshot,
+  { snapshot, changed }: LiveView,
+  allowed: readonly AllowedDrift[] = [],
+): Drift {
+  const all = compare(state, snapshot).changes.map(
+    ({ forcedBy: _forced, refused: _refused, reach: _reach, ...change }): DriftChange => {
+      const by = changed.get(keyOf(change));
+      const action = snapshot.has(keyOf(change)) ? "update" : "delete";
+      return { ...change, action, ...(by === undefined ? {} : { changed: by }) };
+    },
+  );
+  const permitted = all.flatMap((change) =>
+    change.fields.flatMap((field) => {
+      const rule = ruleFor(allowed, change, field.field);
+      return rule ? [{ ...rule, ...field, resource: change.name }] : [];
+    }),
+  );
+  const changes = all.flatMap((change) => {
+    const fields = change.fields.filter(({ field }) => !ruleFor(allowed, change, field));
+    return change.action === "update" && fields.length === 0 ? [] : [{ ...change, fields }];
+  });
+  return { changes, routes: routeChanges(state, snapshot), allowed: permitted };
+}
+
+/** The rule that lets a field differ. A resource is named by its place in the tree, `front/101` or `extension front/101`. */
+export function ruleFor(
+  allowed: readonly AllowedDrift[],
+  { kind, name }: { readonly kind: Change["kind"]; readonly name: string },
+  field: string,
+): AllowedDrift | undefined {
+  const { id, treeNames = {} } = kindNamed(kind);
+  return allowed.find(
+    (rule) =>
+      (rule.resource === name || rule.resource === `${id} ${name}`) &&
+      (rule.field === field || rule.field === treeNames[field]),
+  );
+}
+
+/** The tree as `up` makes it so: what may differ stays as it lives. */
+export function withAllowed(after: Snapshot, live: Snapshot, allowed: readonly AllowedDrift[]): Snapshot {
+  if (allowed.length === 0) return after;
+  return new Map(
+    [...after].map(([key, entry]) => {
+      const old = live.get(key);
+      const names = old ? Object.keys({ ...entry.inputs, ...old.inputs }) : [];
+      const kept = names.filter((field) => ruleFor(allowed, entry, field));
+      const inputs = Object.fromEntries(kept.map((field) => [field, old?.inputs[field]]));
+      return [key, kept.length === 0 ? entry : { ...entry, inputs: { ...entry.inputs, ...inputs } }];
+    }),
+  );
+}
+
+/** What leads from the accounts as they are to the tree, each field with who asks for it. */
+export function liveChanges(
+  state: Snapshot,
+  live: LiveView,
+  after: Snapshot,
+): { changes: Change[]; unchanged: number } {
+  const { changes, unchanged } = compare(live.snapshot, after);
+  const seen = changes.map((change) => withOrigin(asFound(change, after, live), state, live.snapshot, after));
+  const followed = following(seen, state, live.snapshot, after);
+  const refused = [...seen, ...followed].map((change) => refusedBy(live.refused, change));
+  const told = new Set(refused.map(keyOf));
+  const unheard = [...live.refused].flatMap(([key, why]) => {
+    const entry = after.get(key) ?? state.get(key);
+    if (entry === undefined || told.has(key)) return [];
+    return [{ ...about(entry), action: "update" as const, fields: [], forcedBy: [], refused: why }];
+  });
+  return {
+    changes: [...refused, ...unheard],
+    unchanged: unchanged - followed.length - unheard.filter((each) => after.has(keyOf(each))).length,
+  };
+}
+
+function refusedBy(refused: LiveView["refused"], change: Change): Change {
+  const why = refused.get(keyOf(change));
+  return why === undefined ? change : { ...change, refused: why };
+}
+
+/** What is new and meets an object at the carrier takes that over, with each field that it changes; else it is made. */
+function asFound(change: Change, after: Snapshot, { found }: LiveView): Change {
+  const key = keyOf(change);
+  const entry = after.get(key);
+  if (!isNew(change) || !found.has(key) || entry === undefined) return change;
+  const object = found.get(key);
+  if (object === undefined) return { ...change, action: "create" };
+  const fields = fieldChanges(object.inputs, entry.inputs).filter(({ field }) => !creation.includes(field));
+  return { ...change, action: "adopt", fields, adopts: object.id };
+}
+
+/** Fields that only say how it comes under the tree. */
+const creation = ["adopt", "acquire", "search"];
+
+function withOrigin(change: Change, state: Snapshot, live: Snapshot, after: Snapshot): Change {
+  const key = keyOf(change);
+  const [applied, lives, asked] = [state, live, after].map((each) => each.get(key)?.inputs);
+  // What is new or goes is the tree's doing as a whole, and what is made again nobody's.
+  if (applied === undefined || asked === undefined) return change;
+  if (lives === undefined) return { ...change, origin: "drift" };
+  const fields = change.fields.map((field) => ({ ...field, origin: originOf(field.field) }));
+  return { ...change, fields };
+
+  function originOf(field: string): FieldOrigin {
+    const byHand = !isDeepStrictEqual(applied?.[field], lives?.[field]);
+    const byTree = !isDeepStrictEqual(applied?.[field], asked?.[field]);
+    return byHand ? (byTree ? "both" : "drift") : "tree";
+  }
+}
+
+/** What is not changed itself but has the id of something that is made again, which has another one then. */
+function following(changes: readonly Change[], state: Snapshot, live: Snapshot, after: Snapshot): Change[] {
+  const remade = new Set(changes.filter(({ origin }) => origin === "drift").map(keyOf));
+  if (remade.size === 0) return [];
+  const told = new Set(changes.map(keyOf));
+  return [...after].flatMap(([key, entry]): Change[] => {
+    if (told.has(key) || !live.has(key) || !state.has(key)) return [];
+    const fields = pointersOf(kindNamed(entry.kind), entry.inputs)
+      .filter(
+        ({ reference, to, value }) => reference.isId && remade.has(keyOf({ kind: to, name: String(value) })),
+      )
+      .map(
+        ({ reference, value }): FieldChange => ({
+          field: reference.at,
+          before: `${String(value)} (gone)`,
+          after: value,
+          origin: "drift",
+        }),
+      );
+    return fields.length === 0 ? [] : [{ ...about(entry), ...wayOf(entry, fields), fields }];
+  });
+}
+
+function wayOf({ kind, inputs }: SnapshotEntry, fields: readonly FieldChange[]) {
+  const names = fields.map(({ field }) => field);
+  const account = { account: String(inputs.account) };
+  const forcedBy = replacingFields(kindNamed(kind), names, account, account);
+  return { action: forcedBy.length > 0 ? ("replace" as const) : ("update" as const), forcedBy };
+}
