@@ -65,6 +65,8 @@ export interface ApplyOptions {
   readonly plan?: unknown;
   /** Whether the engine reads the accounts first, so that what is missing is made again. */
   readonly refresh?: boolean;
+  /** The only resources that are worked on, by their URNs. */
+  readonly targets?: readonly string[];
 }
 
 /** What somebody changed behind the tree, and all that was read to know it. */
@@ -94,12 +96,13 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
   const exported = async () => JSON.parse(await engine.done(["stack", "export"])) as unknown;
   /** The stack as it was applied last. */
   const inState = async () => snapshotsOf(stepsOf(await exported()), placeOf).before;
-  const lookedAt = async (steps: readonly EngineStep[], rules: GuardRules) => {
+  const lookedAt = async (steps: readonly EngineStep[], rules: GuardRules, only?: "applied") => {
     const state = snapshotsOf(steps, placeOf).before;
+    const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
     const allow = allowedBy([rules]);
     const { organization: project, stack } = origin;
     const configOf = (references: readonly string[]) => configReader(engine, project, references);
-    const live = await liveStack({ project, stack, steps, state, tree: places, placeOf, allow, configOf });
+    const live = await liveStack({ project, stack, steps, state, tree, placeOf, allow, configOf });
     return { ...live, state };
   };
   const aboutWith = (rules: GuardRules) => ({
@@ -129,15 +132,16 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     },
     async drift(rules) {
       const state = stepsOf(await exported());
-      const live = await lookedAt(state, rules);
+      const live = await lookedAt(state, rules, "applied");
       const [unread] = live.read.unread.values();
       if (unread !== undefined) throw unread;
       return { review: driftReview(live.state, live.view, aboutWith(rules)), live, state };
     },
     live: () => liveState(engine),
-    async apply(operation, checkpoints, onEvent, { plan, refresh } = {}) {
+    async apply(operation, checkpoints, onEvent, { plan, refresh, targets = [] } = {}) {
       const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
       const args = [operation, "--yes", "--skip-preview", "--json", ...(refresh ? ["--refresh"] : [])];
+      args.push(...targets.map((urn) => `--target=${urn}`));
       if (plan !== undefined) {
         keepFile(project.folder, "plan.json", JSON.stringify(plan));
         args.push(`--plan=${planFile}`);

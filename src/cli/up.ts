@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { EngineFailure } from "../engine/operations.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
@@ -66,7 +67,8 @@ Examples:
   return command;
 }
 
-async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
+/** @param again whether something had vanished at the carrier in the middle of the first try */
+async function applyTree(opened: TreeStack, options: UpOptions, again?: "again"): Promise<void> {
   const { refresh, yes, checkpoints } = options;
   sayLine(line`previewing ...`);
   const { plan } = await opened.preview(options, { refresh });
@@ -82,7 +84,16 @@ async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
   if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
   sayLine(line`applying${shown(production)} ...`);
   await opened.record();
-  await opened.apply("up", checkpointsFor(checkpoints, changes.length), progressOf(changes), { refresh });
+  const writing = checkpointsFor(checkpoints, changes.length);
+  try {
+    await opened.apply("up", writing, progressOf(changes), { refresh });
+  } catch (error) {
+    const targets = error instanceof EngineFailure ? error.failedWith("DT3015") : [];
+    if (targets.length === 0 || again) throw error;
+    sayLine(line`${targets.length} vanished meanwhile: they are looked at, and all is planned again ...`);
+    await opened.apply("refresh", "each", () => {}, { targets });
+    return applyTree(opened, options, "again");
+  }
   print(line`Applied.\n`);
 }
 

@@ -1,5 +1,6 @@
 import { keyOf } from "../kinds/names.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
+import { forgetReads } from "../lifecycle/session.ts";
 import { type EngineStep, snapshotsOf } from "../plan/engine.ts";
 import type { LiveView } from "../plan/live.ts";
 import { resourceOf } from "../plan/names.ts";
@@ -35,6 +36,7 @@ export interface LiveStack {
 
 /** Reads the accounts of a stack and holds its state and its tree against them. Nothing is written anywhere. */
 export async function liveStack(given: StackAndTree): Promise<LiveStack> {
+  forgetReads();
   const { project, steps, state, tree, placeOf, allow, onPage } = given;
   const ways = waysTo(state, tree, allow);
   const config = await given.configOf([...ways.values()]);
@@ -53,7 +55,8 @@ export async function liveStack(given: StackAndTree): Promise<LiveStack> {
     const { code, text } = error;
     for (const key of unreadAt(name, state, tree)) refused.set(key, `${code} ${text}`);
   }
-  return { view: { snapshot, changed: standing.changed, found, refused }, read };
+  const { changed, unwritten } = standing;
+  return { view: { snapshot, changed, found, refused, unwritten }, read };
 }
 
 /** Where it is said that an account could not be read: at the account, or at the first of an organization's own. */

@@ -4,10 +4,13 @@ import type { Kind } from "../kinds/kind.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
+import { changedFields } from "../lifecycle/diff.ts";
 import { type Inputs, liveInputs } from "../lifecycle/handler.ts";
+import type { FieldChange } from "../plan/change.ts";
 import type { EngineStep } from "../plan/engine.ts";
 import type { ChangedBy } from "../plan/live.ts";
 import { resourceOf } from "../plan/names.ts";
+import { unwrittenFields } from "../plan/own-fields.ts";
 import { type AccountsRead, holderOf } from "./accounts.ts";
 import { collectionOf } from "./collection.ts";
 import { idKeyOf } from "./named.ts";
@@ -18,6 +21,8 @@ export interface Standing {
   readonly steps: readonly EngineStep[];
   /** Who changed one last, and when, as far as its keeper says, by `KIND NAME`. */
   readonly changed: ReadonlyMap<string, ChangedBy>;
+  /** Fields that no tree has and that live otherwise than they were applied, by `KIND NAME`. */
+  readonly unwritten: ReadonlyMap<string, readonly FieldChange[]>;
 }
 
 /**
@@ -36,6 +41,7 @@ export async function standingOf(
     objects.map((each) => [idKeyOf(each.kind, each.stored.id, each.account), each.stored]),
   );
   const changed = new Map<string, ChangedBy>();
+  const unwritten = new Map<string, FieldChange[]>();
   const steps = await Promise.all(
     state.map(async (step) => {
       const { oldState, urn } = step;
@@ -59,10 +65,26 @@ export async function standingOf(
       if (listed?.changed) changed.set(keyOf(resource), listed.changed);
       // As it would stand in state: nothing in it is undefined.
       const live = JSON.parse(JSON.stringify(liveInputs(kind, inputs, stored))) as Inputs;
+      const beside = changesUnwritten(kind, inputs, live);
+      if (beside.length > 0) unwritten.set(keyOf(resource), beside);
       return [{ ...step, oldState: { ...oldState, inputs: live, propertyDependencies: {} } }];
     }),
   );
-  return { steps: steps.flat(), changed };
+  return { steps: steps.flat(), changed, unwritten };
+}
+
+/** What the lifecycle would set right and no review shows otherwise. */
+function changesUnwritten(kind: Kind, applied: Inputs, live: Inputs): FieldChange[] {
+  return changedFields(kind, live, applied)
+    .filter((field) => unwrittenFields.has(field))
+    .map((field) => ({ field, before: withoutSecrets(applied[field]), after: withoutSecrets(live[field]) }));
+}
+
+/** A URL as far as it may be shown: neither who asks nor what is asked. */
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== "string" || !URL.canParse(value)) return value;
+  const { origin, pathname } = new URL(value);
+  return origin + pathname;
 }
 
 /** Whether a list has all of an object: where the edge keeps a part of it, that is found by the object's owner. */

@@ -24,6 +24,8 @@ export interface LiveView {
   readonly found: ReadonlyMap<string, Found | undefined>;
   /** Why `up` would refuse a resource: an error's code and text. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Fields that no tree has and that live otherwise than they were applied, such as an attachment's voice URL. */
+  readonly unwritten: ReadonlyMap<string, readonly FieldChange[]>;
 }
 
 /** An object that a new resource meets at the carrier. */
@@ -54,12 +56,10 @@ export interface Drift {
 }
 
 /** What leads from the stack as it was applied last to the accounts as they are. */
-export function driftOf(
-  state: Snapshot,
-  { snapshot, changed }: LiveView,
-  allowed: readonly AllowedDrift[] = [],
-): Drift {
-  const all = compare(state, snapshot).changes.map(
+export function driftOf(state: Snapshot, live: LiveView, allowed: readonly AllowedDrift[] = []): Drift {
+  const { snapshot, changed } = live;
+  const written = compare(state, snapshot).changes;
+  const all = withUnwritten(written, live, snapshot, (field) => field).map(
     ({ forcedBy: _forced, refused: _refused, reach: _reach, ...change }): DriftChange => {
       const by = changed.get(keyOf(change));
       const action = snapshot.has(keyOf(change)) ? "update" : "delete";
@@ -77,6 +77,26 @@ export function driftOf(
     return change.action === "update" && fields.length === 0 ? [] : [{ ...change, fields }];
   });
   return { changes, routes: routeChanges(state, snapshot), allowed: permitted };
+}
+
+/** Changes with the fields that no tree has. @param as how one of these changes */
+function withUnwritten(
+  changes: readonly Change[],
+  { unwritten }: LiveView,
+  snapshot: Snapshot,
+  as: (field: FieldChange) => FieldChange,
+): Change[] {
+  const told = new Set(changes.map(keyOf));
+  const more = changes.map((change) => {
+    const fields = change.action === "update" ? (unwritten.get(keyOf(change)) ?? []) : [];
+    return fields.length === 0 ? change : { ...change, fields: [...change.fields, ...fields.map(as)] };
+  });
+  const alone = [...unwritten].flatMap(([key, fields]) => {
+    const entry = snapshot.get(key);
+    if (entry === undefined || told.has(key)) return [];
+    return [{ ...about(entry), action: "update" as const, fields: fields.map(as), forcedBy: [] }];
+  });
+  return [...more, ...alone];
 }
 
 /** The rule that lets a field differ. A resource is named by its place in the tree, `front/101` or `extension front/101`. */
@@ -114,7 +134,13 @@ export function liveChanges(
   after: Snapshot,
 ): { changes: Change[]; unchanged: number } {
   const { changes, unchanged } = compare(live.snapshot, after);
-  const seen = changes.map((change) => withOrigin(asFound(change, after, live), state, live.snapshot, after));
+  const whole = withUnwritten(changes, live, after, ({ field, before, after }) => ({
+    field,
+    before: after,
+    after: before,
+    origin: "drift",
+  }));
+  const seen = whole.map((change) => withOrigin(asFound(change, after, live), state, live.snapshot, after));
   const followed = following(seen, state, live.snapshot, after);
   const refused = [...seen, ...followed].map((change) => refusedBy(live.refused, change));
   const told = new Set(refused.map(keyOf));
@@ -125,7 +151,11 @@ export function liveChanges(
   });
   return {
     changes: [...refused, ...unheard],
-    unchanged: unchanged - followed.length - unheard.filter((each) => after.has(keyOf(each))).length,
+    unchanged:
+      unchanged -
+      (whole.length - changes.length) -
+      followed.length -
+      unheard.filter((each) => after.has(keyOf(each))).length,
   };
 }
 
@@ -154,7 +184,7 @@ function withOrigin(change: Change, state: Snapshot, live: Snapshot, after: Snap
   // What is new or goes is the tree's doing as a whole, and what is made again nobody's.
   if (applied === undefined || asked === undefined) return change;
   if (lives === undefined) return { ...change, origin: "drift" };
-  const fields = change.fields.map((field) => ({ ...field, origin: originOf(field.field) }));
+  const fields = change.fields.map((field) => ({ origin: originOf(field.field), ...field }));
   return { ...change, fields };
 
   function originOf(field: string): FieldOrigin {
