@@ -30,7 +30,13 @@ export function changesOf(current: Json, wanted: Json): Json {
         const within = changesOf(isObject(now) ? now : {}, value);
         return Object.keys(within).length === 0 ? [] : [[key, within]];
       }
-      return isNothing(value) ? (isNothing(now) ? [] : [[key, value]]) : isSame(now, value) ? [] : [[key, value]];
+      return isNothing(value)
+        ? isNothing(now)
+          ? []
+          : [[key, value]]
+        : isSame(now, value)
+          ? []
+          : [[key, value]];
     }),
   );
 }

@@ -137,7 +137,9 @@ export function ownedCollection<K extends KindName, T>(
       return found && mapping.stored(found, owner);
     },
     async create(fields, owner) {
-      const declared = Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+      const declared = Object.entries(fields).flatMap(([field, value]) =>
+        value === undefined ? [] : [field],
+      );
       const body = merged(bodyOf(mapping, fields, declared, owner));
       const tags = mapping.tagsOf ? { tags: [owner.tag] } : {};
       return mapping.stored(await create({ ...mapping.create?.(fields, owner), ...body, ...tags }), owner);

@@ -50,7 +50,7 @@ export function credentialAttachments(
       const made = await attach(fields.list, fields, owner);
       if (made !== undefined) return made;
       throw new DialtreeError("DT3015", `the credential list ${fields.list} is gone at the carrier`, {
-        hint: "Run `pulumi refresh`, then `pulumi up`: the list is made again, and attached.",
+        hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): the list is made again, and attached.",
       });
     },
     async read(id, owner) {
@@ -119,6 +119,6 @@ async function voiceUrl(domains: Objects<Application>, id: string): Promise<stri
   const application = await domains.listing.get(id);
   if (application?.voice_url) return application.voice_url;
   throw new DialtreeError("DT3015", `the SIP domain ${id} is gone at the carrier`, {
-    hint: "Run `pulumi refresh`, then `pulumi up`: the domain is made again.",
+    hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): the domain is made again.",
   });
 }

@@ -77,7 +77,7 @@ async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
   if (!options.yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
   sayLine(line`applying${shown(production)} ...`);
   await opened.record();
-  await opened.apply("up", checkpointsFor(options.checkpoints, changes.length), progressOf(changes));
+  await opened.apply("up", checkpointsFor(options.checkpoints, changes), progressOf(changes));
   print(line`Applied.\n`);
 }
 

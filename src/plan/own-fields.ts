@@ -1,5 +1,5 @@
 /** Fields of a resource's inputs that dialtree itself adds: nobody writes them, and no review shows them. */
-const ownFields = ["__provider", "owner", "reference", "voiceUrl"] as const;
+const ownFields = ["__provider", "owner", "reference", "voiceUrl", "declares", "adopted"] as const;
 
 /** The same, and the account's reference, which a review says otherwise. */
 export const hidden: ReadonlySet<string> = new Set([...ownFields, "account"]);
