@@ -1,11 +1,13 @@
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
+import { changesOf, type Json } from "./changes.ts";
 import type { Objects } from "./collection.ts";
 import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
 
 const tagged = "dialtree-attachment:";
+const adopted = "dialtree-attachment-adopted";
 
 /**
  * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice
@@ -16,15 +18,25 @@ export function credentialAttachments(
   lists: Objects<CredentialConnection>,
   domains: Objects<Application>,
 ): Collection<"CredentialAttachment"> {
-  const attach = async (id: string, fields: Fields<"CredentialAttachment">, owner: Owner) => {
+  const attach = async (
+    id: string,
+    fields: Fields<"CredentialAttachment">,
+    owner: Owner,
+    only?: ReadonlySet<string>,
+  ) => {
     const connection = await lists.listing.get(id);
     if (connection === undefined) return undefined;
-    const changed = await lists.update(id, {
+    const isTouched = only === undefined || only.has("domain") || only.has("voiceUrl");
+    const handedOver = isTouched && {
       webhook_event_url: fields.voiceUrl ?? (await voiceUrl(domains, fields.domain)),
       webhook_api_version: "texml",
-      outbound: { ...connection.outbound, call_parking_enabled: true },
-      tags: [...detachedTags(connection), tagOf(fields.domain, owner)],
-    });
+      outbound: { call_parking_enabled: true },
+    };
+    const domain = isTouched ? fields.domain : (attachmentOf(connection)[0] ?? "");
+    const tags = withAttachment(connection.tags, domain, owner, only !== undefined);
+    const changes = changesOf(connection as unknown as Json, { ...handedOver, tags });
+    if (Object.keys(changes).length === 0) return stored(connection, owner);
+    const changed = await lists.update(id, changes);
     return changed && stored(changed, owner);
   };
   return {
@@ -45,15 +57,15 @@ export function credentialAttachments(
       const connection = await lists.listing.get(id);
       return connection && stored(connection, owner);
     },
-    update: (id, fields, owner) => attach(id, fields, owner),
+    update: (id, fields, owner, { only } = {}) => attach(id, fields, owner, only),
     async remove(id) {
       const connection = await lists.listing.get(id);
       if (connection === undefined) return;
       await lists.update(id, {
         webhook_event_url: "",
         webhook_api_version: "1",
-        outbound: { ...connection.outbound, call_parking_enabled: false },
-        tags: detachedTags(connection),
+        outbound: { call_parking_enabled: false },
+        tags: detachedTags(connection.tags),
       });
     },
     async *list() {
@@ -73,6 +85,7 @@ function stored(connection: CredentialConnection, owner?: Owner): Stored<"Creden
     fields: { list: id, domain: domain ?? "", voiceUrl: connection.webhook_event_url },
     outputs: {},
     owner: ownership(by, owner),
+    ...(connection.tags?.includes(adopted) ? { existed: true } : {}),
   };
 }
 
@@ -81,8 +94,14 @@ function ownership(tag: string | undefined, owner: Owner | undefined): Ownership
   return tag === owner?.tag ? { kind: "ours" } : { kind: "other", by: { tag } };
 }
 
-function tagOf(domain: string, { tag }: Owner): string {
-  return `${tagged}${domain}=${tag}`;
+function withAttachment(
+  tags: readonly string[] | undefined,
+  domain: string,
+  { tag }: Owner,
+  existed: boolean,
+): string[] {
+  const isMarked = existed || tags?.includes(adopted);
+  return [...detachedTags(tags), ...(isMarked ? [adopted] : []), `${tagged}${domain}=${tag}`];
 }
 
 function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?: string] {
@@ -92,8 +111,8 @@ function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?:
   return [tag.slice(0, at), tag.slice(at + 1)];
 }
 
-function detachedTags({ tags }: CredentialConnection): string[] {
-  return (tags ?? []).filter((tag) => !tag.startsWith(tagged));
+function detachedTags(tags: readonly string[] | undefined): string[] {
+  return (tags ?? []).filter((tag) => !tag.startsWith(tagged) && tag !== adopted);
 }
 
 async function voiceUrl(domains: Objects<Application>, id: string): Promise<string> {

@@ -70,7 +70,7 @@ async function find(
   // elsewhere is not taken over in silence.
   const unused = !live.fields.domain || live.fields.domain === domain;
   const free = acquire === "existing" && unused && live.owner.kind === "none";
-  return free ? { ...live, owner: { kind: "ours" } } : live;
+  return free ? { ...live, owner: { kind: "ours" }, existed: true } : live;
 }
 
 /** The carrier shows an ordered number a while after the order's success. */

@@ -50,7 +50,7 @@ Examples:
       if (changes.length + allowed.length === 0) return;
       if (!yes) await confirm(`Write this into the state of ${stack}?`);
       sayLine(line`refreshing ...`);
-      const writing = checkpointsFor(checkpoints, changes.length);
+      const writing = checkpointsFor(checkpoints, []);
       await opened.apply("refresh", writing, () => {});
       print(line`Refreshed.\n`);
     });

@@ -84,7 +84,7 @@ async function applyTree(opened: TreeStack, options: UpOptions, again?: "again")
   if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
   sayLine(line`applying${shown(production)} ...`);
   await opened.record();
-  const writing = checkpointsFor(checkpoints, changes.length);
+  const writing = checkpointsFor(checkpoints, changes);
   try {
     await opened.apply("up", writing, progressOf(changes), { refresh });
   } catch (error) {

@@ -4,12 +4,11 @@ import { DialtreeError } from "../errors.ts";
 import { mapReferences } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
+import { declaredOf } from "../lifecycle/adopted.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
 import { fieldsOf, whyNotTaken } from "../lifecycle/handler.ts";
-import { fieldChanges } from "../plan/changes.ts";
 import type { Found } from "../plan/live.ts";
-import type { SnapshotEntry } from "../plan/snapshot.ts";
-import { valueText } from "../plan/value.ts";
+import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
 import { holderOf } from "./accounts.ts";
 import { collectionOf } from "./collection.ts";
 import { type NamesById, namedFields } from "./named.ts";
@@ -73,8 +72,8 @@ async function lookedUp(
     return { object: undefined, ...(refusal ? { refusal: said(refusal) } : {}) };
   }
   const object = foundOf(entry, stored, holder, names);
-  const refusal = whyNotTaken(stored, fields);
-  return { object, ...(refusal ? { refusal: `${said(refusal)} ${adopting(entry, object)}` } : {}) };
+  const refusal = whyNotTaken(kind, stored, fields, declaredIn(entry));
+  return { object, ...(refusal ? { refusal: said(refusal) } : {}) };
 }
 
 function foundOf(
@@ -84,17 +83,17 @@ function foundOf(
   names: NamesById,
 ): Found {
   const live = namedFields({ kind: kind as KeptKindName, account: holder || undefined, stored }, names);
-  return { id: stored.id, inputs: { ...live, account: inputs.account } };
+  const isOurs = stored.owner.kind === "ours" && !stored.existed && !isThere(inputs);
+  return { id: stored.id, inputs: { ...live, account: inputs.account }, existed: !isOurs };
 }
 
-/** What `adopt: true` would change, field by field. */
-function adopting({ inputs }: SnapshotEntry, found: Found): string {
-  const changes = fieldChanges(found.inputs, inputs)
-    .filter(({ field }) => field !== "adopt")
-    .map(({ field, before, after }) => `${field}: ${valueText(before)} -> ${valueText(after)}`);
-  return changes.length === 0
-    ? "Adopting it would change nothing of it."
-    : `Adopting it would change ${changes.join("; ")}.`;
+/** Whether the account is known to have it already. */
+const isThere = ({ acquire }: Inputs) => acquire === "existing";
+
+/** What is touched of it if it was there before. */
+function declaredIn({ kind, inputs, declares }: SnapshotEntry): ReadonlySet<string> {
+  const all = declares ?? Object.keys(fieldsOf(kindNamed(kind), inputs));
+  return declaredOf(kindNamed(kind), { account: inputs.account, declares: all });
 }
 
 /** An error's code and text, with its mend: what a review says of a resource in one line. */

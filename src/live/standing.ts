@@ -65,9 +65,9 @@ export async function standingOf(
       if (listed?.changed) changed.set(keyOf(resource), listed.changed);
       // As it would stand in state: nothing in it is undefined.
       const live = JSON.parse(JSON.stringify(liveInputs(kind, inputs, stored))) as Inputs;
-      const beside = changesUnwritten(kind, inputs, live);
+      const beside = oldState.outputs?.adopted ? [] : changesUnwritten(kind, inputs, live);
       if (beside.length > 0) unwritten.set(keyOf(resource), beside);
-      return [{ ...step, oldState: { ...oldState, inputs: live, propertyDependencies: {} } }];
+      return [{ ...step, oldState: { ...oldState, id: stored.id, inputs: live, propertyDependencies: {} } }];
     }),
   );
   return { steps: steps.flat(), changed, unwritten };

@@ -3,6 +3,7 @@ import { pointersOf } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
+import { outcomeOf } from "./adopted.ts";
 import { type Change, type FieldChange, type FieldOrigin, isNew } from "./change.ts";
 import { about, compare, fieldChanges } from "./changes.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
@@ -32,6 +33,8 @@ export interface LiveView {
 export interface Found {
   readonly id: string;
   readonly inputs: Inputs;
+  /** Whether it was there before this stack: then only what is declared of it changes. */
+  readonly existed: boolean;
 }
 
 /** A field that may differ from the tree, and why. */
@@ -57,7 +60,9 @@ export interface Drift {
 
 /** What leads from the stack as it was applied last to the accounts as they are. */
 export function driftOf(state: Snapshot, live: LiveView, allowed: readonly AllowedDrift[] = []): Drift {
-  const { snapshot, changed } = live;
+  const { changed } = live;
+  // Of what was there before only what is declared counts.
+  const snapshot = outcomeOf(state, live.snapshot);
   const written = compare(state, snapshot).changes;
   const all = withUnwritten(written, live, snapshot, (field) => field).map(
     ({ forcedBy: _forced, refused: _refused, reach: _reach, ...change }): DriftChange => {
@@ -171,8 +176,11 @@ function asFound(change: Change, after: Snapshot, { found }: LiveView): Change {
   if (!isNew(change) || !found.has(key) || entry === undefined) return change;
   const object = found.get(key);
   if (object === undefined) return { ...change, action: "create" };
-  const fields = fieldChanges(object.inputs, entry.inputs).filter(({ field }) => !creation.includes(field));
-  return { ...change, action: "adopt", fields, adopts: object.id };
+  const { id, inputs, existed } = object;
+  const old: SnapshotEntry = { ...entry, inputs, ...(existed ? { adopted: true } : {}) };
+  const outcome = outcomeOf(new Map([[key, old]]), new Map([[key, entry]])).get(key);
+  const fields = fieldChanges(inputs, outcome?.inputs ?? {}).filter(({ field }) => !creation.includes(field));
+  return { ...change, action: "adopt", fields, adopts: id };
 }
 
 /** Fields that only say how it comes under the tree. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { keyOf } from "../kinds/names.ts";
 import type { Problem } from "../tree/problem.ts";
+import { leftAlone, outcomeOf } from "./adopted.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
@@ -54,8 +55,13 @@ export interface About {
   readonly allowedDrift?: readonly AllowedDrift[];
 }
 
-export function reviewOf(before: Snapshot, after: Snapshot, about: About): Review {
-  return { plan: planOf(before, after, about), before: about.live?.snapshot ?? before, after };
+export function reviewOf(before: Snapshot, asked: Snapshot, about: About): Review {
+  const { live, allowedDrift = [] } = about;
+  const start = live?.snapshot ?? before;
+  const whole = outcomeOf(start, asked);
+  const after = live ? withAllowed(whole, start, allowedDrift) : whole;
+  const warnings = [...(about.warnings ?? []), ...leftAlone(before, asked)];
+  return { plan: planOf(before, after, { ...about, warnings }), before: start, after };
 }
 
 export function planOf(
@@ -73,8 +79,7 @@ export function planOf(
     allowedDrift = [],
   }: About,
 ): Plan {
-  const asked = live ? withAllowed(after, live.snapshot, allowedDrift) : after;
-  const { changes, unchanged } = live ? liveChanges(before, live, asked) : compare(before, after);
+  const { changes, unchanged } = live ? liveChanges(before, live, after) : compare(before, after);
   const drift = live && driftOf(before, live, allowedDrift);
   // Of what somebody changed, the engine has not heard yet.
   const moved = new Set(drift?.changes.map(keyOf));
@@ -95,7 +100,7 @@ export function planOf(
     changes: judged,
     unchanged: same,
     totals: Object.fromEntries(actions.map((action) => [action, count(action)])) as Plan["totals"],
-    routes: routeChanges(live?.snapshot ?? before, asked),
+    routes: routeChanges(live?.snapshot ?? before, after),
     guards: {
       ...withOrganization(guard(judged, same, ...rules), formerOrganization, organization, rules),
       ...changedGuards(ownGuards),
