@@ -109,6 +109,7 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     organization: tree.organization,
     stack: origin.stack,
     rules: [tree.guards ?? {}, rules],
+    allowedDrift: tree.drift?.allow ?? [],
   });
 
   return {

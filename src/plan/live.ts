@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type AllowedDrift, ruleFor } from "../kinds/allowed-drift.ts";
 import { pointersOf } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
@@ -35,13 +36,6 @@ export interface Found {
   readonly inputs: Inputs;
   /** Whether it was there before this stack: then only what is declared of it changes. */
   readonly existed: boolean;
-}
-
-/** A field that may differ from the tree, and why. */
-export interface AllowedDrift {
-  readonly resource: string;
-  readonly field: string;
-  readonly reason: string;
 }
 
 /** One resource that somebody changed behind the tree. */
@@ -102,20 +96,6 @@ function withUnwritten(
     return [{ ...about(entry), action: "update" as const, fields: fields.map(as), forcedBy: [] }];
   });
   return [...more, ...alone];
-}
-
-/** The rule that lets a field differ. A resource is named by its place in the tree, `front/101` or `extension front/101`. */
-export function ruleFor(
-  allowed: readonly AllowedDrift[],
-  { kind, name }: { readonly kind: Change["kind"]; readonly name: string },
-  field: string,
-): AllowedDrift | undefined {
-  const { id, treeNames = {} } = kindNamed(kind);
-  return allowed.find(
-    (rule) =>
-      (rule.resource === name || rule.resource === `${id} ${name}`) &&
-      (rule.field === field || rule.field === treeNames[field]),
-  );
 }
 
 /** The tree as `up` makes it so: what may differ stays as it lives. */

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AllowedDrift } from "../kinds/allowed-drift.ts";
 import { keyOf } from "../kinds/names.ts";
 import type { Problem } from "../tree/problem.ts";
 import { leftAlone, outcomeOf } from "./adopted.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
-import { type AllowedDrift, type Drift, driftOf, type LiveView, liveChanges, withAllowed } from "./live.ts";
+import { type Drift, driftOf, type LiveView, liveChanges, withAllowed } from "./live.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
 import type { Snapshot } from "./snapshot.ts";

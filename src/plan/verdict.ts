@@ -16,6 +16,10 @@ export interface Verdict {
   readonly lost: number;
 }
 
+/** How many resources were changed behind the tree, or may differ from it and do. */
+export const behindOf = ({ drift }: Pick<Plan, "drift">): number =>
+  (drift?.changes.length ?? 0) + (drift?.allowed.length ?? 0);
+
 /** What is said where nothing is to be done, in one sentence. */
 export function quietWords({ unchanged, drift, only }: Plan): string {
   const behind = drift?.changes.length ?? 0;
