@@ -281,19 +281,21 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
  * @param known the outputs so far: what the carrier does not give back again stays as it is known
  */
 function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
-  const adopted = stored.existed ? { adopted: true } : {};
+  const { fields, outputs, waits, existed } = stored;
+  const adopted = existed ? { adopted: true } : {};
   return {
-    ...definedOf(stored.fields),
+    ...definedOf(fields),
     ...known,
-    ...definedOf(stored.outputs),
+    ...definedOf({ ...outputs, waits }),
     ...adopted,
     ...inputs,
   } as Inputs;
 }
 
-/** Of what state has of a resource, what was never declared. */
+/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const declared = new Set(["owner", "declares", "__provider", ...Object.keys(kind.schema.properties)]);
+  const own = ["owner", "declares", "__provider", "waits"];
+  const declared = new Set([...own, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
 
