@@ -9,6 +9,7 @@ import { recordTree } from "../engine/tree-record.ts";
 import { keyOf } from "../kinds/names.ts";
 import { allowedBy } from "../live/accounts.ts";
 import { type LiveStack, liveStack } from "../live/live-view.ts";
+import { restoreCollected } from "../live/restore.ts";
 import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf, stepsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
@@ -47,6 +48,8 @@ export interface TreeStack {
     onEvent: (event: EngineEvent) => void,
     how?: ApplyOptions,
   ): Promise<void>;
+  /** Makes again what providers have collected since. @param exported the state */
+  restore(exported: unknown): Promise<void>;
   /** Records that the stack is of this tree. */
   record(): Promise<void>;
   /** The stack as the engine exports it, secrets encrypted. */
@@ -96,12 +99,12 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
   const exported = async () => JSON.parse(await engine.done(["stack", "export"])) as unknown;
   /** The stack as it was applied last. */
   const inState = async () => snapshotsOf(stepsOf(await exported()), placeOf).before;
+  const configOf = (references: readonly string[]) => configReader(engine, origin.organization, references);
   const lookedAt = async (steps: readonly EngineStep[], rules: GuardRules, only?: "applied") => {
     const state = snapshotsOf(steps, placeOf).before;
     const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
     const allow = allowedBy([rules]);
     const { organization: project, stack } = origin;
-    const configOf = (references: readonly string[]) => configReader(engine, project, references);
     const live = await liveStack({ project, stack, steps, state, tree, placeOf, allow, configOf });
     return { ...live, state };
   };
@@ -117,6 +120,7 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     origin,
     exported,
     isEmpty: async () => (await inState()).size === 0,
+    restore: (state) => restoreCollected(stepsOf(state), configOf),
     record: () => recordTree(engine, name),
     savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,
     async preview(rules, { save, refresh }) {
