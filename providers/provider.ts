@@ -84,6 +84,8 @@ export interface Collection<K extends KindName> {
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
   /** All that the account has of the kind, whoever made it, page by page as it stands now. */
   list(): AsyncIterable<readonly Stored<K>[]>;
+  /** Makes again what the keeper has collected, where it has; of kinds that it collects. `fields` are those last applied. */
+  restore?(id: string, fields: Fields<K>): Promise<void>;
   /**
    * Why a create would be refused, as far as the keeper says so before: an area without numbers for sale, for instance.
    * Changes nothing, reserves nothing and spends nothing.

@@ -37,6 +37,8 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
       await calls.remove(owner);
       await carrier.remove(id, fields, owner);
     },
+    ...(carrier.foresee && { foresee: carrier.foresee.bind(carrier) }),
+    ...(carrier.restore && { restore: carrier.restore.bind(carrier) }),
     async *list() {
       const partOf = await calls.parts();
       for await (const page of carrier.list())

@@ -14,7 +14,8 @@ const defaultSize = 300;
  * Queues are keyed by their name, which cannot change, and have no tags: unless the name is declared, it ends with
  * the owner's mark. A list entry is the full object: `ListQueues` and `RetrieveQueue` answer with the same schema,
  * `Queue`. The carrier collects a queue that stays empty, and a call for it makes it again with the default size: a
- * missing queue reads as applied, as does the size of one that has the default; a change makes both so.
+ * missing queue reads as applied, as does the size of one that has the default; a change makes both so, and so does
+ * `restore`.
  */
 export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
   const queues = objects<Queue>({
@@ -47,7 +48,14 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
     async update(name, fields, owner, known) {
       const changed = await owned.update(name, fields, owner, known);
       if (changed !== undefined) return changed;
-      return stored(await queues.create({ queue_name: name, max_size: fields.maxSize }), owner);
+      const size = known?.only?.has("maxSize") === false ? undefined : fields.maxSize;
+      return stored(await queues.create({ queue_name: name, max_size: size }), owner);
+    },
+    async restore(name, { maxSize }) {
+      const queue = await queues.listing.get(name);
+      if (queue === undefined) await queues.create({ queue_name: name, max_size: maxSize });
+      else if (queue.max_size === defaultSize && maxSize !== undefined && maxSize !== defaultSize)
+        await queues.update(name, { max_size: maxSize });
     },
     // The carrier lets a queue go while callers wait in it; dialtree does not.
     async remove(name, fields, owner) {

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { BlockList } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { connect } from "node:tls";
 import type { Finding } from "../../providers/provider.ts";
 
@@ -94,7 +94,8 @@ export const realNetwork: Network = {
   },
   certificateOf: (host, port) =>
     new Promise((resolve) => {
-      const socket = connect({ host, port, servername: host, rejectUnauthorized: false, timeout: 10_000 });
+      const name = isIP(host) === 0 ? { servername: host } : {};
+      const socket = connect({ host, port, ...name, rejectUnauthorized: false, timeout: 10_000 });
       const end = (certificate: Certificate) => {
         socket.destroy();
         resolve(certificate);

@@ -61,7 +61,7 @@ describe("a first run at a carrier as it really is", () => {
     expect(upgraded.code, upgraded.stderr).toBe(0);
   });
 
-  it("shows nothing of queues that come and go, and makes one so that changes", async () => {
+  it("shows nothing of queues that come and go, and makes them again in silence", async () => {
     await turn(true, "queues-collected");
     write(tree());
     const first = await up();
@@ -72,6 +72,9 @@ describe("a first run at a carrier as it really is", () => {
     const unchanged = await up();
     expect(unchanged.code, unchanged.stderr).toBe(0);
     await turn(false, "queues-collected");
+    const restored = await up();
+    expect(restored.code, restored.stderr).toBe(0);
+    expect(await queues()).toMatchObject([{ max_size: 20 }]);
     write(tree({ size: 25 }));
     const changed = await up();
     expect(changed.code, changed.stderr).toBe(0);

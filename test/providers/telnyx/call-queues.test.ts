@@ -39,6 +39,14 @@ it.each(["queues-collected", "queues-made-anew"] as const)(
   },
 );
 
+it.each(["queues-collected", "queues-made-anew"] as const)("is made again where %s", async (name) => {
+  const { sandbox, next, id } = await queuesAt(name);
+  await (await next()).read(id, owner);
+  sandbox.turn(name, false);
+  await (await next()).restore?.(id, { maxSize: 20 });
+  expect((await (await next()).read(id, owner))?.fields.maxSize).toBe(20);
+});
+
 it("is removed without a word where it is collected", async () => {
   const { next, id } = await queuesAt("queues-collected");
   await expect((await next()).remove(id, { maxSize: 20 }, owner)).resolves.toBeUndefined();

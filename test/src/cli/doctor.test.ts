@@ -32,6 +32,15 @@ it("finds nothing that fails for the smallest example at a new account", async (
   );
 });
 
+it("finds nothing that fails for a starter tree at a new account", async () => {
+  const place = folder();
+  await runCli(place, ["init", "."]);
+  await runCli(place, ["doctor", "account.yaml"]);
+  openSandbox(join(place, ".dialtree/sandbox.sqlite")).turn("new-account", true);
+  const { code, stdout } = await runCli(place, ["doctor", "account.yaml"]);
+  expect(code, stdout).toBe(0);
+});
+
 it("ends with 1 where something fails, and refuses a tree with errors", async () => {
   const place = folder();
   const tree = readFileSync(example, "utf8");

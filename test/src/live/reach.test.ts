@@ -1,5 +1,12 @@
-import { expect, it } from "vitest";
-import { type Network, reachable } from "../../../src/live/reach.ts";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo, Server } from "node:net";
+import { createServer as createPlainServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { expect, it, onTestFinished } from "vitest";
+import { type Network, reachable, realNetwork } from "../../../src/live/reach.ts";
 
 const outside = { address: "203.0.113.7", family: 4 };
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
@@ -26,4 +33,31 @@ it.each([
   expect(finding).toMatchObject({ verdict, about: "edge" });
   expect(finding.seen).toContain(url);
   expect(finding.mend === undefined).toBe(verdict === "ok");
+});
+
+async function portOf(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+
+it.skipIf(!hasOpenssl)("sees a certificate that nobody has signed, and when it ends", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dialtree-tls-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const files = ["-keyout", key, "-out", cert];
+  const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost"];
+  execFileSync("openssl", [...request, ...files], { stdio: "ignore" });
+  const port = await portOf(createServer({ key: readFileSync(key), cert: readFileSync(cert) }));
+  const { problem, ends } = await realNetwork.certificateOf("localhost", port);
+  expect(problem).toContain("SELF_SIGNED");
+  expect(ends?.getTime()).toBeGreaterThan(Date.now() + 28 * 86_400_000);
+});
+
+it("says why nothing answers with a certificate", async () => {
+  const port = await portOf(createPlainServer((socket) => socket.end("no TLS here")));
+  expect((await realNetwork.certificateOf("127.0.0.1", port)).problem).toBeTruthy();
+  expect(await realNetwork.addressesOf("127.0.0.1")).toEqual([{ address: "127.0.0.1", family: 4 }]);
 });
