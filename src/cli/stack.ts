@@ -100,9 +100,19 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     const state = snapshotsOf(steps, placeOf).before;
     const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
     const allow = allowedBy([rules]);
-    const { organization: project, stack } = origin;
-    const configOf = (references: readonly string[]) => configReader(engine, project, references);
-    const live = await liveStack({ project, stack, steps, state, tree, placeOf, allow, configOf });
+    const { organization, stack } = origin;
+    const configOf = (references: readonly string[]) => configReader(engine, organization, references);
+    const live = await liveStack({
+      project: organization,
+      stack,
+      folder: project.home,
+      steps,
+      state,
+      tree,
+      placeOf,
+      allow,
+      configOf,
+    });
     return { ...live, state };
   };
   const aboutWith = (rules: GuardRules) => ({
