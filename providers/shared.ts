@@ -1,4 +1,4 @@
-import type { CallStore } from "./edge/index.ts";
+import type { CallPart, CallStore } from "./edge/index.ts";
 import type { Collection, Fields, KindName, KnownState, Owner, Stored } from "./provider.ts";
 
 /**
@@ -6,16 +6,22 @@ import type { Collection, Fields, KindName, KnownState, Owner, Stored } from "./
  * made first and taken away last, so that nothing at the edge names an object that is not there.
  */
 export function shared<K extends KindName>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
-  const joined = (stored: Stored<K>, part: Partial<Fields<K>> | undefined): Stored<K> => {
-    const here = Object.fromEntries(calls.names.map((name) => [name, part?.[name as keyof typeof part]]));
-    return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };
+  const joined = (stored: Stored<K>, part: CallPart<K> | undefined): Stored<K> => {
+    const said: Readonly<Record<string, unknown>> = part?.fields ?? {};
+    const here = Object.fromEntries(calls.names.map((name) => [name, said[name]]));
+    const changed = latest(stored.changed, part?.changed);
+    return {
+      ...stored,
+      fields: { ...(here as Partial<Fields<K>>), ...stored.fields },
+      ...(changed && { changed }),
+    };
   };
   const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, known?: KnownState<K>) => {
     if (known?.only?.size === 0) return joined(stored, await calls.read(owner));
     // What the carrier chose, such as the number that it sold, is known only now.
     const chosen = { ...fields, ...definedOf(stored.fields) };
     await calls.write(chosen, owner, known);
-    return joined(stored, known?.only ? await calls.read(owner) : chosen);
+    return joined(stored, known?.only ? await calls.read(owner) : { fields: chosen });
   };
 
   return {
@@ -48,6 +54,14 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     },
   };
 }
+
+/** Which of two changes came last, as far as that is known. */
+function latest(a: Changed, b: Changed): Changed {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (a.at ?? "") > (b.at ?? "") ? a : b;
+}
+
+type Changed = Stored<KindName>["changed"];
 
 function definedOf<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

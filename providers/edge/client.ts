@@ -11,6 +11,8 @@ export interface EdgeObject {
   readonly owner: string;
   readonly fields: Record<string, unknown>;
   readonly outputs?: Record<string, string>;
+  /** When it was written last, and by which token; an edge of an earlier version does not say. */
+  readonly changed?: { readonly at: string; readonly by?: string };
 }
 
 export interface EdgeClient {

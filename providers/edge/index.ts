@@ -45,7 +45,7 @@ export interface EdgeSession {
 export interface CallStore<K extends KeptKindName> {
   /** Names of the fields that say how calls go. */
   readonly names: readonly string[];
-  read(owner: Owner): Promise<Partial<Fields<K>> | undefined>;
+  read(owner: Owner): Promise<CallPart<K> | undefined>;
   /**
    * Writes the part that `fields` have, or takes it away when they have none.
    *
@@ -59,7 +59,12 @@ export interface CallStore<K extends KeptKindName> {
   ): Promise<void>;
   remove(owner: Owner): Promise<void>;
   /** The parts of the account's objects as they stand now, by who made them. */
-  parts(): Promise<(maker: Maker) => Partial<Fields<K>> | undefined>;
+  parts(): Promise<(maker: Maker) => CallPart<K> | undefined>;
+}
+
+/** How calls to one object go, and who said so last. */
+export interface CallPart<K extends KeptKindName> extends Pick<Stored<K>, "changed"> {
+  readonly fields: Partial<Fields<K>>;
 }
 
 export function connectEdge({
@@ -125,11 +130,15 @@ function edgeCollection<K extends KeptKindName>(
   keyOf: (fields: Fields<K>, owner: Owner) => string,
   isOwn: (object: EdgeObject) => boolean,
 ): Collection<K> {
-  const stored = ({ key, owner: tag, fields, outputs = {} }: EdgeObject, owner?: Owner): Stored<K> => ({
+  const stored = (
+    { key, owner: tag, fields, outputs = {}, changed }: EdgeObject,
+    owner?: Owner,
+  ): Stored<K> => ({
     id: key,
     fields: fields as Partial<Fields<K>>,
     outputs: outputs as Outputs<K>,
     owner: ownershipOf(tag, owner),
+    ...changedOf(changed),
   });
   const put = async (key: string, fields: Fields<K>, owner: Owner, version: string | undefined) => {
     const written = await client.put(path, key, { owner: owner.tag, fields: declared(fields) }, version);
@@ -179,7 +188,10 @@ function callStore<K extends KeptKindName>(
   };
   return {
     names,
-    read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
+    async read(owner) {
+      const object = await objects.get(keyOf(owner));
+      return object && partOf<K>(object);
+    },
     async write(fields, owner, { former, only } = {}) {
       const asked = Object.fromEntries(
         Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined),
@@ -202,15 +214,25 @@ function callStore<K extends KeptKindName>(
     async parts() {
       const all = (await Array.fromAsync(client.pages(path))).flat().filter(isOwn);
       const byMaker = new Map(
-        all.flatMap(({ owner, fields }) => [
-          [owner, fields],
-          [markOf(owner), fields],
+        all.flatMap((object) => [
+          [object.owner, partOf<K>(object)],
+          [markOf(object.owner), partOf<K>(object)],
         ]),
       );
-      return (maker) =>
-        byMaker.get("tag" in maker ? maker.tag : maker.mark) as Partial<Fields<K>> | undefined;
+      return (maker) => byMaker.get("tag" in maker ? maker.tag : maker.mark);
     },
   };
+}
+
+function partOf<K extends KeptKindName>({ fields, changed }: EdgeObject): CallPart<K> {
+  return { fields: fields as Partial<Fields<K>>, ...changedOf(changed) };
+}
+
+/** Who wrote it last, as a review says it. */
+function changedOf(changed: EdgeObject["changed"]): Pick<Stored<KeptKindName>, "changed"> {
+  if (changed === undefined) return {};
+  const { at, by } = changed;
+  return { changed: { at, ...(by === undefined ? {} : { by: `token ${by}` }) } };
 }
 
 function withDeclared(

@@ -1,14 +1,17 @@
 import { Command, Option } from "commander";
+import type { Plan } from "../plan/plan.ts";
 import { line, shown } from "../safe/text.ts";
 import { orFailureAsJson } from "./failure.ts";
 import { stackOption, takeOverOption } from "./options.ts";
 import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { sayLine } from "./terminal.ts";
+import { packageVersion } from "./version.ts";
 
 interface DriftOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
   readonly takeOver?: true;
   readonly accept: readonly string[];
+  readonly issue?: true;
 }
 
 export function driftCommand(): Command {
@@ -27,6 +30,10 @@ export function driftCommand(): Command {
         .default([] as string[], "none")
         .argParser((name, before: string[]) => [...before, name]),
     )
+    .option(
+      "--issue",
+      "keep one issue open at the forge that CI runs for while there is drift, and close it after",
+    )
     .addHelpText(
       "after",
       `
@@ -40,17 +47,30 @@ Examples:
     )
     .action(async (place: string, options: DriftOptions) => {
       const { openTreeStack } = await import("./open-stack.ts");
-      const { stack, takeOver, accept } = options;
+      const { stack, takeOver, accept, issue } = options;
       const { review } = await orFailureAsJson(options, async () => {
         const opened = await openTreeStack(place, stack, { purpose: "look", takeOver });
         sayLine(line`reading the accounts ...`);
         return opened.drift(options);
       });
       await render(review, options);
+      if (issue) await keepDriftIssue(review.plan, stack);
       if (accept.length === 0) return;
       const { acceptDrift } = await import("./accept.ts");
       for (const { file, what } of acceptDrift(place, review, accept))
         sayLine(line`${shown(file)}: ${shown(what)} is as it lives now`);
     });
   return takeRenderOptions(command);
+}
+
+async function keepDriftIssue(plan: Plan, stack: string): Promise<void> {
+  const { issuesOf, keepIssue } = await import("../forge/issue.ts");
+  const { driftAsIssue } = await import("../forge/body.ts");
+  const issues = issuesOf(process.env);
+  const subject = `${plan.organization} (${stack})`;
+  const footer = { version: packageVersion(), subject, run: issues.run, at: new Date() };
+  // The marker takes a line of its own.
+  const body = driftAsIssue(plan, footer, issues.limit - encodeURIComponent(subject).length - 100);
+  const kept = await keepIssue(issues, subject, `Changed behind the tree: ${subject}`, body);
+  sayLine(line`issue: ${shown(kept)}`);
 }

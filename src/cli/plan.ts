@@ -53,7 +53,7 @@ Examples:
       });
       await render(review, options);
       if (save !== undefined && live !== undefined) {
-        savePlan(save, opened.origin, live, opened.savedPlan());
+        savePlan(save, opened.origin, { live, refresh: options.refresh, plan: opened.savedPlan() });
         sayLine(line`saved: ${shown(save)}`);
       }
     });

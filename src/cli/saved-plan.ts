@@ -20,6 +20,8 @@ interface SavedPlan {
   readonly dialtreePlan: 2;
   readonly origin: PlanOrigin;
   readonly live: LiveState;
+  /** Whether the engine reads the account first, as it did when the plan was made. */
+  readonly refresh?: boolean;
   /** The engine's own plan, secrets encrypted by the stack. */
   readonly plan: unknown;
 }
@@ -34,8 +36,12 @@ export function hashOfText(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
-export function savePlan(file: string, origin: PlanOrigin, live: LiveState, plan: unknown): void {
-  const saved: SavedPlan = { dialtreePlan: 2, origin, live, plan };
+export function savePlan(
+  file: string,
+  origin: PlanOrigin,
+  { live, refresh, plan }: Pick<SavedPlan, "live" | "refresh" | "plan">,
+): void {
+  const saved: SavedPlan = { dialtreePlan: 2, origin, live, refresh: refresh === true, plan };
   writeOutput(file, `${JSON.stringify(saved)}\n`);
 }
 
@@ -52,7 +58,7 @@ const words: Readonly<Record<keyof PlanOrigin, string>> = {
  *
  * @throws {DialtreeError} DT1012 with what differs
  */
-export function readPlan(file: string, origin: PlanOrigin): Pick<SavedPlan, "plan" | "live"> {
+export function readPlan(file: string, origin: PlanOrigin): Pick<SavedPlan, "plan" | "live" | "refresh"> {
   const saved = parsed(file);
   const differences = (Object.keys(words) as (keyof PlanOrigin)[])
     .filter((key) => saved.origin[key] !== origin[key])

@@ -104,8 +104,18 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     const state = snapshotsOf(steps, placeOf).before;
     const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
     const allow = allowedBy([rules]);
-    const { organization: project, stack } = origin;
-    const live = await liveStack({ project, stack, steps, state, tree, placeOf, allow, configOf });
+    const { organization, stack } = origin;
+    const live = await liveStack({
+      project: organization,
+      stack,
+      folder: project.home,
+      steps,
+      state,
+      tree,
+      placeOf,
+      allow,
+      configOf,
+    });
     return { ...live, state };
   };
   const aboutWith = (rules: GuardRules) => ({

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { EngineFailure } from "../engine/operations.ts";
+import type { Plan } from "../plan/plan.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
@@ -90,7 +91,7 @@ async function applyTree(opened: TreeStack, options: UpOptions, again?: "again")
   await opened.record();
   const writing = checkpointsFor(checkpoints, changes);
   try {
-    await opened.apply("up", writing, progressOf(changes), { refresh });
+    await opened.apply("up", writing, progressOf(changes), { refresh: refresh && !isReachedAnew(plan) });
   } catch (error) {
     const targets = error instanceof EngineFailure ? error.failedWith("DT3015") : [];
     if (targets.length === 0 || again) throw error;
@@ -99,6 +100,16 @@ async function applyTree(opened: TreeStack, options: UpOptions, again?: "again")
     return applyTree(opened, options, "again");
   }
   print(line`Applied.\n`);
+}
+
+/** Whether an account is reached in another way, while the engine would read it in the way that it was applied. */
+function isReachedAnew({ changes, drift }: Plan): boolean {
+  const isAnew = changes.some(({ reach = [] }) => reach.length > 0);
+  if (isAnew && drift && drift.changes.length > 0)
+    sayLine(
+      line`an account is reached in another way: what was changed behind the tree comes with the next up`,
+    );
+  return isAnew;
 }
 
 async function applySaved(opened: TreeStack, file: string, options: UpOptions): Promise<void> {
@@ -117,7 +128,7 @@ async function applySaved(opened: TreeStack, file: string, options: UpOptions): 
   await opened.record();
   await opened.apply("up", options.checkpoints ?? "each", progressOf(changes), {
     plan: saved.plan,
-    refresh: options.refresh,
+    refresh: saved.refresh === true,
   });
   print(line`Applied.\n`);
 }

@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import SQLite from "better-sqlite3";
-import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
+import { type Generated, Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
 import type { ClientBase } from "pg";
 import { DialtreeError } from "../errors.ts";
 import { keepDatabase } from "../safe/files.ts";
@@ -17,6 +17,10 @@ export interface Tables {
     version: string;
     owner: string;
     fields: string;
+    /** As Date.toISOString writes it; empty where nobody knows. */
+    changed_at: Generated<string>;
+    /** The token that wrote it last; empty where it had no name. */
+    changed_by: Generated<string>;
   };
   links: {
     organization: string;

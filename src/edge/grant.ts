@@ -14,6 +14,8 @@ export interface Scope {
 /** Who may do what, for one request. */
 export interface Grant extends Scope {
   readonly organization: string;
+  /** What the token is called: its name with its id, which opens nothing. */
+  readonly token?: string | undefined;
   readonly role: Role;
   /** When it ends, as Date.toISOString writes it. */
   readonly expires?: string | undefined;

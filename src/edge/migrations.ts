@@ -86,4 +86,15 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex("tokens_organization").on("tokens").column("organization").execute();
     },
   },
+  /** Who wrote an object last, and when. Nobody knows it of what was written before. */
+  "0004-changed": {
+    async up(db: Kysely<unknown>) {
+      for (const column of ["changed_at", "changed_by"]) {
+        await db.schema
+          .alterTable("objects")
+          .addColumn(column, "text", (made) => made.notNull().defaultTo(""))
+          .execute();
+      }
+    },
+  },
 };

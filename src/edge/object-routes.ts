@@ -78,7 +78,7 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
         async () => {
           const wanted = newObject(kind, key, text);
           if (text.length > largeBody) await breathe();
-          const circumstances = { condition, formerly, scope: grant };
+          const circumstances = { condition, formerly, scope: grant, by: grant.token };
           const object = await objects.put(grant.organization, kind.path, key, wanted, circumstances);
           context.header("etag", `"${object.version}"`);
           return context.json(withOutputs(options, grant.organization, kind, object));

@@ -19,6 +19,8 @@ export interface Circumstances {
   readonly formerly?: string | undefined;
   /** What the writer may read and write. */
   readonly scope?: Scope | undefined;
+  /** What the writer's token is called. */
+  readonly by?: string | undefined;
 }
 
 /** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
@@ -50,7 +52,13 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       return row && objectOf(row);
     },
 
-    put: (organization, kind, key, { owner, fields, elsewhere }, { condition, formerly, scope = {} } = {}) =>
+    put: (
+      organization,
+      kind,
+      key,
+      { owner, fields, elsewhere },
+      { condition, formerly, scope = {}, by = "" } = {},
+    ) =>
       writing(db, organization, async (on) => {
         const name = { kind, key };
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, scope);
@@ -61,6 +69,8 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
           version: randomBytes(9).toString("base64url"),
           owner,
           fields: JSON.stringify(fields),
+          changed_at: new Date().toISOString(),
+          changed_by: by,
         };
         await on
           .insertInto("objects")
@@ -71,7 +81,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
         await writeLinks(on, organization, name, links, current === undefined);
         const required = links.filter((link) => isRequired(link, elsewhere));
         if (required.length > 0) await requireTargets(on, organization, name, required);
-        return { key, version: object.version, owner, fields };
+        return objectOf({ key, ...object });
       }),
 
     remove: (organization, kind, key, { condition, scope = {} } = {}) =>

@@ -234,6 +234,13 @@ function objectSchema(name: string, outputs: readonly string[]): object {
       version: { type: "string" },
       owner: { type: "string" },
       fields: { $ref: `#/components/schemas/${name}` },
+      changed: {
+        type: "object",
+        additionalProperties: false,
+        required: ["at"],
+        description: "When it was written last, and by which token; absent where nobody knows.",
+        properties: { at: { type: "string", format: "date-time" }, by: { type: "string" } },
+      },
       ...(outputs.length > 0 ? { outputs: derived } : {}),
     },
   };

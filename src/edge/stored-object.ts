@@ -1,3 +1,4 @@
+import type { Selectable } from "kysely";
 import type { Tables } from "./database.ts";
 
 export interface StoredObject {
@@ -5,6 +6,8 @@ export interface StoredObject {
   readonly version: string;
   readonly owner: string;
   readonly fields: Record<string, unknown>;
+  /** When it was written last, and by which token; absent where nobody knows. */
+  readonly changed?: { readonly at: string; readonly by?: string };
 }
 
 export interface WrittenObject extends Pick<StoredObject, "owner" | "fields"> {
@@ -12,13 +15,16 @@ export interface WrittenObject extends Pick<StoredObject, "owner" | "fields"> {
   readonly elsewhere?: readonly string[] | undefined;
 }
 
-export const objectColumns = ["key", "version", "owner", "fields"] as const;
+export const objectColumns = ["key", "version", "owner", "fields", "changed_at", "changed_by"] as const;
 
 export function objectOf({
   key,
   version,
   owner,
   fields,
-}: Pick<Tables["objects"], (typeof objectColumns)[number]>): StoredObject {
-  return { key, version, owner, fields: JSON.parse(fields) as Record<string, unknown> };
+  changed_at: at,
+  changed_by: by,
+}: Pick<Selectable<Tables["objects"]>, (typeof objectColumns)[number]>): StoredObject {
+  const changed = at === "" ? {} : { changed: { at, ...(by === "" ? {} : { by }) } };
+  return { key, version, owner, fields: JSON.parse(fields) as Record<string, unknown>, ...changed };
 }

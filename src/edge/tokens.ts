@@ -36,6 +36,7 @@ export interface TokenStore {
 }
 
 const mostTokens = 1000;
+const idLength = 12;
 const idForm = /^[0-9a-f]{12}$/;
 
 type TokenRow = Tables["tokens"];
@@ -89,6 +90,7 @@ export function tokenStore(
       if (row.used !== today) use.note(hash, today);
       return {
         organization: row.organization,
+        token: tokenText(row),
         role: roleOf(row),
         accounts: accountsOf(row),
         expires: row.expires || undefined,
@@ -134,7 +136,7 @@ async function rowsOf(db: EdgeDatabase, organization: string, scope: Scope): Pro
 
 function entryOf(row: TokenRow): TokenEntry {
   return {
-    id: row.hash.slice(0, 12),
+    id: row.hash.slice(0, idLength),
     name: row.name,
     role: roleOf(row),
     accounts: accountsOf(row),
@@ -142,6 +144,12 @@ function entryOf(row: TokenRow): TokenEntry {
     expires: row.expires || undefined,
     used: row.used || undefined,
   };
+}
+
+/** `ops (0123456789ab)`. */
+function tokenText({ name, hash }: TokenRow): string {
+  const id = hash.slice(0, idLength);
+  return name === "" ? id : `${name} (${id})`;
 }
 
 function roleOf(row: Pick<TokenRow, "role">): Role {

@@ -20,6 +20,11 @@ export function planAsComment(plan: Plan, footer: Footer, limit: number): string
   return `${planAsMarkdown(plan, limit - end.length)}\n${end}`;
 }
 
+/** What somebody changed behind the tree, as an issue; undefined where nobody has. */
+export function driftAsIssue(plan: Plan, footer: Footer, limit: number): string | undefined {
+  return plan.drift?.changes.length ? planAsComment(plan, footer, limit) : undefined;
+}
+
 /**
  * What a reviewer sees where there is no plan, instead of one that is no longer true. Lines that do not fit are counted.
  *

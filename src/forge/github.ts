@@ -33,16 +33,8 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
   const { pull_request: own } = event;
   const begun = event.workflow_run?.event === "pull_request" ? event.workflow_run : undefined;
   if (own === undefined && begun === undefined) return undefined;
-  const token = env.GITHUB_TOKEN ?? env.GH_TOKEN;
-  const api: Api = {
-    url: env.GITHUB_API_URL ?? "https://api.github.com",
-    headers: {
-      accept: "application/vnd.github+json",
-      "x-github-api-version": "2022-11-28",
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    token,
-  };
+  const api = githubApi(env);
+  const { token } = api;
   const isFork = own !== undefined && own.head.repo?.full_name !== own.base.repo.full_name;
   if (!token && !isFork) {
     throw new DialtreeError("DT1015", "there is no token to comment with", {
@@ -81,6 +73,20 @@ export async function githubPullRequest(env: NodeJS.ProcessEnv): Promise<PullReq
   };
 }
 
+/** GitHub's API for a workflow. */
+export function githubApi(env: NodeJS.ProcessEnv): Api {
+  const token = env.GITHUB_TOKEN ?? env.GH_TOKEN;
+  return {
+    url: env.GITHUB_API_URL ?? "https://api.github.com",
+    headers: {
+      accept: "application/vnd.github+json",
+      "x-github-api-version": "2022-11-28",
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    token,
+  };
+}
+
 function eventIn(path: string): Event {
   const text = orRefuse("DT1017", `${path} cannot be read`, () => readFileSync(path, "utf8"));
   try {
@@ -91,7 +97,7 @@ function eventIn(path: string): Event {
   }
 }
 
-function ownRun(env: NodeJS.ProcessEnv, commit: string): Run {
+export function ownRun(env: NodeJS.ProcessEnv, commit: string): Run {
   const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_REPOSITORY: repository } = env;
   const id = Number(env.GITHUB_RUN_ID ?? 0);
   return {
@@ -107,7 +113,7 @@ function runOf({ id, run_attempt: attempt, head_sha: commit, html_url: url }: Be
 }
 
 /** A workflow's own token may not ask who it is, and is refused with 403. */
-async function authorOf(api: Api): Promise<string> {
+export async function authorOf(api: Api): Promise<string> {
   try {
     return ((await ask(api, "GET", "/user")).body as { login: string }).login;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { DialtreeError } from "../errors.ts";
-import type { PullRequest } from "./forge.ts";
+import type { PullRequest, Run } from "./forge.ts";
 import { type Api, ask, askAll } from "./http.ts";
 
 /**
@@ -9,33 +9,24 @@ import { type Api, ask, askAll } from "./http.ts";
  * @throws {DialtreeError} DT1015 without a token; DT1016 where GitLab refuses
  */
 export function gitlabMergeRequest(env: NodeJS.ProcessEnv): PullRequest | undefined {
-  const { CI_MERGE_REQUEST_IID: number, CI_MERGE_REQUEST_PROJECT_ID: project, GITLAB_TOKEN: token } = env;
+  const { CI_MERGE_REQUEST_IID: number, CI_MERGE_REQUEST_PROJECT_ID: project } = env;
   if (number === undefined || project === undefined) return undefined;
   // A fork's pipeline runs in the fork, which is not given the project's variables.
   const isFork = env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project;
-  if (!token && !isFork) {
+  const api = gitlabApi(env);
+  if (!api.token && !isFork) {
     throw new DialtreeError("DT1015", "there is no token to comment with", {
       hint: "Make a project access token with the scope api and keep it in the CI/CD variable GITLAB_TOKEN, masked.",
     });
   }
-  const api: Api = {
-    url: env.CI_API_V4_URL ?? "https://gitlab.com/api/v4",
-    headers: token ? { "private-token": token } : {},
-    token,
-  };
   const notes = `/projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(number)}/notes`;
   return {
     number: Number(number),
-    run: {
-      id: Number(env.CI_PIPELINE_ID ?? 0),
-      attempt: Number(env.CI_JOB_ID ?? 0),
-      commit: env.CI_COMMIT_SHA ?? "",
-      url: env.CI_JOB_URL ?? env.CI_PIPELINE_URL ?? "",
-    },
+    run: gitlabRun(env),
     mayComment: !isFork,
     confirm: async () => {},
     commentLimit: 1_000_000,
-    author: async () => ((await ask(api, "GET", "/user")).body as { username: string }).username,
+    author: () => authorOf(api),
     comments: async () =>
       (
         await askAll<{ id: number; body: string; author: { username: string } }>(
@@ -47,4 +38,26 @@ export function gitlabMergeRequest(env: NodeJS.ProcessEnv): PullRequest | undefi
     update: async (id, body) => void (await ask(api, "PUT", `${notes}/${id}`, { body })),
     remove: async (id) => void (await ask(api, "DELETE", `${notes}/${id}`)),
   };
+}
+
+/** GitLab's API for a job. */
+export function gitlabApi({ GITLAB_TOKEN: token, CI_API_V4_URL: url }: NodeJS.ProcessEnv): Api {
+  return {
+    url: url ?? "https://gitlab.com/api/v4",
+    headers: token ? { "private-token": token } : {},
+    token,
+  };
+}
+
+export function gitlabRun(env: NodeJS.ProcessEnv): Run {
+  return {
+    id: Number(env.CI_PIPELINE_ID ?? 0),
+    attempt: Number(env.CI_JOB_ID ?? 0),
+    commit: env.CI_COMMIT_SHA ?? "",
+    url: env.CI_JOB_URL ?? env.CI_PIPELINE_URL ?? "",
+  };
+}
+
+export async function authorOf(api: Api): Promise<string> {
+  return ((await ask(api, "GET", "/user")).body as { username: string }).username;
 }

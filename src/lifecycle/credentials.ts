@@ -11,9 +11,14 @@ export type ConfigReader = (key: string) => string | undefined;
 /**
  * Reads a credential from where it is kept. Nothing of its value is in any error.
  *
+ * @param project the folder in which files of credentials lie
  * @throws {DialtreeError} DT3001
  */
-export function readCredential(reference: CredentialReference, config: ConfigReader): string {
+export function readCredential(
+  reference: CredentialReference,
+  config: ConfigReader,
+  project: string = projectFolder(),
+): string {
   if ("env" in reference) {
     return filled(process.env[reference.env], `the environment variable ${reference.env}`, {
       unset: "is not set",
@@ -26,7 +31,7 @@ export function readCredential(reference: CredentialReference, config: ConfigRea
       hint: `Set it with: pulumi config set --secret ${reference.config}`,
     });
   }
-  return filled(readCredentialFile(reference.file), `the file ${reference.file}`, {
+  return filled(readCredentialFile(reference.file, project), `the file ${reference.file}`, {
     unset: "is no file that can be read",
     hint: "It is a plain file with the credential alone, its path relative to the folder that dialtree runs in, or that has the program's Pulumi.yaml.",
   });
@@ -45,8 +50,7 @@ const foldersVariable = "DIALTREE_CREDENTIAL_FOLDERS";
  * A file in the project, or in one of the folders that the environment names. A tree could otherwise have any file of
  * the machine sent away as a key.
  */
-function readCredentialFile(file: string): string | undefined {
-  const project = projectFolder();
+function readCredentialFile(file: string, project: string): string | undefined {
   const path = resolve(project, file);
   const named = (process.env[foldersVariable] ?? "").split(delimiter).filter(Boolean);
   const relative = named.find((folder) => !isAbsolute(folder));

@@ -23,9 +23,17 @@ const embedded = new Map<string, Promise<EmbeddedEdge>>();
  * The one session of this process with an account, so that all its resources share their reads.
  *
  * @param project the Pulumi project: the organization where the account names none
+ * @param folder that of the project, in which the embedded edge, the sandbox and files of credentials lie
  */
-export function sessionOf(reference: string, project: string, config: ConfigReader): Promise<AccountSession> {
-  return once(sessions, `${project} ${reference}`, () => connect(parseAccount(reference), project, config));
+export function sessionOf(
+  reference: string,
+  project: string,
+  config: ConfigReader,
+  folder: string = projectFolder(),
+): Promise<AccountSession> {
+  return once(sessions, `${folder} ${project} ${reference}`, () =>
+    connect(parseAccount(reference), project, config, folder),
+  );
 }
 
 /** What was read so far is read anew from now on. */
@@ -37,17 +45,21 @@ async function connect(
   account: AccountReference,
   project: string,
   config: ConfigReader,
+  folder: string,
 ): Promise<AccountSession> {
-  const edge = await edgeOf(account, project, config);
+  const edge = await edgeOf(account, project, config, folder);
   const provider = providerNamed(account.provider);
   if (provider === undefined) return edge;
   const session = await provider.connect({
     credentials: Object.fromEntries(
-      reachingCredentials(account).map(([name, reference]) => [name, readCredential(reference, config)]),
+      reachingCredentials(account).map(([name, reference]) => [
+        name,
+        readCredential(reference, config, folder),
+      ]),
     ),
     endpoint: account.endpoint,
     settings: account.settings,
-    project: projectFolder(),
+    project: folder,
   });
   return {
     check: () => session.check(),
@@ -66,16 +78,16 @@ async function edgeOf(
   account: AccountReference,
   project: string,
   config: ConfigReader,
+  folder: string,
 ): Promise<EdgeSession> {
   const isWhole = isOrganization(account);
   const elsewhere = elsewhereOf(account);
   const organization = isWhole ? account.name : (account.organization ?? project);
   const who = { organization, account: isWhole ? undefined : account.name, elsewhere };
   if (account.edge !== undefined) {
-    const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config);
+    const token = account.edgeToken === undefined ? "" : readCredential(account.edgeToken, config, folder);
     return connectEdge({ ...who, send: fetch, url: account.edge, token });
   }
-  const folder = projectFolder();
   return connectEdge({
     ...who,
     ...(await once(embedded, `${folder} ${organization}`, () => embeddedEdge(folder, organization))),

@@ -25,6 +25,7 @@ interface Looking {
   readonly project: string;
   readonly stack: string;
   readonly config: ConfigReader;
+  readonly folder?: string | undefined;
   /** References of the accounts by their names; in others nothing is looked for. */
   readonly ways: ReadonlyMap<string, string>;
   /** Ids of what is there, by `KIND NAME`, and back. */
@@ -55,8 +56,9 @@ export async function foreseen(entries: readonly SnapshotEntry[], looking: Looki
 
 async function lookedUp(
   entry: SnapshotEntry,
-  { project, stack, config, ways, ids, names }: Looking,
+  looking: Looking,
 ): Promise<{ object: Found | undefined; refusal?: string }> {
+  const { project, stack, ways, ids, names } = looking;
   const kind = kindNamed(entry.kind);
   const holder = holderOf(String(entry.inputs.account));
   const owner = ownerOf(`${project}/${stack}/${entry.name}`);
@@ -65,7 +67,7 @@ async function lookedUp(
     reference.isId ? (ids.get(keyOf({ kind: to, name: String(value) })) ?? value) : value,
   );
   const fields = fieldsOf<KeptKindName>(kind, inputs);
-  const collection = await collectionOf(ways.get(holder) ?? "", entry.kind, project, config);
+  const collection = await collectionOf(ways.get(holder) ?? "", entry.kind, looking);
   const stored = await collection.find(fields, owner);
   if (stored === undefined) {
     const refusal = await collection.foresee?.(fields, owner);

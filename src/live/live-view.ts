@@ -15,6 +15,8 @@ export interface StackAndTree {
   /** The Pulumi project. */
   readonly project: string;
   readonly stack: string;
+  /** The folder of the project. */
+  readonly folder: string;
   /** Every resource of the state, as if it went. */
   readonly steps: readonly EngineStep[];
   /** The same as the tree would say it. */
@@ -37,11 +39,12 @@ export interface LiveStack {
 /** Reads the accounts of a stack and holds its state and its tree against them. Nothing is written anywhere. */
 export async function liveStack(given: StackAndTree): Promise<LiveStack> {
   forgetReads();
-  const { project, steps, state, tree, placeOf, allow, onPage } = given;
+  const { project, folder, steps, state, tree, placeOf, allow, onPage } = given;
   const ways = waysTo(state, tree, allow);
   const config = await given.configOf([...ways.values()]);
-  const read = await readEach(ways, { project, config, ...(onPage ? { onPage } : {}) });
-  const standing = await standingOf(steps, read, ways, config);
+  const options = { project, folder, config, ...(onPage ? { onPage } : {}) };
+  const read = await readEach(ways, options);
+  const standing = await standingOf(steps, read, ways, options);
   const snapshot = liveSnapshot(steps, standing.steps, placeOf);
   const readable = new Map([...ways].filter(([holder]) => !read.unread.has(holder)));
   const added = [...tree].filter(([key]) => !state.has(key)).map(([, entry]) => entry);

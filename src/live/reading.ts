@@ -27,6 +27,8 @@ export interface ReadingOptions {
   /** The Pulumi project: the organization where an account names none. */
   readonly project: string;
   readonly config: ConfigReader;
+  /** The folder of the project; the nearest one up by default. */
+  readonly folder?: string | undefined;
   /** Hears after each page how many objects are read. */
   readonly onPage?: (objects: number) => void;
 }
@@ -40,7 +42,7 @@ export interface ReadingOptions {
  */
 export async function readAccounts(
   references: readonly string[],
-  { project, config, onPage = () => {} }: ReadingOptions,
+  { project, config, folder, onPage = () => {} }: ReadingOptions,
 ): Promise<Reading> {
   const [objects, others]: [LiveObject[], OtherObject[]] = [[], []];
   const heard = () => onPage(objects.length + others.length);
@@ -48,7 +50,7 @@ export async function readAccounts(
     const whole = parseAccount(reference);
     const account = isOrganization(whole) ? undefined : whole.name;
     const holder = account === undefined ? "organization" : "account";
-    const session = await sessionOf(reference, project, config);
+    const session = await sessionOf(reference, project, config, folder);
     const readKind = async (kind: KeptKindName) => {
       for await (const page of session.collections[kind]?.list() ?? []) {
         for (const stored of page) objects.push({ kind, account, stored });

@@ -3,7 +3,6 @@ import type { Owner, Stored } from "../../providers/provider.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { type Inputs, liveInputs } from "../lifecycle/handler.ts";
 import type { FieldChange } from "../plan/change.ts";
@@ -14,6 +13,7 @@ import { unwrittenFields } from "../plan/own-fields.ts";
 import { type AccountsRead, holderOf } from "./accounts.ts";
 import { collectionOf } from "./collection.ts";
 import { idKeyOf } from "./named.ts";
+import type { ReadingOptions } from "./reading.ts";
 
 /** How the resources of a state stand at their keepers. */
 export interface Standing {
@@ -35,7 +35,7 @@ export async function standingOf(
   state: readonly EngineStep[],
   { objects, unread }: AccountsRead,
   ways: ReadonlyMap<string, string>,
-  config: ConfigReader,
+  options: ReadingOptions,
 ): Promise<Standing> {
   const byId = new Map(
     objects.map((each) => [idKeyOf(each.kind, each.stored.id, each.account), each.stored]),
@@ -55,14 +55,11 @@ export async function standingOf(
       const owner = ownerOf(inputs.owner);
       const listed = byId.get(idKeyOf(resource.kind, oldState.id, holder || undefined));
       const stored =
-        listed && isWhole(kind, listed, owner)
+        listed && isWhole(kind, listed, owner, inputs)
           ? labelled(kind, listed, owner)
-          : await (await collectionOf(way, kind.name as KeptKindName, owner.project, config)).read(
-              oldState.id,
-              owner,
-            );
+          : await (await collectionOf(way, kind.name as KeptKindName, options)).read(oldState.id, owner);
       if (stored === undefined) return [];
-      if (listed?.changed) changed.set(keyOf(resource), listed.changed);
+      if (stored.changed) changed.set(keyOf(resource), stored.changed);
       // As it would stand in state: nothing in it is undefined.
       const live = JSON.parse(JSON.stringify(liveInputs(kind, inputs, stored))) as Inputs;
       const beside = oldState.outputs?.adopted ? [] : changesUnwritten(kind, inputs, live);
@@ -87,10 +84,21 @@ function withoutSecrets(value: unknown): unknown {
   return origin + pathname;
 }
 
-/** Whether a list has all of an object: where the edge keeps a part of it, that is found by the object's owner. */
-function isWhole(kind: Kind, { owner }: Stored<KeptKindName>, { tag, mark }: Owner): boolean {
-  if (kind.edge?.callFields === undefined) return true;
-  return owner.kind === "other" && ("tag" in owner.by ? owner.by.tag === tag : owner.by.mark === mark);
+/**
+ * Whether a list has all of an object: where the edge keeps a part of it, that is found by the object's owner, which
+ * whoever wrote the part last may have left out.
+ */
+function isWhole(
+  kind: Kind,
+  { owner, fields }: Stored<KeptKindName>,
+  { tag, mark }: Owner,
+  applied: Inputs,
+): boolean {
+  const parts: readonly string[] | undefined = kind.edge?.callFields;
+  if (parts === undefined) return true;
+  const isOwn = owner.kind === "other" && ("tag" in owner.by ? owner.by.tag === tag : owner.by.mark === mark);
+  const has = (values: Readonly<Record<string, unknown>>) => parts.some((name) => values[name] !== undefined);
+  return isOwn && (has(fields) || !has(applied));
 }
 
 /** A carrier's list does not know the resource, whose own name is the label that was not declared. */

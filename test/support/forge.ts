@@ -41,6 +41,13 @@ export function pullOf(
 export interface FakeForge {
   readonly url: string;
   readonly comments: Comment[];
+  readonly issues: {
+    readonly id: number;
+    readonly title: string;
+    body: string;
+    readonly author: string;
+    state: string;
+  }[];
   readonly requests: Request[];
   readonly pulls: FakePull[];
   /** By commit, the newest last. */
@@ -99,6 +106,17 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
         const pull = forge.pulls.find((each) => String(each.number) === number);
         return pull ? send(200, pull) : send(404, { message: "Not Found" });
       }
+      if (url.pathname.endsWith("/issues")) {
+        const open = forge.issues.filter(({ state }) => state === "open");
+        return send(
+          200,
+          open.map(({ id, title, body, author: by }) =>
+            gitlab
+              ? { iid: id, title, description: body, author: { username: by } }
+              : { number: id, title, body, user: { login: by } },
+          ),
+        );
+      }
       // Pages of three, whatever is asked for, so that a few comments are many pages.
       const page = Number(url.searchParams.get("page") ?? 1);
       const rows = forge.comments.slice((page - 1) * 3, page * 3).map(shown);
@@ -116,6 +134,23 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
     if (commit !== undefined) {
       forge.statuses.push({ commit, ...JSON.parse(text) });
       return send(201, {});
+    }
+    const issueId = /\/issues(?:\/(\d+))?$/.exec(url.pathname);
+    if (issueId) {
+      const {
+        title = "",
+        body: said,
+        description,
+        state,
+        state_event,
+      } = JSON.parse(text) as Record<string, string>;
+      const words = said ?? description;
+      if (issueId[1] === undefined)
+        forge.issues.push({ id: ++last, title, body: words ?? "", author, state: "open" });
+      const issue = forge.issues.find(({ id }) => String(id) === issueId[1]);
+      if (issue && words !== undefined) issue.body = words;
+      if (issue && (state === "closed" || state_event === "close")) issue.state = "closed";
+      return send(200, {});
     }
     if (!forge.mayComment) return send(403, { message: "Resource not accessible by integration" });
     const { body = "" } = JSON.parse(text || "{}") as { body?: string };
@@ -139,6 +174,7 @@ export async function openForge(author = "github-actions[bot]"): Promise<FakeFor
   const forge: FakeForge = {
     url: "",
     comments: [],
+    issues: [],
     requests: [],
     pulls: [],
     statuses: [],

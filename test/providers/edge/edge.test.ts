@@ -140,6 +140,7 @@ it("lists what an account has, and nothing of another one's", async () => {
       fields: extension("101"),
       outputs: {},
       owner: { kind: "other", by: { tag: "dialtree:project/stack/front/a" } },
+      changed: { at: expect.any(String) },
     },
   ]);
 });

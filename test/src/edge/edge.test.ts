@@ -104,6 +104,22 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect((await ask("DELETE", "users/dana")).status).toBe(404);
     });
 
+    it("says of each object which token wrote it last, and when", async () => {
+      const ask = await organization();
+      await ask("PUT", "users/dana", user());
+      const first = token;
+      const { organization: id = "" } = (await store.tokens.grantOf(first)) ?? {};
+      ({ token } = await store.tokens.add(id, { role: "editor", name: "night shift" }));
+      const before = new Date().toISOString();
+      await ask("PUT", "users/dana", user({ name: "Dana R." }));
+      const { data } = (await (await ask("GET", "users")).json()) as {
+        data: { changed: { at: string; by: string } }[];
+      };
+      expect(data[0]?.changed.by).toMatch(/^night shift \([0-9a-f]{12}\)$/);
+      expect((data[0]?.changed.at ?? "") >= before).toBe(true);
+      expect(JSON.stringify(data)).not.toContain(token);
+    });
+
     it("refuses what the schema refuses, with the field and the form of RFC 9457", async () => {
       const ask = await organization();
       const refused = await ask("PUT", "users/dana", user({ ringSeconds: 900 }));
