@@ -208,7 +208,7 @@ function foreign<K extends KeptKindName>(
 }
 
 /** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
-function makerText(maker: Maker): string {
+export function makerText(maker: Maker): string {
   return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
