@@ -870,6 +870,7 @@ export interface Tree {
     [k: string]: TreeAccount;
   };
   guards?: TreeGuards;
+  drift?: TreeDrift;
 }
 /**
  * A person, reached on one or more SIP users, of any account.
@@ -1420,4 +1421,27 @@ export interface TreeGuards {
    * Dangers that are, beside those that always are.
    */
   refuse?: TreeDanger[];
+}
+/**
+ * What may differ at the carrier from what the tree says.
+ */
+export interface TreeDrift {
+  /**
+   * Fields that others may change: they are shown as allowed, and `up` leaves them alone.
+   */
+  allow?: TreeAllowedDrift[];
+}
+export interface TreeAllowedDrift {
+  /**
+   * Its place in the tree: `front/office`; `extension front/101` where a phone has the same name.
+   */
+  resource: string;
+  /**
+   * The field. It has the tree's value when the resource is made, and is left alone from then on.
+   */
+  field: string;
+  /**
+   * Why it may differ: reviews show it.
+   */
+  reason: string;
 }

@@ -71,7 +71,7 @@ function definitionOf({
 
 /** The plan's schema, whose changes are of any kind. */
 export function planSchemaOf(source: Json): Json {
-  const text = JSON.stringify(source).replace(
+  const text = JSON.stringify(source).replaceAll(
     '"enum":"kinds"',
     `"enum":${JSON.stringify(kinds.map(({ name }) => name))}`,
   );

@@ -45,6 +45,7 @@ export const errorCodes = {
   DT1031: "the run was stopped",
   DT1032: "another run has locked the stack",
   DT1033: "there is no such stack",
+  DT1046: "a live value cannot be written into the tree",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

@@ -4,11 +4,14 @@ import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diffCommand } from "./diff.ts";
+import { driftCommand } from "./drift.ts";
 import { engineCommand } from "./engine.ts";
 import { graphCommand } from "./graph.ts";
 import { initCommand } from "./init.ts";
+import { inventoryCommand } from "./inventory.ts";
 import { planCommand } from "./plan.ts";
 import { pullRequestCommand } from "./pull-request.ts";
+import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render-command.ts";
 import { routeCommand } from "./route.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -57,6 +60,9 @@ export function commandLine(): Command {
     .addCommand(commentCommand())
     .addCommand(pullRequestCommand())
     .addCommand(upCommand())
+    .addCommand(driftCommand())
+    .addCommand(refreshCommand())
+    .addCommand(inventoryCommand())
     .addCommand(destroyCommand())
     .addCommand(routeCommand())
     .addCommand(graphCommand())

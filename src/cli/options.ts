@@ -36,6 +36,12 @@ export const checkpointsOption = (): Option =>
 export const breakLockOption = (): Option =>
   new Option("--break-lock", "take the stack's lock away first, where a run that has ended has left it");
 
+export const noRefreshOption = (): Option =>
+  new Option(
+    "--no-refresh",
+    "do not read the accounts: goes by what was applied last, and looks nothing up at the carrier",
+  );
+
 export const takeOverOption = (): Option =>
   new Option(
     "--take-over",

@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
 import { orFailureAsJson } from "./failure.ts";
-import { stackOption, takeOverOption } from "./options.ts";
+import { noRefreshOption, stackOption, takeOverOption } from "./options.ts";
 import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
 import { sayLine } from "./terminal.ts";
@@ -10,6 +11,7 @@ interface PlanOptions extends RenderOptions, GuardOptions {
   readonly stack: string;
   readonly save?: string;
   readonly takeOver?: true;
+  readonly refresh: boolean;
 }
 
 export function planCommand(): Command {
@@ -19,10 +21,11 @@ export function planCommand(): Command {
     .addOption(stackOption())
     .option("--save <file>", "save the plan for `dialtree up --plan`, which then does exactly this")
     .addOption(takeOverOption())
+    .addOption(noRefreshOption())
     .addHelpText(
       "after",
       `
-Exit code: 0, 1 on an error, 3 when a guard refuses the plan; with --detailed-exitcode 0 for no changes and 2 for changes.
+Exit code: 0, 1 on an error, 3 when the plan is refused; with --detailed-exitcode 0 for no changes and 2 for changes.
 It makes and changes no stack: one that is missing is previewed in a place of its own. Only --save makes it, and says so.
 
 Examples:
@@ -43,9 +46,9 @@ Examples:
           sayLine(line`made the stack ${shown(stack)}, with whose secrets the plan is closed`);
         }
         sayLine(line`previewing ...`);
-        const review = await opened.preview(options, save === undefined ? undefined : "save");
-        // What a guard refuses is not to be applied by another way.
-        const isSaved = save !== undefined && review.plan.guards.refusals.length === 0;
+        const review = await opened.preview(options, { save: save !== undefined, refresh: options.refresh });
+        // What is refused is not to be applied by another way.
+        const isSaved = save !== undefined && !verdictOf(review.plan).isRefused;
         return { opened, review, live: isSaved ? await opened.live() : undefined };
       });
       await render(review, options);

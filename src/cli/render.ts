@@ -9,6 +9,7 @@ import { noticesOf } from "../plan/notices.ts";
 import type { Review } from "../plan/plan.ts";
 import { noticesAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
+import { verdictOf } from "../plan/verdict.ts";
 import { type Shown, shownJson, shownLines } from "../safe/text.ts";
 import { painter } from "./colour.ts";
 import { writeOutput } from "./files.ts";
@@ -115,7 +116,7 @@ function refuseContradiction({ format, output }: RenderOptions): void {
 /** Prints a review in every form that was asked for, and sets the exit code. */
 export async function render(review: Renderable, options: RenderOptions): Promise<void> {
   const { format, output, detailedExitcode } = options;
-  const { changes, guards } = review.plan;
+  const { changes, drift } = review.plan;
   for (const file of output) {
     const form = namedFormat(file) ?? format ?? "text";
     const plain = (_style: unknown, text: Shown) => text;
@@ -126,8 +127,8 @@ export async function render(review: Renderable, options: RenderOptions): Promis
     const onTerminal = () => planAsText(review.plan, painter(stdout), stdout.columns);
     print(await rendered(review, format ?? "text", options, onTerminal));
   }
-  if (detailedExitcode && changes.length > 0) process.exitCode = 2;
-  if (guards.refusals.length > 0) process.exitCode = 3;
+  if (detailedExitcode && changes.length + (drift?.changes.length ?? 0) > 0) process.exitCode = 2;
+  if (verdictOf(review.plan).isRefused) process.exitCode = 3;
 }
 
 async function rendered(

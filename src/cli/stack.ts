@@ -8,10 +8,12 @@ import { recorded, type StackLock } from "../engine/stack-lock.ts";
 import { recordTree } from "../engine/tree-record.ts";
 import { keyOf } from "../kinds/names.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
-import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf } from "../plan/engine.ts";
+import { allowedBy } from "../live/accounts.ts";
+import { type LiveStack, liveStack } from "../live/live-view.ts";
+import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf, stepsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
-import { type Review, reviewOf } from "../plan/plan.ts";
+import { driftReview, type Review, reviewOf } from "../plan/plan.ts";
 import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { keepFile } from "../safe/files.ts";
 import type { Validated } from "../tree/validate.ts";
@@ -25,8 +27,10 @@ export interface TreeStack {
   readonly isNew: boolean;
   /** Whether nothing of a tree is in its state. */
   isEmpty(): Promise<boolean>;
-  /** What `up` would do. @param save keeps the engine's own plan for `savedPlan` */
-  preview(rules: GuardRules, save?: "save"): Promise<Review>;
+  /** What `up` would do. */
+  preview(rules: GuardRules, how: PreviewOptions): Promise<Review>;
+  /** What somebody changed behind the tree; without the engine. */
+  drift(rules: GuardRules): Promise<DriftFound>;
   /** What the tree would do to the stack as it was applied last, without the engine. */
   review(rules: GuardRules): Promise<Review>;
   /** What `destroy` would do. */
@@ -39,11 +43,10 @@ export interface TreeStack {
   readonly origin: PlanOrigin;
   /** Runs an operation; `onEvent` hears each event of the engine as it comes. */
   apply(
-    operation: "up" | "destroy",
+    operation: "up" | "destroy" | "refresh",
     checkpoints: Checkpoints,
     onEvent: (event: EngineEvent) => void,
-    /** A saved plan: whatever it does not have is refused. */
-    plan?: unknown,
+    how?: ApplyOptions,
   ): Promise<void>;
   /** Records that the stack is of this tree. */
   record(): Promise<void>;
@@ -55,6 +58,29 @@ export interface TreeStack {
   configOf(references: readonly string[]): Promise<ConfigReader>;
   /** What the tree asks for. */
   readonly declared: Snapshot;
+}
+
+export interface PreviewOptions {
+  /** Keeps the engine's own plan for `savedPlan`. */
+  readonly save?: boolean;
+  /** Whether the accounts are read, so that `up` begins with them as they are. */
+  readonly refresh: boolean;
+}
+
+export interface ApplyOptions {
+  /** A saved plan: whatever it does not have is refused. */
+  readonly plan?: unknown;
+  /** Whether the engine reads the accounts first, so that what is missing is made again. */
+  readonly refresh?: boolean;
+  /** The only resources that are worked on, by their URNs. */
+  readonly targets?: readonly string[];
+}
+
+/** What somebody changed behind the tree, and all that was read to know it. */
+export interface DriftFound {
+  readonly review: Review;
+  readonly live: LiveStack;
+  readonly state: readonly EngineStep[];
 }
 
 /** What was opened. */
@@ -77,10 +103,20 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
   const exported = async () => JSON.parse(await engine.done(["stack", "export"])) as unknown;
   /** The stack as it was applied last. */
   const inState = async () => snapshotsOf(stepsOf(await exported()), placeOf).before;
+  const lookedAt = async (steps: readonly EngineStep[], rules: GuardRules, only?: "applied") => {
+    const state = snapshotsOf(steps, placeOf).before;
+    const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
+    const allow = allowedBy([rules]);
+    const { organization: project, stack } = origin;
+    const configOf = (references: readonly string[]) => configReader(engine, project, references);
+    const live = await liveStack({ project, stack, steps, state, tree, placeOf, allow, configOf });
+    return { ...live, state };
+  };
   const aboutWith = (rules: GuardRules) => ({
     organization: tree.organization,
     stack: origin.stack,
     rules: [tree.guards ?? {}, rules],
+    allowedDrift: tree.drift?.allow ?? [],
   });
 
   return {
@@ -93,16 +129,30 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     isEmpty: async () => (await inState()).size === 0,
     record: () => recordTree(engine, name),
     savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,
-    async preview(rules, save) {
-      const steps = await previewed(engine, save === undefined ? [] : [`--save-plan=${planFile}`]);
+    async preview(rules, { save, refresh }) {
+      const args = save ? [...(refresh ? ["--refresh"] : []), `--save-plan=${planFile}`] : [];
+      const [steps, live] = await Promise.all([
+        previewed(engine, args),
+        refresh ? exported().then((state) => lookedAt(stepsOf(state), rules)) : undefined,
+      ]);
       const { before, after } = snapshotsOf(steps, placeOf);
       const about = { ...aboutWith(rules), warnings: validated.problems, actions: actionsOf(steps) };
-      return reviewOf(before, after, about);
+      return live === undefined
+        ? reviewOf(before, after, about)
+        : reviewOf(live.state, after, { ...about, live: live.view });
+    },
+    async drift(rules) {
+      const state = stepsOf(await exported());
+      const live = await lookedAt(state, rules, "applied");
+      const [unread] = live.read.unread.values();
+      if (unread !== undefined) throw unread;
+      return { review: driftReview(live.state, live.view, aboutWith(rules)), live, state };
     },
     live: () => liveState(engine),
-    async apply(operation, checkpoints, onEvent, plan) {
+    async apply(operation, checkpoints, onEvent, { plan, refresh, targets = [] } = {}) {
       const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-      const args = [operation, "--yes", "--skip-preview", "--json"];
+      const args = [operation, "--yes", "--skip-preview", "--json", ...(refresh ? ["--refresh"] : [])];
+      args.push(...targets.map((urn) => `--target=${urn}`));
       if (plan !== undefined) {
         keepFile(project.folder, "plan.json", JSON.stringify(plan));
         args.push(`--plan=${planFile}`);
@@ -115,14 +165,6 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     review: async (rules) => reviewOf(await inState(), places, aboutWith(rules)),
     destruction: async (rules) => reviewOf(await inState(), new Map(), aboutWith(rules)),
   };
-}
-
-/** Every resource of a state, as if it went. */
-function stepsOf(exported: unknown): EngineStep[] {
-  const { deployment } = exported as {
-    deployment: { resources?: (NonNullable<EngineStep["oldState"]> & { urn: string })[] };
-  };
-  return (deployment.resources ?? []).map((oldState) => ({ op: "delete", urn: oldState.urn, oldState }));
 }
 
 async function previewed(engine: SelectedStack, more: readonly string[]): Promise<readonly EngineStep[]> {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { EngineFailure } from "../engine/operations.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
@@ -9,6 +10,7 @@ import {
   type Checkpoints,
   checkpointsFor,
   checkpointsOption,
+  noRefreshOption,
   stackOption,
   takeOverOption,
 } from "./options.ts";
@@ -24,6 +26,7 @@ interface UpOptions extends GuardOptions {
   readonly checkpoints?: Checkpoints;
   readonly breakLock?: true;
   readonly takeOver?: true;
+  readonly refresh: boolean;
 }
 
 export function upCommand(): Command {
@@ -39,6 +42,7 @@ export function upCommand(): Command {
     .addOption(checkpointsOption())
     .addOption(breakLockOption())
     .addOption(takeOverOption())
+    .addOption(noRefreshOption())
     .addHelpText(
       "after",
       `
@@ -63,21 +67,33 @@ Examples:
   return command;
 }
 
-async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
+/** @param again whether something had vanished at the carrier in the middle of the first try */
+async function applyTree(opened: TreeStack, options: UpOptions, again?: "again"): Promise<void> {
+  const { refresh, yes, checkpoints } = options;
   sayLine(line`previewing ...`);
-  const { plan } = await opened.preview(options);
-  const { changes } = plan;
+  const { plan } = await opened.preview(options, { refresh });
+  const { changes, drift } = plan;
   print(planAsText(plan, painter(process.stdout), process.stdout.columns));
-  if (plan.guards.refusals.length > 0) {
+  if (verdictOf(plan).isRefused) {
     process.exitCode = 3;
     return;
   }
-  if (changes.length === 0) return opened.record();
+  // What somebody made as the tree has it is still to be written into state.
+  if (changes.length + (drift?.changes.length ?? 0) === 0) return opened.record();
   const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
-  if (!options.yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
+  if (!yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
   sayLine(line`applying${shown(production)} ...`);
   await opened.record();
-  await opened.apply("up", checkpointsFor(options.checkpoints, changes), progressOf(changes));
+  const writing = checkpointsFor(checkpoints, changes);
+  try {
+    await opened.apply("up", writing, progressOf(changes), { refresh });
+  } catch (error) {
+    const targets = error instanceof EngineFailure ? error.failedWith("DT3015") : [];
+    if (targets.length === 0 || again) throw error;
+    sayLine(line`${targets.length} vanished meanwhile: they are looked at, and all is planned again ...`);
+    await opened.apply("refresh", "each", () => {}, { targets });
+    return applyTree(opened, options, "again");
+  }
   print(line`Applied.\n`);
 }
 
@@ -95,6 +111,9 @@ async function applySaved(opened: TreeStack, file: string, options: UpOptions): 
   refuseChangedAccount(file, saved.live, await opened.live());
   sayLine(line`applying ${shown(file)} ...`);
   await opened.record();
-  await opened.apply("up", options.checkpoints ?? "each", progressOf(changes), saved.plan);
+  await opened.apply("up", options.checkpoints ?? "each", progressOf(changes), {
+    plan: saved.plan,
+    refresh: options.refresh,
+  });
   print(line`Applied.\n`);
 }

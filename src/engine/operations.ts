@@ -1,4 +1,4 @@
-import { DialtreeError } from "../errors.ts";
+import { DialtreeError, type ErrorCode } from "../errors.ts";
 import type { Engine } from "./find.ts";
 import type { TreeProject } from "./project.ts";
 import { type PulumiOptions, type PulumiResult, runPulumi } from "./pulumi.ts";
@@ -13,8 +13,34 @@ export interface EngineEvent {
       readonly old?: EventState | null;
     };
   };
-  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly diagnosticEvent?: Complaint & { readonly severity: string };
 }
+
+/** What the engine says is wrong, of a resource where it is one's. */
+interface Complaint {
+  readonly message: string;
+  readonly urn?: string;
+}
+
+/** An operation of the engine that failed, with what it complained of. */
+export class EngineFailure extends DialtreeError {
+  readonly #complaints: readonly Complaint[];
+
+  constructor(text: string, more: { hint?: string }, complaints: readonly Complaint[]) {
+    super("DT1006", text, more);
+    this.#complaints = complaints;
+  }
+
+  /** The resources that failed with one of our codes, by their URNs. */
+  failedWith(code: ErrorCode): string[] {
+    const said = this.#complaints.filter(({ message }) => codesIn(message).includes(code));
+    return [...new Set(said.flatMap(({ urn }) => urn || []))];
+  }
+}
+
+/** Each line of ours begins with its code. */
+const codesIn = (text: string): string[] =>
+  Array.from(text.matchAll(/^\s*(DT\d{4}) /gm), ([, code = ""]) => code);
 
 interface EventState {
   readonly id?: string;
@@ -67,14 +93,15 @@ export function operationsOn(
       return stdout;
     },
     async heard(args, more, onEvent, onStart) {
-      const problems = new Set<string>();
+      const complaints: Complaint[] = [];
       const onLine = (line: string) => {
         const event = eventOf(line);
-        if (event?.diagnosticEvent?.severity === "error") problems.add(event.diagnosticEvent.message.trim());
+        if (event?.diagnosticEvent?.severity === "error") complaints.push(event.diagnosticEvent);
         if (event) onEvent(event);
       };
       const { code, stderr } = await run(args, { env: more, onLine, ...(onStart ? { onStart } : {}) });
-      if (code !== 0) throw failed(args, code, [...problems].join("\n") || stderr.trim());
+      const problems = new Set(complaints.map(({ message }) => message.trim()));
+      if (code !== 0) throw failed(args, code, [...problems].join("\n") || stderr.trim(), complaints);
     },
   };
 }
@@ -84,14 +111,19 @@ function eventOf(line: string): EngineEvent | undefined {
 }
 
 /** What is said of an operation that failed. */
-export function failed(args: readonly string[], code: number, said: string): DialtreeError {
+export function failed(
+  args: readonly string[],
+  code: number,
+  said: string,
+  complaints: readonly Complaint[] = [],
+): EngineFailure {
   const [operation = ""] = args;
   // It may be a lock in a backend of which nothing but what the engine says is seen here.
   const hint =
     "Nothing is lost: what was made is known again in the next run. Where it says that the stack is locked, by a run that has ended, give --break-lock.";
-  return new DialtreeError(
-    "DT1006",
+  return new EngineFailure(
     `pulumi ${operation} ended with ${code}:\n  ${said.replaceAll("\n", "\n  ")}`,
     ["up", "destroy"].includes(operation) ? { hint } : {},
+    complaints,
   );
 }

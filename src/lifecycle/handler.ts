@@ -180,20 +180,22 @@ async function takeOver<K extends KeptKindName>(
   owner: Owner,
   only: ReadonlySet<string>,
 ): Promise<Stored<K>> {
+  const refusal = whyNotTaken(kind, found, fields, only);
+  if (refusal) throw refusal;
   const isOurs = found.owner.kind === "ours" && !found.existed;
-  if (found.owner.kind !== "ours" && !fields.adopt) throw foreign(kind, found, fields, only);
   const taken = await collection.update(found.id, fields, owner, isOurs ? {} : { only });
   if (taken === undefined) throw goneAtCarrier();
   return isOurs ? taken : { ...taken, existed: true };
 }
 
-/** Why an object of another one is not taken over, and what taking it over would change. */
-function foreign<K extends KeptKindName>(
+/** Why an object of another one is not taken over, and what taking it over would change; undefined where it is. */
+export function whyNotTaken<K extends KeptKindName>(
   kind: Kind,
   { id, owner, fields: live }: Stored<K>,
   fields: Fields<K>,
   only: ReadonlySet<string>,
-): DialtreeError {
+): DialtreeError | undefined {
+  if (owner.kind === "ours" || fields.adopt) return undefined;
   const hint = adoptingChanges(kind, live, fields, only);
   if (owner.kind !== "other") {
     const text = `it exists already (${quoted(id, [])}) and was not made by this stack`;
@@ -247,7 +249,8 @@ function ruleFailures(kind: Kind, inputs: Record<string, unknown>, owner: string
   );
 }
 
-function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
+/** What a user declared of a resource, without the account. */
+export function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unknown>): Fields<K> {
   const names = Object.keys(kind.schema.properties).filter((name) => name !== "account");
   // Its schema has judged the inputs, or they are of a state that it judged.
   return Object.fromEntries(
@@ -256,7 +259,7 @@ function fieldsOf<K extends KeptKindName>(kind: Kind, inputs: Record<string, unk
 }
 
 /** The inputs that would describe the object as it stands; what the carrier does not keep stays as it was applied. */
-function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: Stored<K>): Inputs {
+export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: Stored<K>): Inputs {
   const inputs: Record<string, unknown> = {
     ...fieldsOf(kind, before),
     account: before.account,

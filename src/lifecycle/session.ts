@@ -28,6 +28,11 @@ export function sessionOf(reference: string, project: string, config: ConfigRead
   return once(sessions, `${project} ${reference}`, () => connect(parseAccount(reference), project, config));
 }
 
+/** What was read so far is read anew from now on. */
+export function forgetReads(): void {
+  sessions.clear();
+}
+
 async function connect(
   account: AccountReference,
   project: string,

@@ -1,7 +1,8 @@
+import type { Drift, DriftChange } from "../plan/live.ts";
 import type { JudgedChange } from "../plan/plan.ts";
 import type { RouteChange } from "../plan/routes.ts";
-import { verdictOf } from "../plan/verdict.ts";
-import { wordFor } from "../plan/words.ts";
+import { behindOf, quietWords, verdictOf } from "../plan/verdict.ts";
+import { changedByWords, wordFor } from "../plan/words.ts";
 import type { Problem } from "../tree/problem.ts";
 import { Badges } from "./badges.tsx";
 import { FieldChange } from "./details.tsx";
@@ -24,6 +25,7 @@ export function Overview({ shown }: { shown: PageModel }) {
         rows={risky}
         keyOf={({ kind, name }) => `${kind} ${name}`}
       />
+      <Behind plan={plan} />
       {plan.routes.length > 0 && <h2>Who rings</h2>}
       <Listing
         caption="Who rings before and after"
@@ -38,14 +40,49 @@ export function Overview({ shown }: { shown: PageModel }) {
   );
 }
 
+/** What somebody changed behind the tree, whose calls that changed, and what may differ. */
+function Behind({ plan: { drift } }: { plan: PageModel["plan"] }) {
+  if (drift === undefined) return null;
+  return (
+    <>
+      {drift.changes.length > 0 && <h2>Changed behind the tree</h2>}
+      <Listing
+        caption="What was changed behind the tree"
+        columns={behind}
+        rows={drift.changes}
+        keyOf={({ kind, name }) => `${kind} ${name}`}
+      />
+      {drift.routes.length > 0 && <h2>Who rings since then</h2>}
+      <Listing
+        caption="Who rang as it was applied, and who rings since then"
+        columns={routes}
+        rows={drift.routes}
+        keyOf={({ dialled }) => dialled[0] ?? ""}
+      />
+      {drift.allowed.length > 0 && <h2>May differ from the tree</h2>}
+      <Listing
+        caption="What may differ from the tree"
+        columns={allowed}
+        rows={drift.allowed}
+        keyOf={({ resource, field }) => `${resource} ${field}`}
+      />
+    </>
+  );
+}
+
 function Verdict({ shown: { plan } }: { shown: PageModel }) {
   const { word, totals, goes, lost } = verdictOf(plan);
-  const isQuiet = plan.changes.length === 0;
+  const isQuiet = plan.changes.length === 0 && behindOf(plan) === 0;
+  const isOnlyBehind = plan.changes.length === 0 && !isQuiet;
   const tone = word === "Refused" || word === "High risk" ? "bad" : isQuiet ? "good" : "some";
   return (
     <div class={`verdict ${tone}`}>
-      <h1 tabIndex={-1}>{isQuiet ? `${plan.organization}: nothing changes` : word}</h1>
-      <p>{isQuiet ? `${plan.unchanged} resources, all as declared` : totals}</p>
+      <h1 tabIndex={-1}>
+        {isQuiet ? `${plan.organization}: nothing changes` : isOnlyBehind ? plan.organization : word}
+      </h1>
+      <p>
+        {isQuiet ? `${plan.unchanged} resources, all as declared` : isOnlyBehind ? quietWords(plan) : totals}
+      </p>
       {goes !== undefined && <p>{goes}</p>}
       {lost > 0 && <p class="warning">Nobody rings any more for {lost} of what can be dialled.</p>}
       {plan.guards.changed && (
@@ -92,6 +129,44 @@ const risks: readonly ListingColumn<JudgedChange>[] = [
   },
   { title: "Why", cell: ({ refused, reasons }) => refused ?? reasons.join("; ") },
   { title: "State", cell: (change) => <Badges change={change} /> },
+];
+
+const behind: readonly ListingColumn<DriftChange>[] = [
+  {
+    title: "What",
+    cell: ({ kind, name, account }) => (
+      <>
+        {wordFor(kind)} <a href={linkToRow({ kind, name, account })}>{name}</a>
+      </>
+    ),
+  },
+  {
+    title: "Changes",
+    cell: ({ action, fields }) =>
+      action === "delete" ? (
+        <strong class="warning">is gone</strong>
+      ) : (
+        fields.map((field) => (
+          <div key={field.field}>
+            {field.field}: <FieldChange {...field} />
+          </div>
+        ))
+      ),
+  },
+  { title: "Who", cell: (change) => changedByWords(change) ?? "" },
+];
+
+const allowed: readonly ListingColumn<Drift["allowed"][number]>[] = [
+  { title: "What", cell: ({ resource }) => resource },
+  {
+    title: "Changes",
+    cell: ({ field, before, after }) => (
+      <>
+        {field}: <FieldChange before={before} after={after} />
+      </>
+    ),
+  },
+  { title: "Why", cell: ({ reason }) => reason },
 ];
 
 const routes: readonly ListingColumn<RouteChange>[] = [

@@ -13,11 +13,16 @@ export type Action = (typeof actions)[number];
 export const isNew = ({ action }: { readonly action: Action }): boolean =>
   action === "create" || action === "adopt";
 
+/** Who asks for a change: the tree, or somebody's change behind it that is set right; `both` where both touch the same. */
+export type FieldOrigin = "tree" | "drift" | "both";
+
 export interface FieldChange {
   readonly field: string;
   /** Undefined where there is none; a secret is only `[secret]`. */
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Absent where the account was not read. */
+  readonly origin?: FieldOrigin;
 }
 
 /** One change of one resource, in the tree's words. */
@@ -38,6 +43,10 @@ export interface Change {
   readonly forcedBy: readonly string[];
   /** Why `up` would refuse it. */
   readonly refused?: string;
+  /** `drift` of what is made again, as somebody has taken it away behind the tree. */
+  readonly origin?: "drift";
+  /** The id of what was found at the carrier and is adopted. */
+  readonly adopts?: string;
   /** Of an account: what is new in how it is reached. */
   readonly reach?: readonly Reach[];
 }

@@ -93,7 +93,7 @@ function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
 
 const withAccount = (inputs: Inputs) => ({ account: String(inputs.account) });
 
-function about({ kind, name, inputs, place }: SnapshotEntry) {
+export function about({ kind, name, inputs, place }: SnapshotEntry) {
   const account = kind === "ProviderAccount" ? name : accountOf(inputs);
   const isProduction = isProductionAccount({ kind, name, inputs }) || inProduction(inputs);
   return {
@@ -114,7 +114,7 @@ function inProduction({ account }: Inputs): boolean {
   return account !== undefined && parseAccount(String(account)).environment === "production";
 }
 
-function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {
+export function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !hidden.has(field) && !isDeepStrictEqual(before[field], after[field]))
     .sort()

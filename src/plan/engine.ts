@@ -23,11 +23,21 @@ export interface EngineStep {
   readonly newState?: EngineState;
 }
 
-interface EngineState {
+export interface EngineState {
   readonly id?: string;
   readonly inputs?: Inputs;
   readonly outputs?: Inputs;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** Every resource of a stack's state as the engine exports it, as if it went. */
+export function stepsOf(exported: unknown): EngineStep[] {
+  const { deployment } = exported as {
+    deployment: { resources?: (EngineState & { urn: string; delete?: boolean })[] };
+  };
+  // One that is still to be deleted has a successor of the same name.
+  const resources = (deployment.resources ?? []).filter((resource) => resource.delete !== true);
+  return resources.map((oldState) => ({ op: "delete", urn: oldState.urn, oldState }));
 }
 
 const engineActions: Readonly<Record<string, Action>> = {

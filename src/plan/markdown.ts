@@ -1,10 +1,11 @@
 import type { Action, FieldChange } from "./change.ts";
 import { isNew } from "./change.ts";
+import type { Drift, DriftChange } from "./live.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
 import { changedWords, valueText } from "./value.ts";
-import { verdictOf } from "./verdict.ts";
-import { byAccount, byKind, wordFor } from "./words.ts";
+import { behindOf, quietWords, verdictOf } from "./verdict.ts";
+import { byAccount, byKind, changedByWords, wordFor } from "./words.ts";
 
 /** What GitHub takes in a comment, less room for a marker and a footer around it. */
 export const markdownLimit = 65_536 - 2_000;
@@ -27,7 +28,7 @@ interface Section {
  */
 export function planAsMarkdown(plan: Plan, limit = markdownLimit): string {
   const head = `${verdictText(plan)}\n`;
-  if (plan.changes.length === 0) return head;
+  if (plan.changes.length + behindOf(plan) === 0) return head;
   const sections = sectionsOf(plan);
   const folded = details(plan.changes.toSorted(byKind));
   const all = [head, ...sections.map((section) => sectionText(section, section.rows.length)), folded];
@@ -80,7 +81,7 @@ function sectionText({ title, head, rows }: Section, kept: number): string {
     .join("")}${more}`;
 }
 
-function sectionsOf({ changes, routes }: Plan): Section[] {
+function sectionsOf({ changes, routes, drift }: Plan): Section[] {
   const sorted = changes.toSorted(byKind);
   const risky = sorted.filter(({ risk }) => risk === "high");
   return [
@@ -89,6 +90,24 @@ function sectionsOf({ changes, routes }: Plan): Section[] {
       head: "| | What | Why | Where |\n| --- | --- | --- | --- |",
       rows: risky.map(riskRow),
       share: 0.4,
+    },
+    {
+      title: "Changed behind the tree",
+      head: "| | What | Changes | Who |\n| --- | --- | --- | --- |",
+      rows: drift?.changes.toSorted(byKind).map(driftRow) ?? [],
+      share: 0.4,
+    },
+    {
+      title: "Who rings since then",
+      head: "| Dialled | Before | After |\n| --- | --- | --- |",
+      rows: drift?.routes.map(routeRow) ?? [],
+      share: 0.4,
+    },
+    {
+      title: "May differ from the tree",
+      head: "| What | Changes | Why |\n| --- | --- | --- |",
+      rows: drift?.allowed.map(allowedRow) ?? [],
+      share: 0.2,
     },
     {
       title: "Who rings",
@@ -112,10 +131,11 @@ function titleOf(account: string | undefined, group: readonly JudgedChange[]): s
 
 function verdictText(plan: Plan): string {
   const guarded = plan.guards.changed === undefined ? [] : [guardsChange(plan.guards.changed)];
-  if (plan.changes.length === 0 && plan.guards.refusals.length === 0)
-    return [`**Nothing changes**: all ${plan.unchanged} resources are as declared.`, ...guarded].join(
-      "<br>\n",
-    );
+  if (plan.changes.length === 0 && plan.guards.refusals.length === 0) {
+    const [head = "", ...rest] = quietWords(plan).split(":");
+    const text = rest.length === 0 ? `**${head}**` : `**${head}**:${rest.join(":")}`;
+    return [text, ...guarded].join("<br>\n");
+  }
   const { word, totals, goes, lost } = verdictOf(plan);
   return [
     `**${word}**: ${totals}${lost > 0 ? `; **nobody rings any more for ${lost} of what can be dialled**` : ""}.`,
@@ -145,6 +165,17 @@ function riskRow({ action, kind, name, reasons, refused, place }: JudgedChange):
   return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${refused ? code(refused) : safe(reasons.join("; "))} | ${where} |`;
 }
 
+function driftRow(change: DriftChange): string {
+  const { action, kind, name, fields } = change;
+  const who = changedByWords(change);
+  const what = action === "delete" ? "gone" : "changed";
+  return `| ${what} | ${wordFor(kind)} ${code(name)} | ${fields.map(fieldText).join("<br>")} | ${who === undefined ? "" : safe(who)} |`;
+}
+
+function allowedRow({ resource, reason, ...field }: Drift["allowed"][number]): string {
+  return `| ${code(resource)} | ${fieldText(field)} | ${safe(reason)} |`;
+}
+
 function routeRow({ dialled, before, after, isLost }: RouteChange): string {
   const names =
     dialled.slice(0, 5).map(code).join(", ") + (dialled.length > 5 ? ` and ${dialled.length - 5} more` : "");
@@ -153,26 +184,33 @@ function routeRow({ dialled, before, after, isLost }: RouteChange): string {
 }
 
 function changeRow(change: JudgedChange): string {
-  const { action, kind, name, fields, forcedBy } = change;
-  const what = isNew(change) ? "" : fields.map(fieldText).join("<br>");
+  const { action, kind, name, fields, forcedBy, refused, origin, adopts } = change;
+  const what = isNew(change) && adopts === undefined ? "" : fields.map(fieldText).join("<br>");
+  const again = origin === "drift" ? "made again, as somebody took it away" : "";
+  const no = refused === undefined ? "" : `${code(refused)}<br>`;
   const why = forcedBy.length > 0 ? `replaced because of ${forcedBy.map(code).join(", ")}<br>` : "";
-  return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${why}${what} |`;
+  return `| ${signs[action]} | ${wordFor(kind)} ${code(name)} | ${no}${why}${again}${what} |`;
 }
 
 /** Old and new; in long values that share words, what differs is struck out or underlined. */
-function fieldText({ field, before, after }: FieldChange): string {
+function fieldText({ field, before, after, origin = "tree" }: FieldChange): string {
+  const from = originWords[origin];
   const pieces = changedWords(before, after);
-  if (pieces === undefined) return `${code(field)}: ${shown(before)} → ${shown(after)}`;
+  if (pieces === undefined) return `${code(field)}: ${shown(before)} → ${shown(after)}${from}`;
   const marked = pieces.map(({ text, in: where }) => {
     if (where === "both") return safe(text);
     return where === "before" ? `<del>${safe(text)}</del>` : `<ins>${safe(text)}</ins>`;
   });
-  return `${code(field)}: <code>${marked.join("")}</code>`;
+  return `${code(field)}: <code>${marked.join("")}</code>${from}`;
 }
+
+const originWords = { tree: "", drift: " (sets back)", both: " (changed behind, too)" } as const;
 
 /** The fields of what is new, folded. */
 function details(changes: readonly JudgedChange[]): string {
-  const made = changes.filter((change) => isNew(change) && change.fields.length > 0);
+  const made = changes.filter(
+    (change) => isNew(change) && change.adopts === undefined && change.fields.length > 0,
+  );
   if (made.length === 0) return "";
   const rows = made.map(
     ({ kind, name, fields }) =>

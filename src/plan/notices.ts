@@ -1,9 +1,10 @@
 import type { Problem } from "../tree/problem.ts";
+import type { DriftChange } from "./live.ts";
 import type { JudgedChange, Plan } from "./plan.ts";
 import type { RouteChange } from "./routes.ts";
 import type { SourcePlace } from "./snapshot.ts";
 import { valueText } from "./value.ts";
-import { wordFor } from "./words.ts";
+import { changedByWords, wordFor } from "./words.ts";
 
 /** Something that a reviewer should see at a line of the tree. */
 export interface Notice {
@@ -17,7 +18,7 @@ export interface Notice {
 }
 
 /** Guards that refuse, changes of some risk, calls that reach nobody, and the tree's own warnings. */
-export function noticesOf({ guards, changes, routes, warnings }: Plan): Notice[] {
+export function noticesOf({ guards, changes, routes, warnings, drift }: Plan): Notice[] {
   return [
     ...guards.refusals.map(
       ({ message, allow }): Notice => ({
@@ -35,7 +36,8 @@ export function noticesOf({ guards, changes, routes, warnings }: Plan): Notice[]
             message: `The tree's guards change: ${valueText(guards.changed.before)} -> ${valueText(guards.changed.after)}`,
           },
         ]),
-    ...routes.filter(({ isLost }) => isLost).map(lostRoute),
+    ...(drift?.changes.map(changedBehind) ?? []),
+    ...[...(drift?.routes ?? []), ...routes].filter(({ isLost }) => isLost).map(lostRoute),
     ...changes.filter(({ risk }) => risk === "high" || risk === "medium").map(riskyChange),
     ...noticesOfProblems(warnings),
   ];
@@ -59,6 +61,21 @@ function lostRoute({ dialled, before, after, place }: RouteChange): Notice {
     rule: "nobody-rings",
     level: "error",
     message: `Nobody rings any more for ${first}${more}: before ${before ?? "it could not be dialled"}, now ${after ?? "it cannot be dialled"}`,
+    ...at(place),
+  };
+}
+
+function changedBehind(change: DriftChange): Notice {
+  const { action, kind, name, fields, place } = change;
+  const what = fields.map(
+    ({ field, before, after }) => `${field} ${valueText(before)} -> ${valueText(after)}`,
+  );
+  const said = action === "delete" ? ["is gone"] : what;
+  const who = changedByWords(change);
+  return {
+    rule: "drift",
+    level: "warning",
+    message: `Changed behind the tree: ${wordFor(kind)} ${name} ${said.join("; ")}${who === undefined ? "" : ` (${who})`}`,
     ...at(place),
   };
 }

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AllowedDrift } from "../kinds/allowed-drift.ts";
 import { keyOf } from "../kinds/names.ts";
 import type { Problem } from "../tree/problem.ts";
 import { leftAlone, outcomeOf } from "./adopted.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
+import { type Drift, driftOf, type LiveView, liveChanges, withAllowed } from "./live.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -23,6 +25,10 @@ export interface Plan {
   readonly routes: readonly RouteChange[];
   readonly guards: Guards;
   readonly warnings: readonly Problem[];
+  /** What somebody changed behind the tree; absent where the accounts were not read. */
+  readonly drift?: Drift;
+  /** Where only what changed behind the tree was asked for. */
+  readonly only?: "drift";
 }
 
 /** A plan between the two trees that it leads from and to. */
@@ -44,12 +50,19 @@ export interface About {
   readonly ownGuards?: NonNullable<Guards["changed"]>;
   /** What the engine will do, by `KIND NAME`, where it has said so; else what the lifecycle's rules say. */
   readonly actions?: ReadonlyMap<string, Action>;
+  /** The accounts as they are, where they were read: `up` begins with them. */
+  readonly live?: LiveView;
+  /** Fields that may differ from the tree. */
+  readonly allowedDrift?: readonly AllowedDrift[];
 }
 
 export function reviewOf(before: Snapshot, asked: Snapshot, about: About): Review {
-  const after = outcomeOf(before, asked);
+  const { live, allowedDrift = [] } = about;
+  const start = live?.snapshot ?? before;
+  const whole = outcomeOf(start, asked);
+  const after = live ? withAllowed(whole, start, allowedDrift) : whole;
   const warnings = [...(about.warnings ?? []), ...leftAlone(before, asked)];
-  return { plan: planOf(before, after, { ...about, warnings }), before, after };
+  return { plan: planOf(before, after, { ...about, warnings }), before: start, after };
 }
 
 export function planOf(
@@ -63,10 +76,21 @@ export function planOf(
     rules = [],
     ownGuards,
     actions: said,
+    live,
+    allowedDrift = [],
   }: About,
 ): Plan {
-  const { changes, unchanged } = compare(before, after);
-  const real = said ? changes.flatMap((change) => withAction(change, said.get(keyOf(change)))) : changes;
+  const { changes, unchanged } = live ? liveChanges(before, live, after) : compare(before, after);
+  const drift = live && driftOf(before, live, allowedDrift);
+  // Of what somebody changed, the engine has not heard yet.
+  const moved = new Set(drift?.changes.map(keyOf));
+  const isOurs = (change: Change) =>
+    moved.has(keyOf(change)) ||
+    change.refused !== undefined ||
+    change.fields.some(({ origin }) => origin === "drift");
+  const real = said
+    ? changes.flatMap((change) => (isOurs(change) ? [change] : withAction(change, said.get(keyOf(change)))))
+    : changes;
   const judged = real.map((change) => ({ ...change, ...riskOf(change) }));
   const same = unchanged + changes.length - real.length;
   const count = (wanted: Action) => judged.filter(({ action }) => action === wanted).length;
@@ -77,13 +101,38 @@ export function planOf(
     changes: judged,
     unchanged: same,
     totals: Object.fromEntries(actions.map((action) => [action, count(action)])) as Plan["totals"],
-    routes: routeChanges(before, after),
+    routes: routeChanges(live?.snapshot ?? before, after),
     guards: {
       ...withOrganization(guard(judged, same, ...rules), formerOrganization, organization, rules),
       ...changedGuards(ownGuards),
     },
     warnings,
+    ...(drift === undefined ? {} : { drift }),
   };
+}
+
+/** What somebody changed behind the tree, and nothing else. */
+export function driftReview(
+  state: Snapshot,
+  live: LiveView,
+  { organization, stack, allowedDrift }: About,
+): Review {
+  const drift = driftOf(state, live, allowedDrift);
+  const nothing = Object.fromEntries(actions.map((action) => [action, 0])) as Plan["totals"];
+  const plan: Plan = {
+    version: 1,
+    organization,
+    ...(stack === undefined ? {} : { stack }),
+    changes: [],
+    unchanged: state.size - drift.changes.length,
+    totals: nothing,
+    routes: [],
+    guards: guard([], 0),
+    warnings: [],
+    drift,
+    only: "drift",
+  };
+  return { plan, before: live.snapshot, after: live.snapshot };
 }
 
 /** Another organization is another project with a stack of its own: what is here is left to itself. */

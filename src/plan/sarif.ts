@@ -6,6 +6,7 @@ import type { Notice } from "./notices.ts";
 /** What a rule is that has no error code. */
 const rules: Readonly<Record<string, string>> = {
   ...errorCodes,
+  drift: "something was changed behind the tree",
   guard: "a guard refuses the plan",
   "nobody-rings": "nobody rings any more",
   "risk-high": "a change of high risk",

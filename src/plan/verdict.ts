@@ -16,6 +16,23 @@ export interface Verdict {
   readonly lost: number;
 }
 
+/** How many resources were changed behind the tree, or may differ from it and do. */
+export const behindOf = ({ drift }: Pick<Plan, "drift">): number =>
+  (drift?.changes.length ?? 0) + (drift?.allowed.length ?? 0);
+
+/** What is said where nothing is to be done, in one sentence. */
+export function quietWords({ unchanged, drift, only }: Plan): string {
+  const behind = drift?.changes.length ?? 0;
+  const of = unchanged + (only ? behind : 0);
+  const changed = `${behind} of ${of} resources changed behind the tree`;
+  if (only)
+    return behind === 0
+      ? `Nothing changed behind the tree: all ${of} resources are as they were applied.`
+      : `${changed}.`;
+  if (behind === 0) return `Nothing changes: all ${unchanged} resources are as declared.`;
+  return `Nothing changes: ${changed}, and are as declared by now.`;
+}
+
 export function verdictOf(plan: Plan): Verdict {
   const { changes, routes, guards } = plan;
   const { count, of, limit } = guards.deletes;

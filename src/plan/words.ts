@@ -1,8 +1,16 @@
 import { isKindName, kindNamed } from "../kinds/registry.ts";
+import type { DriftChange } from "./live.ts";
 
 /** The tree's word for a class of resource. */
 export function wordFor(kind: string): string {
   return isKindName(kind) ? kindNamed(kind).word : kind;
+}
+
+/** `by token ops, 2026-11-24T05:10:00Z`, as far as its keeper says; undefined where it says nothing. */
+export function changedByWords({
+  changed: { at, by } = {},
+}: Pick<DriftChange, "changed">): string | undefined {
+  return [by && `by ${by}`, at].filter(Boolean).join(", ") || undefined;
 }
 
 /** Kinds in the order of an account's settings. */

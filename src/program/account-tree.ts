@@ -1,6 +1,7 @@
 import { type CustomResourceOptions, getProject, type Output } from "@pulumi/pulumi";
 import type { Tree } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
+import { fieldsThatMayDiffer } from "../kinds/allowed-drift.ts";
 import { mapReferences } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
@@ -54,7 +55,8 @@ export class AccountTree {
         ...this.#withResources(kind, declared),
         ...(kind === "ProviderAccount" ? {} : { declares }),
       };
-      const resource = new classes[kind](own, args as never, options);
+      const ignoreChanges = fieldsThatMayDiffer(model.tree.drift?.allow ?? [], { kind, name: own });
+      const resource = new classes[kind](own, args as never, { ...options, ignoreChanges });
       this.resources.set(key, resource);
       this.#show(own, resource);
     }
