@@ -1,14 +1,14 @@
-import { makerText } from "../lifecycle/handler.ts";
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
-import type { Candidate } from "../live/match.ts";
+import { makerText } from "../lifecycle/handler.ts";
 import type { Wanted } from "../live/importing.ts";
+import type { Candidate } from "../live/match.ts";
 import { hasSecrets } from "../live/state-entry.ts";
 import type { FieldChange } from "../plan/change.ts";
-import { type Paint } from "../plan/text.ts";
+import type { Paint } from "../plan/text.ts";
 import { valueText } from "../plan/value.ts";
 import { wordFor } from "../plan/words.ts";
-import { line, lines, joined, type Shown, shown } from "../safe/text.ts";
+import { joined, line, lines, type Shown, shown } from "../safe/text.ts";
 
 const groups = [
   { state: "exact", title: "exactly as the tree says", sign: "=", style: "green" },
@@ -48,7 +48,9 @@ function detailsOf({ entry, match }: Wanted, all: readonly Wanted[]): Shown[] {
 /** A live object that may be meant, with the option that says so. */
 function candidateText(name: string, { live, named, fields }: Candidate): Shown {
   const { id, owner } = live.stored;
-  const known = Object.entries(named).filter(([field]) => !Object.hasOwn(kindNamed(live.kind).outputs ?? {}, field));
+  const known = Object.entries(named).filter(
+    ([field]) => !Object.hasOwn(kindNamed(live.kind).outputs ?? {}, field),
+  );
   const said = known.map(([field, value]) => `${field}: ${valueText(value)}`).join(", ");
   const whose = owner.kind === "other" ? `; belongs to ${makerText(owner.by)}` : "";
   const differs = fields.length === 0 ? "" : `; differs in ${fields.map(({ field }) => field).join(", ")}`;

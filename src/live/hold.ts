@@ -1,5 +1,6 @@
 import { ownerOf } from "../../providers/owner.ts";
 import type { Fields, Stored } from "../../providers/provider.ts";
+import { DialtreeError } from "../errors.ts";
 import { type KeptKindName, kinds } from "../kinds/registry.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
 import type { SnapshotEntry } from "../plan/snapshot.ts";
@@ -42,7 +43,18 @@ export async function hold(
     if (stored !== undefined) done.set(held, { ...held, live: { ...live, stored } });
     onHeld(done.size);
   };
-  for (const { name } of kinds) await Promise.all(all.filter(({ entry }) => entry.kind === name).map(holdOne));
+  for (const { name } of kinds) {
+    const ofKind = all.filter(({ entry }) => entry.kind === name);
+    await Promise.all(ofKind.map((held) => orNamed(held.entry, () => holdOne(held))));
+  }
   return all.flatMap((held) => done.get(held) ?? []);
 }
 
+/** A user's error says which resource it is about. */
+async function orNamed<T>({ kind, name }: SnapshotEntry, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DialtreeError ? error.about(`${kind} ${name}`) : error;
+  }
+}

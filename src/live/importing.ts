@@ -2,7 +2,7 @@ import { pointersOf } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import type { SnapshotEntry } from "../plan/snapshot.ts";
-import type { Candidate, Match } from "./match.ts";
+import type { Candidate, FoundObject, Match } from "./match.ts";
 
 /** A resource that the state does not have, and what is there of it. */
 export interface Wanted {
@@ -25,7 +25,7 @@ export interface Choice {
  *
  * @param isWanted whether somebody wants the object with these differences
  */
-export function chosenOf(all: readonly Wanted[], isWanted: (match: Match & Candidate) => boolean): Choice {
+export function chosenOf(all: readonly Wanted[], isWanted: (match: FoundObject) => boolean): Choice {
   const taken: Taken[] = [];
   const left = new Map<string, { entry: SnapshotEntry; because: string }>();
   for (const { entry, match } of all) {
@@ -34,7 +34,8 @@ export function chosenOf(all: readonly Wanted[], isWanted: (match: Match & Candi
       .filter(({ reference }) => reference.isId)
       .map(({ to, value }) => keyOf({ kind: to, name: String(value) }))
       .find((key) => left.has(key));
-    if (match.state === "ambiguous") left.set(keyOf(entry), { entry, because: "it is in doubt which one it is" });
+    if (match.state === "ambiguous")
+      left.set(keyOf(entry), { entry, because: "it is in doubt which one it is" });
     else if (!isWanted(match)) left.set(keyOf(entry), { entry, because: "it differs" });
     else if (needs !== undefined) left.set(keyOf(entry), { entry, because: `it needs ${needs}` });
     else taken.push({ entry, ...match });

@@ -19,9 +19,12 @@ export interface Candidate {
   readonly fields: readonly FieldChange[];
 }
 
+/** The object that a resource is, and what told so. */
+export type FoundObject = { readonly state: "exact" | "differs"; readonly by: Evidence } & Candidate;
+
 /** What is there of a resource. What another stack or resource has made is taken for it by a choice alone. */
 export type Match =
-  | ({ readonly state: "exact" | "differs"; readonly by: Evidence } & Candidate)
+  | FoundObject
   | { readonly state: "ambiguous"; readonly candidates: readonly Candidate[] }
   | { readonly state: "missing" };
 

@@ -38,7 +38,9 @@ export function stateEntryOf(
   const { stored } = live;
   const fields = liveFields(live, stored.fields as Inputs, entry);
   const chosen = kind.chosen?.(fields) ?? [];
-  const asked = Object.fromEntries(Object.entries(fields).filter(([field]) => !chosen.includes(field as never)));
+  const asked = Object.fromEntries(
+    Object.entries(fields).filter(([field]) => !chosen.includes(field as never)),
+  );
   const before = isMade ? undefined : ({ declares: [], adopted: true } as const);
   const inputs = {
     ...asked,
@@ -52,7 +54,14 @@ export function stateEntryOf(
     ...inputs,
     ...(isMade ? {} : { adopted: true }),
   };
-  return { ...named(entry), id: stored.id, inputs, outputs, secrets: secretsOf(entry.kind), pointsTo: pointed(entry) };
+  return {
+    ...named(entry),
+    id: stored.id,
+    inputs,
+    outputs,
+    secrets: secretsOf(entry.kind),
+    pointsTo: pointed(entry),
+  };
 }
 
 /** An account, which is nobody's to keep: it comes into state as the tree says it. */
@@ -60,7 +69,14 @@ export function accountEntryOf(entry: SnapshotEntry, stack: string): StateEntry 
   // The tree's schema has judged the account.
   const reference = formatAccount(entry.inputs as unknown as ProviderAccountFields);
   const inputs = { ...entry.inputs, reference, ...ownInputs(entry, stack) };
-  return { ...named(entry), id: String(entry.inputs.name), inputs, outputs: inputs, secrets: [], pointsTo: {} };
+  return {
+    ...named(entry),
+    id: String(entry.inputs.name),
+    inputs,
+    outputs: inputs,
+    secrets: [],
+    pointsTo: {},
+  };
 }
 
 const named = ({ kind, name }: SnapshotEntry) => ({ kind, name });
@@ -82,7 +98,9 @@ function secretsOf(kind: KindName): string[] {
 }
 
 function pointed({ kind, inputs, name }: SnapshotEntry): Record<string, string[]> {
-  const account = name.includes("/") ? { account: [keyOf({ kind: "ProviderAccount", name: name.split("/")[0] ?? "" })] } : {};
+  const account = name.includes("/")
+    ? { account: [keyOf({ kind: "ProviderAccount", name: name.split("/")[0] ?? "" })] }
+    : {};
   const found = Map.groupBy(pointersOf(kindNamed(kind), inputs), ({ reference }) => headOf(reference));
   const others = [...found].map(([field, pointers]) => [
     field,
