@@ -107,7 +107,7 @@ export const errorCodes = {
   DT3008: "the phone number is not in the account",
   DT3009: "no phone number on offer fits the search",
   DT3010: "the number order failed",
-  DT3011: "the number order is not finished yet",
+  DT3011: "the carrier is not done with the number yet",
   DT3012: "it is not known whether the object was made",
   DT3013: "the phone number is locked against deletion",
   DT3014: "the carrier's rate limit did not end in time",

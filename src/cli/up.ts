@@ -18,6 +18,7 @@ import { type GuardOptions, guardOptions } from "./render.ts";
 import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
 import type { TreeStack } from "./stack.ts";
 import { print, sayLine } from "./terminal.ts";
+import { waitingLines } from "./waiting.ts";
 
 interface UpOptions extends GuardOptions {
   readonly stack: string;
@@ -62,6 +63,7 @@ Examples:
       const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       if (options.plan === undefined) await applyTree(opened, options);
       else await applySaved(opened, options.plan, options);
+      print(waitingLines(await opened.exported()));
     });
   for (const option of guardOptions()) command.addOption(option);
   return command;

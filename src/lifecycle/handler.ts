@@ -15,7 +15,7 @@ import type { Kind } from "../kinds/kind.ts";
 import { type Fields, type KeptKindName, kindNamed } from "../kinds/registry.ts";
 import { quoted } from "../safe/secrets.ts";
 import { describeAccount, parseAccount } from "./account.ts";
-import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver } from "./adopted.ts";
+import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver, undeclaredOf } from "./adopted.ts";
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
@@ -131,7 +131,9 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         // Another resource has taken it over since: it is that one's to remove.
         if (stored === undefined || stored.owner.kind === "other") return;
-        await collection.remove(id, fields, owner);
+        const undeclared = props.adopted ? undeclaredOf(kind, fields, onlyOf(kind, props)) : [];
+        const applied = Object.entries(fields).filter(([field]) => !undeclared.includes(field));
+        await collection.remove(id, Object.fromEntries(applied) as unknown as Fields<K>, owner);
       }),
   };
 }
@@ -281,19 +283,20 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
  * @param known the outputs so far: what the carrier does not give back again stays as it is known
  */
 function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
-  const adopted = stored.existed ? { adopted: true } : {};
+  const { fields, outputs, waits, existed } = stored;
   return {
-    ...definedOf(stored.fields),
+    ...definedOf(fields),
     ...known,
-    ...definedOf(stored.outputs),
-    ...adopted,
+    ...definedOf({ ...outputs, waits }),
+    ...(existed ? { adopted: true } : {}),
     ...inputs,
   } as Inputs;
 }
 
-/** Of what state has of a resource, what was never declared. */
+/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const declared = new Set(["owner", "declares", "__provider", ...Object.keys(kind.schema.properties)]);
+  const named = ["owner", "declares", "waits", "__provider"];
+  const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
 
