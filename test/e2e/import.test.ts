@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Tree } from "../../schemas/types.ts";
@@ -20,6 +20,10 @@ const wished = (number: string): Tree => ({
       outboundProfiles: { everyday: { label: "Everyday calls", destinations: ["CA", "US"] } },
       domains: { main: { prefix: "acme-main" } },
       credentialLists: { staff: { label: "Staff" }, guests: { label: "Guests" } },
+      credentialAttachments: [
+        { domain: "main", list: "staff" },
+        { domain: "main", list: "guests" },
+      ],
       sipUsers: {
         dana: { list: "staff", label: "Dana" },
         sam: { list: "staff", label: "Sam" },

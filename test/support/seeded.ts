@@ -56,7 +56,9 @@ export function accountAt(database: string) {
           user_name: user,
           password: "Xy7-long-enough",
           sip_uri_calling_preference: "unrestricted",
-          outbound: { outbound_voice_profile_id: profile },
+          outbound: { outbound_voice_profile_id: profile, call_parking_enabled: true },
+          webhook_event_url: "https://app.example/voice",
+          webhook_api_version: "texml",
           tags: ["people"],
         });
       const [staff, guests] = [await list("Staff", "acmestaff01"), await list("Guests", "acmeguests1")];
