@@ -58,7 +58,7 @@ run that broke off goes on.
 Examples:
   dialtree import account.yaml --dry-run
   dialtree import account.yaml --yes --match front/staff=2717173737
-  dialtree import account.yaml --file import.json && pulumi import --file import.json --protect=false`,
+  dialtree import account.yaml --file import.json && pulumi import --file import.json --protect=false --generate-code=false`,
     )
     .action(async (place: string, options: ImportOptions) => {
       const { stack, file, dryRun, takeOver, breakLock } = options;

@@ -21,7 +21,9 @@ export function normalForm(
 
 /** What a field means that nobody has written. */
 export function defaultOf(kind: Kind, field: string): unknown {
-  const { default: value = kind.treeNeeds?.[field] } = (schemaOf(kind).properties[field] ?? {}) as { default?: unknown };
+  const { default: value = kind.treeNeeds?.[field] } = (schemaOf(kind).properties[field] ?? {}) as {
+    default?: unknown;
+  };
   return structuredClone(value);
 }
 

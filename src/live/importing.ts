@@ -1,8 +1,9 @@
-import { pointersOf } from "../kinds/map-references.ts";
+import { headOf, pointersOf } from "../kinds/map-references.ts";
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import type { SnapshotEntry } from "../plan/snapshot.ts";
 import type { Candidate, FoundObject, Match } from "./match.ts";
+import { touchedFields } from "./touched.ts";
 
 /** A resource that the state does not have, and what is there of it. */
 export interface Wanted {
@@ -30,14 +31,16 @@ export function chosenOf(all: readonly Wanted[], isWanted: (match: FoundObject) 
   const left = new Map<string, { entry: SnapshotEntry; because: string }>();
   for (const { entry, match } of all) {
     if (match.state === "missing") continue;
+    const touched = touchedFields(entry);
     const needs = pointersOf(kindNamed(entry.kind), entry.inputs)
-      .filter(({ reference }) => reference.isId)
+      .filter(({ reference }) => reference.isId && (touched?.has(headOf(reference)) ?? true))
       .map(({ to, value }) => keyOf({ kind: to, name: String(value) }))
       .find((key) => left.has(key));
     if (match.state === "ambiguous")
       left.set(keyOf(entry), { entry, because: "it is in doubt which one it is" });
+    else if (needs !== undefined)
+      left.set(keyOf(entry), { entry, because: `it needs ${left.get(needs)?.entry.name}` });
     else if (!isWanted(match)) left.set(keyOf(entry), { entry, because: "it differs" });
-    else if (needs !== undefined) left.set(keyOf(entry), { entry, because: `it needs ${needs}` });
     else taken.push({ entry, ...match });
   }
   return { taken, left: [...left.values()] };

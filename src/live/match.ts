@@ -52,7 +52,8 @@ export function matched(
     for (const { entry, by, of, isSure } of assigned(entries, evidence)) {
       const key = keyOf(entry);
       const [first] = of;
-      if (isSure && first) names.set(idKeyOf(entry.kind, first.stored.id, first.account), entry.name);
+      if (of.length === 1 && first)
+        names.set(idKeyOf(entry.kind, first.stored.id, first.account), entry.name);
       const candidates = of.map((one) => candidateOf(one, there.get(one) ?? {}, entry, by));
       matches.set(key, matchOf(candidates, isSure ? by : undefined));
     }

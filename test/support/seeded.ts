@@ -47,7 +47,11 @@ export function accountAt(database: string) {
         friendly_name: "Main office",
         voice_url: "https://app.example/voice",
         voice_fallback_url: "https://app.example/fallback",
-        inbound: { sip_subdomain: "acme-main", sip_subdomain_receive_settings: "from_anyone", channel_limit: 7 },
+        inbound: {
+          sip_subdomain: "acme-main",
+          sip_subdomain_receive_settings: "from_anyone",
+          channel_limit: 7,
+        },
         outbound: { outbound_voice_profile_id: profile },
       });
       const list = (name: string, user: string) =>
