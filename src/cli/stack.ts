@@ -7,6 +7,7 @@ import { configReader } from "../engine/stack-config.ts";
 import { recorded, type StackLock } from "../engine/stack-lock.ts";
 import { recordTree } from "../engine/tree-record.ts";
 import { keyOf } from "../kinds/names.ts";
+import type { ConfigReader } from "../lifecycle/credentials.ts";
 import { allowedBy } from "../live/accounts.ts";
 import { type LiveStack, liveStack } from "../live/live-view.ts";
 import { restoreCollected } from "../live/restore.ts";
@@ -14,7 +15,7 @@ import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf, stepsOf } 
 import type { GuardRules } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
 import { driftReview, type Review, reviewOf } from "../plan/plan.ts";
-import { snapshotOf } from "../plan/snapshot.ts";
+import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { keepFile } from "../safe/files.ts";
 import type { Validated } from "../tree/validate.ts";
 import { takeOverLocks } from "./lock.ts";
@@ -54,6 +55,12 @@ export interface TreeStack {
   record(): Promise<void>;
   /** The stack as the engine exports it, secrets encrypted. */
   exported(): Promise<unknown>;
+  /** Has the engine take a whole state in; secrets that are not encrypted yet lie on no disk before they are. */
+  replaceState(state: unknown): Promise<void>;
+  /** Reads the stack's configuration, for accounts that keep a credential there. */
+  configOf(references: readonly string[]): Promise<ConfigReader>;
+  /** What the tree asks for. */
+  readonly declared: Snapshot;
 }
 
 export interface PreviewOptions {
@@ -129,6 +136,9 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     isNew: engine.isNew,
     origin,
     exported,
+    declared: places,
+    configOf: (references) => configReader(engine, origin.organization, references),
+    replaceState: async (state) => void (await engine.done(["stack", "import"], JSON.stringify(state))),
     isEmpty: async () => (await inState()).size === 0,
     restore: (state) => restoreCollected(stepsOf(state), configOf),
     record: () => recordTree(engine, name),

@@ -19,7 +19,7 @@ import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver, undeclaredO
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
-import { normalForm, replacingFields } from "./normal.ts";
+import { defaultOf, normalForm, replacingFields } from "./normal.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
@@ -212,7 +212,7 @@ export function whyNotTaken<K extends KeptKindName>(
 }
 
 /** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
-function makerText(maker: Maker): string {
+export function makerText(maker: Maker): string {
   return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
@@ -270,8 +270,10 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
     ...(before.adopted || stored.existed ? { adopted: true } : {}),
   };
   for (const [name, value] of Object.entries(stored.fields)) {
-    if (value === undefined) delete inputs[name];
-    else inputs[name] = value;
+    // What nobody has said has the meaning of its default: how calls go to an object that the edge knows nothing of.
+    const live: unknown = value ?? defaultOf(kind, name);
+    if (live === undefined) delete inputs[name];
+    else inputs[name] = live;
   }
   for (const name of kind.chosen?.(fieldsOf(kind, before)) ?? []) delete inputs[String(name)];
   return inputs as Inputs;
