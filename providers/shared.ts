@@ -39,9 +39,12 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     async *list() {
       const partOf = await calls.parts();
       for await (const page of carrier.list())
-        yield page.map((stored) =>
-          joined(stored, stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined),
-        );
+        yield page.map((stored) => {
+          const part = stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined;
+          // The edge knows the tag whole where a carrier has only its short form.
+          const owner = part ? ({ kind: "other", by: { tag: part.tag } } as const) : stored.owner;
+          return joined({ ...stored, owner }, part?.fields);
+        });
     },
   };
 }

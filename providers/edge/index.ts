@@ -52,7 +52,14 @@ export interface CallStore<K extends KeptKindName> {
   write(fields: Partial<Fields<K>>, owner: Owner, former?: Owner): Promise<void>;
   remove(owner: Owner): Promise<void>;
   /** The parts of the account's objects as they stand now, by who made them. */
-  parts(): Promise<(maker: Maker) => Partial<Fields<K>> | undefined>;
+  parts(): Promise<(maker: Maker) => CallPart<K> | undefined>;
+}
+
+/** What the edge has of an object that a carrier keeps. */
+export interface CallPart<K extends KeptKindName> {
+  /** Whose it is, the whole tag. */
+  readonly tag: string;
+  readonly fields: Partial<Fields<K>>;
 }
 
 export function connectEdge({
@@ -190,13 +197,12 @@ function callStore<K extends KeptKindName>(
     async parts() {
       const all = (await Array.fromAsync(client.pages(path))).flat().filter(isOwn);
       const byMaker = new Map(
-        all.flatMap(({ owner, fields }) => [
-          [owner, fields],
-          [markOf(owner), fields],
-        ]),
+        all.flatMap(({ owner: tag, fields }) => {
+          const part: CallPart<K> = { tag, fields: fields as Partial<Fields<K>> };
+          return [[tag, part] as const, [markOf(tag), part] as const];
+        }),
       );
-      return (maker) =>
-        byMaker.get("tag" in maker ? maker.tag : maker.mark) as Partial<Fields<K>> | undefined;
+      return (maker) => byMaker.get("tag" in maker ? maker.tag : maker.mark);
     },
   };
 }

@@ -7,6 +7,7 @@ import { inOurWords } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
 import { manner } from "./manner.ts";
+import { otherConnections } from "./others.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import type { telnyxApi } from "./provider.ts";
@@ -53,7 +54,7 @@ export async function connectTelnyx(
   const secrets = [connection.apiKey, ...secretsIn(connection.endpoint ?? "")];
   const check = async () => void (await inOurWords("read", () => client.balance.retrieve()));
   return {
-    ...quiet({ check }, secrets),
+    ...quiet({ check, others: () => otherConnections(client) }, secrets),
     collections: {
       SipDomain: quiet(sipDomains(domains), secrets),
       OutboundProfile: quiet(outboundProfiles(client), secrets),
