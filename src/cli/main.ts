@@ -5,6 +5,7 @@ import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diffCommand } from "./diff.ts";
 import { engineCommand } from "./engine.ts";
+import { exportCommand } from "./export.ts";
 import { graphCommand } from "./graph.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
@@ -61,6 +62,7 @@ export function commandLine(): Command {
     .addCommand(routeCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())
+    .addCommand(exportCommand())
     .addCommand(schemaCommand())
     .addCommand(sandboxCommand())
     .addCommand(serveCommand())

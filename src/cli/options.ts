@@ -41,6 +41,13 @@ export const takeOverOption = (): Option =>
     "take the stack over from the tree that it is of, where this is that tree in a new place; `up` records it",
   );
 
+/** For commands that reach accounts without showing a plan first. */
+export const allowOption = (): Option =>
+  new Option("--allow <dangers>", "dangers that are no reason to refuse, such as change:endpoint")
+    .env("DIALTREE_ALLOW")
+    .default([] as string[], "none")
+    .argParser((text, before: string[]) => [...before, ...text.split(",").map((danger) => danger.trim())]);
+
 /** What the user asked for, else what suits that many changes. */
 export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {
   return asked ?? (changes >= manyChanges ? "end" : "each");
