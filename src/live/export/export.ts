@@ -63,7 +63,7 @@ export function exported(reading: Reading, { written, declared, stacks, known }:
   return {
     tree: shortest(withWhatOnlyTreesSay(live, written)),
     resources: held.resources,
-    notes: [
+    notes: inOrder([
       ...held.notes.filter(({ about }) => about === undefined || there.has(keyOf(about))),
       ...held.resources.flatMap(withoutPlace),
       ...impliedIn(held.resources),
@@ -73,8 +73,17 @@ export function exported(reading: Reading, { written, declared, stacks, known }:
         isLeftOut: true,
         text: `${shownType(other)} ${said(other.name)} (${said(other.id)}): ${other.why}`,
       })),
-    ],
+    ]),
   };
+}
+
+/** Pages come as they come; a reader finds things by their names. */
+function inOrder(notes: readonly Note[]): Note[] {
+  const placed = notes.map((note) => ({
+    note,
+    place: `${note.about ? keyOf(note.about) : ""} ${note.text}`,
+  }));
+  return placed.toSorted((a, b) => (a.place < b.place ? -1 : 1)).map(({ note }) => note);
 }
 
 /** What is set at the carrier and has no place in a tree; values may be somebody's secrets. */

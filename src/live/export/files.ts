@@ -1,4 +1,15 @@
-import { Document, isMap, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
+import {
+  Document,
+  isCollection,
+  isMap,
+  isPair,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import type { Tree, TreeAccount } from "../../../schemas/types.ts";
 import type { Kind } from "../../kinds/kind.ts";
 import { keyOf } from "../../kinds/names.ts";
@@ -137,8 +148,16 @@ function thingsIn(
 }
 
 function inFewLines(node: unknown): void {
-  if (!isMap(node) && !isSeq(node)) return;
-  if (JSON.stringify(node).length <= width) node.flow = true;
-  else if (isMap(node)) for (const { value } of node.items) inFewLines(value);
-  else for (const item of node.items) inFewLines(item);
+  if (!isCollection(node)) return;
+  node.flow = JSON.stringify(node).length <= width;
+  asPeopleWrite(node);
+  for (const item of node.items) inFewLines(isPair(item) ? item.value : item);
+}
+
+/** `[a, b]` and `{ a: b }`: the library has one padding for both. */
+function asPeopleWrite(node: YAMLMap | YAMLSeq): void {
+  const flowCollectionPadding = isSeq(node) ? "" : " ";
+  const written = node.toString.bind(node);
+  node.toString = (context, ...others) =>
+    written(context && { ...context, flowCollectionPadding }, ...others);
 }

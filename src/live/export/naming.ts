@@ -108,7 +108,7 @@ export function unique(): (wish: string) => string {
 function choiceOf(object: LiveObject, own: string, wish: string): string | undefined {
   const { word } = kindNamed(object.kind);
   const called = spokenName(object);
-  if (called === undefined) return `this ${word} has no name at the carrier that could be one here`;
+  if (called === undefined) return `named after its kind: nothing that this ${word} is called makes a name`;
   if (own !== wish) return `another ${word} has the name ${wish}; this one is ${said(called)}`;
   return undefined;
 }

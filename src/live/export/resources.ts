@@ -67,7 +67,7 @@ export function withoutDangling({ resources, notes }: Held, others: ReadonlyMap<
         const other = others.get(String(value));
         const what = other
           ? `${field}: it is on the ${shownType(other)} ${said(other.name)}`
-          : `${field}: no ${kindNamed(to).word} of the tree has the id ${said(value)}`;
+          : `${field}: the ${kindNamed(to).word} ${said(value)} is not in the tree`;
         const isWhole = kind.schema.required?.includes(field) || isPassedByCalls(kind);
         if (left.length > 0) found.push(isWhole ? leftOutWhole(resource, what) : leftOut(resource, what));
         return isWhole ? [] : left.map((each) => without(each, field));
