@@ -4,16 +4,14 @@ import type { SandboxDatabase } from "./database.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
 import type { SandboxKind } from "./kinds/kind.ts";
 import { numberOrders } from "./kinds/number-orders.ts";
-import { otherConnections } from "./kinds/other-connections.ts";
 import { outboundVoiceProfiles } from "./kinds/outbound-voice-profiles.ts";
 import { phoneNumbers } from "./kinds/phone-numbers.ts";
 import { queues } from "./kinds/queues.ts";
 import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
 import { availableNumbers } from "./market.ts";
-import { listConnections } from "./objects.ts";
 import { addRoutes } from "./routes.ts";
-import { queryOf, type SandboxApp, type SandboxEnv, sceneOf } from "./scene.ts";
+import { queryOf, type SandboxApp, type SandboxEnv } from "./scene.ts";
 
 const keyForm = /^Bearer (KEYsandbox(?:_[A-Za-z0-9]+)?)$/;
 
@@ -25,11 +23,7 @@ const kinds: readonly SandboxKind[] = [
   queues,
   phoneNumbers,
   numberOrders,
-  ...otherConnections,
 ];
-
-/** What `/connections` lists, irrespective of type. */
-const connections: readonly SandboxKind[] = [credentialConnections, texmlApplications, ...otherConnections];
 
 const balance = {
   record_type: "balance",
@@ -56,9 +50,6 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));
   app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
-  app.get("/v2/connections", (context) =>
-    context.json(listConnections(connections, queryOf(context), sceneOf(db, context))),
-  );
   for (const kind of kinds) addRoutes(app, db, kind);
   return app;
 }

@@ -13,29 +13,6 @@ export function listObjects(kind: SandboxKind, query: URLSearchParams, scene: Sc
   return { data: data.map((object) => kind.show(object, scene)), meta };
 }
 
-/** Objects of several kinds as one list, with what `ListConnections` shows of each. */
-export function listConnections(
-  kinds: readonly SandboxKind[],
-  query: URLSearchParams,
-  { db, account }: Scene,
-): Page<JsonObject> {
-  const all = kinds.flatMap(({ path }) => db.all(path, account));
-  const { data, meta } = page({ pageSize: 20, filters: {}, badQueryStatus: 400 }, all, query);
-  const shown = data.map(({ body }) => {
-    const { id, record_type, active, connection_name, friendly_name, tags, created_at, updated_at } = body;
-    return {
-      id,
-      record_type,
-      active,
-      connection_name: connection_name ?? friendly_name,
-      tags,
-      created_at,
-      updated_at,
-    };
-  });
-  return { data: shown, meta };
-}
-
 export function showObject(kind: SandboxKind, id: string, scene: Scene): JsonObject {
   return kind.show(find(kind, id, scene), scene);
 }
