@@ -1,5 +1,5 @@
 import type { CallStore } from "./edge/index.ts";
-import type { Collection, Fields, KindName, Owner, Stored } from "./provider.ts";
+import type { Collection, Fields, KindName, KnownState, Owner, Stored } from "./provider.ts";
 
 /**
  * A kind of which a carrier keeps the object and the edge how calls to it go, as one collection. The carrier's part is
@@ -10,11 +10,12 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     const here = Object.fromEntries(calls.names.map((name) => [name, part?.[name as keyof typeof part]]));
     return { ...stored, fields: { ...(here as Partial<Fields<K>>), ...stored.fields } };
   };
-  const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, former?: Owner) => {
+  const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, known?: KnownState<K>) => {
+    if (known?.only?.size === 0) return joined(stored, await calls.read(owner));
     // What the carrier chose, such as the number that it sold, is known only now.
     const chosen = { ...fields, ...definedOf(stored.fields) };
-    await calls.write(chosen, owner, former);
-    return joined(stored, chosen);
+    await calls.write(chosen, owner, known);
+    return joined(stored, known?.only ? await calls.read(owner) : chosen);
   };
 
   return {
@@ -30,7 +31,7 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     },
     async update(id, fields, owner, known) {
       const changed = await carrier.update(id, fields, owner, known);
-      return changed && written(changed, fields, owner, known?.former);
+      return changed && written(changed, fields, owner, known);
     },
     async remove(id, fields, owner) {
       await calls.remove(owner);

@@ -491,11 +491,19 @@ export interface PhoneNumberFields {
     features?: (
       "emergency" | "fax" | "hd_voice" | "international_sms" | "local_calling" | "mms" | "sms" | "voice"
     )[];
+    /**
+     * Kind of number. Default: `local`.
+     */
+    type?: "local" | "toll_free" | "mobile" | "national" | "shared_cost";
   };
   /**
    * `existing`: the account owns the number already. `order`: buy it, which spends money.
    */
   acquire?: "existing" | "order";
+  /**
+   * Id of the carrier's requirement group, the documents that most countries besides the US and Canada ask for. An order without them waits until its deadline; one that waits takes the group that is named later.
+   */
+  requirementGroup?: string;
   /**
    * Id of the SIP domain that the number's calls go to. Without one its calls go nowhere.
    */
@@ -1305,11 +1313,19 @@ export interface TreePhone {
     features?: (
       "emergency" | "fax" | "hd_voice" | "international_sms" | "local_calling" | "mms" | "sms" | "voice"
     )[];
+    /**
+     * Kind of number. Default: `local`.
+     */
+    type?: "local" | "toll_free" | "mobile" | "national" | "shared_cost";
   };
   /**
    * `existing`: the account owns the number already. `order`: buy it, which spends money.
    */
   acquire?: "existing" | "order";
+  /**
+   * Id of the carrier's requirement group, the documents that most countries besides the US and Canada ask for. An order without them waits until its deadline; one that waits takes the group that is named later.
+   */
+  requirementGroup?: string;
   /**
    * Where calls to the number go. Without one nobody answers them.
    */

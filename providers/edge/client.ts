@@ -166,7 +166,7 @@ const meanings: Readonly<Record<string, { readonly code: ErrorCode; readonly hin
     code: "DT3005",
     hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
   },
-  changed: { code: "DT3104", hint: "Run `pulumi refresh` to see what changed, then run again." },
+  changed: { code: "DT3104", hint: "Run again: `dialtree plan` shows what changed." },
   dangling: { code: "DT3105", hint: "Make it first, or name another one." },
   invalid: { code: "DT3107", hint: "The edge may be of another version than this program." },
 };

@@ -1,3 +1,4 @@
+import { overlaid } from "../../src/kinds/declares.ts";
 import { type KeptKindName, kindNamed, kinds } from "../../src/kinds/registry.ts";
 import type { Fetch } from "../../src/safe/http.ts";
 import { Listing } from "../listing.ts";
@@ -6,6 +7,7 @@ import type {
   Collection,
   Collections,
   Fields,
+  KnownState,
   Maker,
   Outputs,
   Owner,
@@ -47,9 +49,14 @@ export interface CallStore<K extends KeptKindName> {
   /**
    * Writes the part that `fields` have, or takes it away when they have none.
    *
-   * @param former who owned it until now, where the resource has another name
+   * @param known who owned it until now, where the resource has another name, and what alone is touched of a part that
+   *   is there
    */
-  write(fields: Partial<Fields<K>>, owner: Owner, former?: Owner): Promise<void>;
+  write(
+    fields: Partial<Fields<K>>,
+    owner: Owner,
+    known?: Pick<KnownState<K>, "former" | "only">,
+  ): Promise<void>;
   remove(owner: Owner): Promise<void>;
   /** The parts of the account's objects as they stand now, by who made them. */
   parts(): Promise<(maker: Maker) => CallPart<K> | undefined>;
@@ -84,7 +91,7 @@ export function connectEdge({
       keyOf(
         naturalKey === "resourceName" ? owner.name : String((fields as Record<string, unknown>)[naturalKey]),
       );
-    return [name, edgeCollection<typeof name>(path, client, listingOf(path), key, isOwn)];
+    return [name, edgeCollection(name, path, client, listingOf(path), key, isOwn)];
   };
 
   return {
@@ -118,6 +125,7 @@ function pathOf(kind: KeptKindName): string {
 }
 
 function edgeCollection<K extends KeptKindName>(
+  kind: K,
   path: string,
   client: EdgeClient,
   objects: Listing<EdgeObject>,
@@ -147,9 +155,11 @@ function edgeCollection<K extends KeptKindName>(
       const object = await objects.get(key);
       return object && stored(object, owner);
     },
-    async update(key, fields, owner) {
+    async update(key, fields, owner, { only } = {}) {
       const current = await objects.get(key);
-      return current && put(key, fields, owner, current.version);
+      if (current === undefined) return undefined;
+      const whole = only ? withDeclared(kind, current, declared(fields), only) : fields;
+      return put(key, whole as Fields<K>, owner, current.version);
     },
     async remove(key) {
       await client.remove(path, key);
@@ -177,12 +187,14 @@ function callStore<K extends KeptKindName>(
   return {
     names,
     read: async (owner) => (await objects.get(keyOf(owner)))?.fields as Partial<Fields<K>> | undefined,
-    async write(fields, owner, former) {
-      const part = Object.fromEntries(
+    async write(fields, owner, { former, only } = {}) {
+      const asked = Object.fromEntries(
         Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined),
       );
       const here = await objects.get(keyOf(owner));
       const there = former && here === undefined ? await objects.get(keyOf(former)) : undefined;
+      const current = here ?? there;
+      const part = only && current ? withDeclared(kind, current, asked, only) : asked;
       if (Object.keys(part).length === 0) {
         if (here) await remove(owner);
         if (there && former) await remove(former);
@@ -205,6 +217,15 @@ function callStore<K extends KeptKindName>(
       return (maker) => byMaker.get("tag" in maker ? maker.tag : maker.mark);
     },
   };
+}
+
+function withDeclared(
+  kind: KeptKindName,
+  { fields }: EdgeObject,
+  wanted: object,
+  only: ReadonlySet<string>,
+): Record<string, unknown> {
+  return overlaid(kindNamed(kind), fields, wanted as Record<string, unknown>, only);
 }
 
 /** What was declared of the object itself: `adopt` is about making it. */

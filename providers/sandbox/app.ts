@@ -10,8 +10,9 @@ import { queues } from "./kinds/queues.ts";
 import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
 import { availableNumbers } from "./market.ts";
+import { addOrderRoutes } from "./order-routes.ts";
 import { addRoutes } from "./routes.ts";
-import { queryOf, type SandboxApp, type SandboxEnv } from "./scene.ts";
+import { queryOf, type SandboxApp, type SandboxEnv, sceneOf } from "./scene.ts";
 
 const keyForm = /^Bearer (KEYsandbox(?:_[A-Za-z0-9]+)?)$/;
 
@@ -49,7 +50,10 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     await next();
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));
-  app.get("/v2/available_phone_numbers", (context) => context.json(availableNumbers(db, queryOf(context))));
+  app.get("/v2/available_phone_numbers", (context) =>
+    context.json(availableNumbers(queryOf(context), sceneOf(db, context))),
+  );
+  addOrderRoutes(app, db);
   for (const kind of kinds) addRoutes(app, db, kind);
   return app;
 }

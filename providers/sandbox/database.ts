@@ -75,6 +75,11 @@ function databaseOn(db: Database.Database) {
     addFault: db.prepare("INSERT INTO faults (spec, left_over) VALUES (?, ?)"),
     useFault: db.prepare("UPDATE faults SET left_over = left_over - 1 WHERE id = ? AND left_over > 0"),
     clearFaults: db.prepare("DELETE FROM faults"),
+    switches: db.prepare("SELECT name FROM switches").pluck(),
+    turnOn: db.prepare("INSERT OR IGNORE INTO switches (name) VALUES (?)"),
+    turnOff: db.prepare("DELETE FROM switches WHERE name = ?"),
+    searched: db.prepare("INSERT OR REPLACE INTO searches (account, number, at) VALUES (?, ?, ?)"),
+    lastSearch: db.prepare("SELECT at FROM searches WHERE account = ? AND number = ?").pluck(),
   };
 
   return {
@@ -120,6 +125,21 @@ function databaseOn(db: Database.Database) {
     },
     clearFaults(): void {
       statements.clearFaults.run();
+    },
+    /** Keeps that a search of the account has shown these numbers. */
+    searched(account: string, numbers: readonly string[], now: number): void {
+      for (const number of numbers) statements.searched.run(account, number, now);
+    },
+    /** When a search of the account has shown the number last, in milliseconds since 1970. */
+    lastSearch(account: string, number: string): number | undefined {
+      return statements.lastSearch.get(account, number) as number | undefined;
+    },
+    /** Names of the switches that are on. */
+    switches(): string[] {
+      return statements.switches.all() as string[];
+    },
+    turn(name: string, on: boolean): void {
+      (on ? statements.turnOn : statements.turnOff).run(name);
     },
     close(): void {
       db.close();

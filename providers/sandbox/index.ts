@@ -15,13 +15,18 @@ import { addFault, type Fault, takeFaults } from "./faults.ts";
 import { ofFile } from "./mishaps.ts";
 import type { Conditions } from "./scene.ts";
 import { sandboxKey, seed } from "./seeding.ts";
+import { type Switch, switchesOn } from "./switches.ts";
 
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
 export { sandboxKey } from "./seeding.ts";
+export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */
 const orderTime = 250;
+
+/** Milliseconds that it waits for documents, or for their review. */
+const paperTime = 10 * 24 * 60 * 60_000;
 
 /** The embedded carrier: Telnyx's v2 API over a SQLite file, without a network. */
 export interface Sandbox {
@@ -30,6 +35,10 @@ export interface Sandbox {
   /** Asks for a fault; it holds for every process on the same file until it is used up. */
   addFault(fault: Fault): void;
   clearFaults(): void;
+  /** Has the carrier do what the switch says, or no more; it holds for every process on the same file. */
+  turn(name: Switch, on: boolean): void;
+  /** The switches that are on. */
+  switchesOn(): ReadonlySet<Switch>;
   close(): void;
 }
 
@@ -50,6 +59,8 @@ export function openSandbox(file: string): Sandbox {
     },
     addFault: (fault) => addFault(db, fault),
     clearFaults: () => db.clearFaults(),
+    turn: (name, on) => db.turn(name, on),
+    switchesOn: () => switchesOn(db),
     close: () => db.close(),
   };
 }
@@ -86,8 +97,10 @@ async function withFaults(
   if (failure) return failed(failure.status ?? 503);
 
   const response = await carryOut({
+    switches: switchesOn(db),
     staleness: find("stale-list")?.ms ?? 0,
     orderTime: find("slow-order")?.ms ?? orderTime,
+    paperTime: find("slow-order")?.ms ?? paperTime,
     orderFails: find("failed-order") !== undefined,
   });
   if (find("reset-after")) throw new ConnectionReset();

@@ -9,7 +9,11 @@ const ranges = [
   { country: "GB", locality: "London", prefix: "+4420", rest: 10000, last: 10999, pad: "7946" },
   { country: "GB", locality: "Manchester", prefix: "+44161", rest: 10000, last: 10999, pad: "496" },
   { country: "DE", locality: "Berlin", prefix: "+4930", rest: 1000, last: 1999, pad: "23125" },
+  { country: "US", locality: "", prefix: "+1800", rest: 10100, last: 10199, pad: "555" },
 ] as const;
+
+/** The national destination code of toll-free numbers here. */
+const tollFree = "+1800";
 
 export const offeredFeatures: readonly string[] = [
   "emergency",
@@ -29,6 +33,8 @@ export interface Search {
   readonly areaCode?: string | undefined;
   readonly locality?: string | undefined;
   readonly features?: readonly string[];
+  readonly type?: string | undefined;
+  /** With or without the country code. */
   readonly startsWith?: string | undefined;
   readonly contains?: string | undefined;
   readonly endsWith?: string | undefined;
@@ -46,15 +52,31 @@ export function* offered(search: Search): Generator<Offer> {
   for (const { country, locality, prefix, rest, last, pad } of ranges) {
     if (search.country && search.country.toUpperCase() !== country) continue;
     if (search.locality && search.locality.toLowerCase() !== locality.toLowerCase()) continue;
-    if (search.areaCode && !prefix.replace(/^\+(1|44|49)/, "").startsWith(search.areaCode)) continue;
+    if (search.areaCode && !nationalOf(prefix).startsWith(search.areaCode)) continue;
+    if (search.type && search.type !== typeOf(prefix)) continue;
     for (let at: number = rest; at <= last; at++) {
       const number = `${prefix}${pad}${String(at).slice(1)}`;
-      if (search.startsWith && !number.startsWith(search.startsWith)) continue;
+      const begins = [number, nationalOf(number)].some((form) => form.startsWith(search.startsWith ?? ""));
+      if (!begins) continue;
       if (search.contains && !number.includes(search.contains)) continue;
       if (search.endsWith && !number.endsWith(search.endsWith)) continue;
       yield { number, country, locality };
     }
   }
+}
+
+/** Without the country code. */
+export function nationalOf(number: string): string {
+  return number.replace(/^\+(1|44|49)/, "");
+}
+
+export function typeOf(number: string): "local" | "toll_free" {
+  return number.startsWith(tollFree) ? "toll_free" : "local";
+}
+
+/** Whether somebody keeps the number for later, so that nobody can order it. */
+export function isHeld(number: string): boolean {
+  return number.endsWith("4");
 }
 
 export function isOffered(number: string): boolean {

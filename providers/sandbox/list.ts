@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ErrorAnswer } from "./answers.ts";
 import type { JsonObject, SandboxObject } from "./database.ts";
 import type { ObjectList } from "./kinds/kind.ts";
+import type { Scene } from "./scene.ts";
 
 /** Of a list, with the `meta` that tells where it stands. */
 export interface Page<T> {
@@ -14,10 +15,11 @@ export function page(
   list: ObjectList,
   all: readonly SandboxObject[],
   query: URLSearchParams,
+  scene: Scene,
 ): Page<SandboxObject> {
   const number = pageParameter(list, query, "page[number]", 1, Number.MAX_SAFE_INTEGER);
   const size = pageParameter(list, query, "page[size]", list.pageSize, 250);
-  const fitting = inOrder(list, all.filter(filterOf(list, query)), query.get("sort"));
+  const fitting = inOrder(list, all.filter(filterOf(list, query, scene)), query.get("sort"));
   return {
     data: fitting.slice((number - 1) * size, number * size),
     meta: {
@@ -44,6 +46,7 @@ function pageParameter(
 function filterOf(
   { filters, badQueryStatus }: ObjectList,
   query: URLSearchParams,
+  scene: Scene,
 ): (object: SandboxObject) => boolean {
   const tests: ((object: SandboxObject) => boolean)[] = [];
   for (const [name, value] of query) {
@@ -51,7 +54,7 @@ function filterOf(
     if (filter === undefined) continue;
     const test = Object.hasOwn(filters, filter) ? filters[filter] : undefined;
     if (test === undefined) throw badQuery(badQueryStatus, name, `${name} is not a filter of this list.`);
-    tests.push(({ body }) => test(body, value));
+    tests.push(({ body }) => test(body, value, scene));
   }
   return (object) => tests.every((test) => test(object));
 }

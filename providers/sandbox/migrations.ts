@@ -19,4 +19,7 @@ export const migrations = [
    DELETE FROM uniques WHERE scope = 'phone_number';
    INSERT INTO uniques (scope, value, kind, id)
      SELECT 'phone_number', json_extract(body, '$.phone_number'), kind, id FROM objects WHERE kind = 'phone_numbers';`,
+  `CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY);`,
+  `CREATE TABLE IF NOT EXISTS searches (
+     account TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, number));`,
 ];

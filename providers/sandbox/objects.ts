@@ -9,7 +9,7 @@ import type { Scene } from "./scene.ts";
 export function listObjects(kind: SandboxKind, query: URLSearchParams, scene: Scene): Page<JsonObject> {
   const youngest = scene.now - scene.staleness;
   const all = scene.db.all(kind.path, scene.account).filter(({ createdAt }) => createdAt <= youngest);
-  const { data, meta } = page(kind.list, all, query);
+  const { data, meta } = page(kind.list, all, query, scene);
   return { data: data.map((object) => kind.show(object, scene)), meta };
 }
 
@@ -48,7 +48,7 @@ export function actOnObject(
   scene: Scene,
 ): JsonObject {
   const old = find(kind, id, scene);
-  return show(rewrite(kind, { ...old, body: apply(old, body) }, scene));
+  return show(rewrite(kind, { ...old, body: apply(old, body, scene) }, scene), scene);
 }
 
 /** @returns undefined where the API answers with nothing */

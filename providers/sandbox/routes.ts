@@ -32,9 +32,8 @@ export function addRoutes(app: SandboxApp, db: SandboxDatabase, kind: SandboxKin
   for (const [name, action] of Object.entries(actions))
     app.post(`${one}/actions/${name}`, withBody(action.schema), (context) => {
       const [id, { body }] = [context.req.param("id"), context.var];
-      return context.json({
-        data: writing(context, (scene) => actOnObject(kind, action, id, body, scene)),
-      });
+      const data = writing(context, (scene) => actOnObject(kind, action, id, body, scene));
+      return context.json({ data }, action.status?.(sceneOf(db, context)) ?? 200);
     });
   if (change)
     app.on(change.method, one, withBody(change.schema), (context) => {

@@ -1,13 +1,18 @@
 import type { Context, Hono } from "hono";
 import type { SandboxDatabase } from "./database.ts";
+import type { Switch } from "./switches.ts";
 
-/** What the faults in force change in how requests are carried out. */
+/** What the faults and switches in force change in how requests are carried out. */
 export interface Conditions {
+  /** The switches that are on. */
+  readonly switches: ReadonlySet<Switch>;
   /** Lists lack what is younger than this, in milliseconds. */
   readonly staleness: number;
   /** Milliseconds that a number order takes. */
   readonly orderTime: number;
   readonly orderFails: boolean;
+  /** Milliseconds that an order waits for documents, or for their review. */
+  readonly paperTime: number;
 }
 
 /** What hono's context has of a request that carries a key. */
@@ -34,6 +39,6 @@ export function queryOf({ req }: Context): URLSearchParams {
 export type SceneSource = Pick<Context<SandboxEnv>, "env" | "var">;
 
 export function sceneOf(db: SandboxDatabase, { env, var: { account } }: SceneSource): Scene {
-  const { staleness, orderTime, orderFails } = env;
-  return { db, account, now: Date.now(), staleness, orderTime, orderFails };
+  const { switches, staleness, orderTime, orderFails, paperTime } = env;
+  return { db, account, now: Date.now(), switches, staleness, orderTime, orderFails, paperTime };
 }

@@ -24,8 +24,9 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
   const owned = ownedCollection<"CallQueue", Queue>(queues, {
     unique: true,
     conflicts: (queue, fields, owner) => queue.name === nameOf(fields, owner),
-    createBody: (fields, owner) => ({ queue_name: nameOf(fields, owner), max_size: fields.maxSize }),
-    updateBody: ({ maxSize }) => ({ max_size: maxSize }),
+    name: () => ({}),
+    parts: { maxSize: (size) => ({ max_size: size }) },
+    create: (fields, owner) => ({ queue_name: nameOf(fields, owner) }),
     stored: (queue, owner) => {
       const ownership = ownerOfName(queue.name, owner);
       return {

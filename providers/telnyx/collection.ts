@@ -1,6 +1,8 @@
 import { Listing } from "../listing.ts";
 import type { Collection, Fields, KindName, Owner, Stored } from "../provider.ts";
+import { changesOf, type Json, merged } from "./changes.ts";
 import { isGone, translate } from "./errors.ts";
+import { withOwner } from "./ownership.ts";
 import { pagesOf, shared } from "./pages.ts";
 
 /** What the SDK offers for one of the carrier's resources; every kind of object is reached through this. */
@@ -86,11 +88,24 @@ export interface Mapping<K extends KindName, T> {
   readonly unique: boolean;
   /** Whether `object`, which is not of `owner`'s making, has the natural key that `fields` ask for. */
   conflicts(object: T, fields: Fields<K>, owner: Owner): boolean;
-  createBody(fields: Fields<K>, owner: Owner): object;
-  /** `current` is the object as it stands; undefined when it is gone. */
-  updateBody(fields: Fields<K>, owner: Owner, current: T): object;
+  /** What each field is at the carrier: the part of a request's body that sets it or, without a value, takes it away. */
+  readonly parts: Parts<Fields<K>>;
+  /** What the object's name at the carrier is; without a label the resource's own name. */
+  name(label: string, owner: Owner | undefined): object;
+  /** What holds of every object that dialtree makes. */
+  readonly always?: Json;
+  /** What a create says beside the fields. */
+  create?(fields: Fields<K>, owner: Owner): object;
+  /** An object in the words of a request, where an answer has others. */
+  inRequest?(object: T): Json;
+  /** What a change has to repeat by the API's reference, whatever it is about. */
+  repeats?(current: T): object;
+  /** The tags of an object that has a place for some. */
+  tagsOf?(object: T): readonly string[] | null | undefined;
   stored(object: T, owner?: Owner): Stored<K>;
 }
+
+type Parts<F> = { readonly [Field in keyof F]?: (value: F[Field]) => Json };
 
 /** A collection over objects of the carrier that carry their owner themselves. */
 export function ownedCollection<K extends KindName, T>(
@@ -107,15 +122,26 @@ export function ownedCollection<K extends KindName, T>(
       return found && mapping.stored(found, owner);
     },
     async create(fields, owner) {
-      return mapping.stored(await create(mapping.createBody(fields, owner)), owner);
+      const declared = Object.entries(fields).flatMap(([field, value]) =>
+        value === undefined ? [] : [field],
+      );
+      const body = merged(bodyOf(mapping, fields, declared, owner));
+      const tags = mapping.tagsOf ? { tags: [owner.tag] } : {};
+      return mapping.stored(await create({ ...mapping.create?.(fields, owner), ...body, ...tags }), owner);
     },
     async read(id, owner) {
       const object = await listing.get(id);
       return object && mapping.stored(object, owner);
     },
-    async update(id, fields, owner) {
+    async update(id, fields, owner, { only } = {}) {
       const current = await listing.get(id);
-      const changed = current && (await update(id, mapping.updateBody(fields, owner, current)));
+      if (current === undefined) return undefined;
+      const touched = [...(only ?? Object.keys(mapping.parts))];
+      const tags = mapping.tagsOf && { tags: withOwner(mapping.tagsOf(current), owner, only !== undefined) };
+      const wanted = merged([...bodyOf(mapping, fields, touched, owner, only !== undefined), tags ?? {}]);
+      const changes = changesOf({ ...current, ...mapping.inRequest?.(current) }, wanted);
+      if (Object.keys(changes).length === 0) return mapping.stored(current, owner);
+      const changed = await update(id, { ...mapping.repeats?.(current), ...changes });
       return changed && mapping.stored(changed, owner);
     },
     remove: (id) => remove(id),
@@ -123,4 +149,23 @@ export function ownedCollection<K extends KindName, T>(
       for await (const page of pages()) yield page.map((object) => mapping.stored(object));
     },
   };
+}
+
+/** What the named fields ask for, part by part. What was there before keeps its name unless another one is declared. */
+function bodyOf<K extends KindName, T>(
+  { parts, name, always = {} }: Mapping<K, T>,
+  fields: Fields<K>,
+  touched: readonly string[],
+  owner: Owner,
+  existed = false,
+): Json[] {
+  const values = fields as Readonly<Record<string, unknown>>;
+  const of = parts as Readonly<Record<string, ((value: unknown) => Json) | undefined>>;
+  const { label } = values;
+  const isNamed = !existed || touched.includes("label");
+  return [
+    ...(existed ? [] : [always]),
+    ...(isNamed ? [name(typeof label === "string" ? label : owner.name, existed ? undefined : owner)] : []),
+    ...touched.map((field) => of[field]?.(values[field]) ?? {}),
+  ] as Json[];
 }

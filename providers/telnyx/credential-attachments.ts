@@ -1,11 +1,13 @@
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
+import { changesOf, type Json } from "./changes.ts";
 import type { Objects } from "./collection.ts";
 import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
 
 const tagged = "dialtree-attachment:";
+const adopted = "dialtree-attachment-adopted";
 
 /**
  * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice
@@ -16,15 +18,25 @@ export function credentialAttachments(
   lists: Objects<CredentialConnection>,
   domains: Objects<Application>,
 ): Collection<"CredentialAttachment"> {
-  const attach = async (id: string, fields: Fields<"CredentialAttachment">, owner: Owner) => {
+  const attach = async (
+    id: string,
+    fields: Fields<"CredentialAttachment">,
+    owner: Owner,
+    only?: ReadonlySet<string>,
+  ) => {
     const connection = await lists.listing.get(id);
     if (connection === undefined) return undefined;
-    const changed = await lists.update(id, {
+    const isTouched = only === undefined || only.has("domain") || only.has("voiceUrl");
+    const handedOver = isTouched && {
       webhook_event_url: fields.voiceUrl ?? (await voiceUrl(domains, fields.domain)),
       webhook_api_version: "texml",
-      outbound: { ...connection.outbound, call_parking_enabled: true },
-      tags: [...detachedTags(connection), tagOf(fields.domain, owner)],
-    });
+      outbound: { call_parking_enabled: true },
+    };
+    const domain = isTouched ? fields.domain : (attachmentOf(connection)[0] ?? "");
+    const tags = withAttachment(connection.tags, domain, owner, only !== undefined);
+    const changes = changesOf(connection as unknown as Json, { ...handedOver, tags });
+    if (Object.keys(changes).length === 0) return stored(connection, owner);
+    const changed = await lists.update(id, changes);
     return changed && stored(changed, owner);
   };
   return {
@@ -38,22 +50,22 @@ export function credentialAttachments(
       const made = await attach(fields.list, fields, owner);
       if (made !== undefined) return made;
       throw new DialtreeError("DT3015", `the credential list ${fields.list} is gone at the carrier`, {
-        hint: "Run `pulumi refresh`, then `pulumi up`: the list is made again, and attached.",
+        hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): the list is made again, and attached.",
       });
     },
     async read(id, owner) {
       const connection = await lists.listing.get(id);
       return connection && stored(connection, owner);
     },
-    update: (id, fields, owner) => attach(id, fields, owner),
+    update: (id, fields, owner, { only } = {}) => attach(id, fields, owner, only),
     async remove(id) {
       const connection = await lists.listing.get(id);
       if (connection === undefined) return;
       await lists.update(id, {
         webhook_event_url: "",
         webhook_api_version: "1",
-        outbound: { ...connection.outbound, call_parking_enabled: false },
-        tags: detachedTags(connection),
+        outbound: { call_parking_enabled: false },
+        tags: detachedTags(connection.tags),
       });
     },
     async *list() {
@@ -86,6 +98,7 @@ function stored(
     fields: { list: id, domain: domain ?? domainOf.get(url) ?? "", voiceUrl: url },
     outputs: {},
     owner: ownership(by, owner),
+    ...(connection.tags?.includes(adopted) ? { existed: true } : {}),
   };
 }
 
@@ -94,8 +107,14 @@ function ownership(tag: string | undefined, owner: Owner | undefined): Ownership
   return tag === owner?.tag ? { kind: "ours" } : { kind: "other", by: { tag } };
 }
 
-function tagOf(domain: string, { tag }: Owner): string {
-  return `${tagged}${domain}=${tag}`;
+function withAttachment(
+  tags: readonly string[] | undefined,
+  domain: string,
+  { tag }: Owner,
+  existed: boolean,
+): string[] {
+  const isMarked = existed || tags?.includes(adopted);
+  return [...detachedTags(tags), ...(isMarked ? [adopted] : []), `${tagged}${domain}=${tag}`];
 }
 
 function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?: string] {
@@ -105,8 +124,8 @@ function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?:
   return [tag.slice(0, at), tag.slice(at + 1)];
 }
 
-function detachedTags({ tags }: CredentialConnection): string[] {
-  return (tags ?? []).filter((tag) => !tag.startsWith(tagged));
+function detachedTags(tags: readonly string[] | undefined): string[] {
+  return (tags ?? []).filter((tag) => !tag.startsWith(tagged) && tag !== adopted);
 }
 
 /** Domains by their voice URLs; of several with the same, the calls of a list go the same way. */
@@ -121,6 +140,6 @@ async function voiceUrl(domains: Objects<Application>, id: string): Promise<stri
   const application = await domains.listing.get(id);
   if (application?.voice_url) return application.voice_url;
   throw new DialtreeError("DT3015", `the SIP domain ${id} is gone at the carrier`, {
-    hint: "Run `pulumi refresh`, then `pulumi up`: the domain is made again.",
+    hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): the domain is made again.",
   });
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type Telnyx from "telnyx";
-import type { Collection, Fields, Owner } from "../provider.ts";
+import type { Collection, Owner } from "../provider.ts";
 import { type Objects, objects, ownedCollection } from "./collection.ts";
-import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
+import { declaredLabel, existedBefore, ownerOfTags } from "./ownership.ts";
 import { present } from "./present.ts";
 
 export type CredentialConnection = Telnyx.CredentialConnection;
@@ -30,12 +30,13 @@ export function credentialLists(all: Objects<CredentialConnection>): Collection<
     conflicts: (connection, { label }, owner) =>
       connection.connection_name === (label ?? owner.name) &&
       ownerOfTags(connection.tags, owner).kind === "none",
-    createBody: (fields, owner) => ({
-      ...login(owner),
-      ...body(fields, owner.name),
-      tags: withOwner([], owner),
-    }),
-    updateBody: (fields, owner, { tags }) => ({ ...body(fields, owner.name), tags: withOwner(tags, owner) }),
+    name: (label) => ({ connection_name: label }),
+    parts: {
+      outboundProfile: (profile) => ({ outbound: { outbound_voice_profile_id: profile ?? "" } }),
+    },
+    always: { sip_uri_calling_preference: "internal" },
+    create: (_fields, owner) => login(owner),
+    tagsOf: ({ tags }) => tags,
     stored: (connection, owner) => ({
       id: present(connection.id),
       fields: {
@@ -44,16 +45,9 @@ export function credentialLists(all: Objects<CredentialConnection>): Collection<
       },
       outputs: {},
       owner: ownerOfTags(connection.tags, owner),
+      ...existedBefore(connection.tags),
     }),
   });
-}
-
-function body({ label, outboundProfile }: Fields<"CredentialList">, name: string) {
-  return {
-    connection_name: label ?? name,
-    sip_uri_calling_preference: "internal",
-    outbound: { outbound_voice_profile_id: outboundProfile ?? "" },
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type Telnyx from "telnyx";
-import type { Collection, Fields } from "../provider.ts";
+import type { Collection } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
-import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
+import { declaredLabel, existedBefore, ownerOfTags } from "./ownership.ts";
 import { present } from "./present.ts";
 
 type Profile = Telnyx.OutboundVoiceProfile;
@@ -24,8 +24,20 @@ export function outboundProfiles({ outboundVoiceProfiles: api }: Telnyx): Collec
     unique: false,
     conflicts: (profile, { label }, owner) =>
       profile.name === (label ?? owner.name) && ownerOfTags(profile.tags, owner).kind === "none",
-    createBody: (fields, owner) => ({ ...body(fields, owner.name), tags: withOwner([], owner) }),
-    updateBody: (fields, owner, { tags }) => ({ ...body(fields, owner.name), tags: withOwner(tags, owner) }),
+    name: (label) => ({ name: label }),
+    parts: {
+      destinations: (destinations) => ({ whitelisted_destinations: destinations }),
+      dailySpendLimitUsd: (limit) => ({
+        daily_spend_limit_enabled: limit !== undefined,
+        ...(limit === undefined ? {} : { daily_spend_limit: limit.toFixed(2) }),
+      }),
+      concurrentCalls: (calls) => ({ concurrent_call_limit: calls ?? null }),
+      maxRateUsdPerMinute: (rate) => ({ max_destination_rate: rate ?? null }),
+      enabled: (enabled) => ({ enabled }),
+    },
+    // UpdateOutboundVoiceProfileRequest requires it.
+    repeats: ({ name }) => ({ name }),
+    tagsOf: ({ tags }) => tags,
     stored: (profile, owner) => ({
       id: present(profile.id),
       fields: {
@@ -38,19 +50,7 @@ export function outboundProfiles({ outboundVoiceProfiles: api }: Telnyx): Collec
       },
       outputs: {},
       owner: ownerOfTags(profile.tags, owner),
+      ...existedBefore(profile.tags),
     }),
   });
-}
-
-function body(fields: Fields<"OutboundProfile">, name: string) {
-  const { label, destinations, dailySpendLimitUsd, concurrentCalls, maxRateUsdPerMinute, enabled } = fields;
-  return {
-    name: label ?? name,
-    whitelisted_destinations: destinations,
-    daily_spend_limit_enabled: dailySpendLimitUsd !== undefined,
-    ...(dailySpendLimitUsd === undefined ? {} : { daily_spend_limit: dailySpendLimitUsd.toFixed(2) }),
-    concurrent_call_limit: concurrentCalls ?? null,
-    max_destination_rate: maxRateUsdPerMinute ?? null,
-    enabled,
-  };
 }

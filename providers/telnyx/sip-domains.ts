@@ -1,7 +1,7 @@
 import type Telnyx from "telnyx";
 import type { Collection } from "../provider.ts";
 import { type Objects, objects, ownedCollection } from "./collection.ts";
-import { declaredLabel, ownerOfTags, withOwner } from "./ownership.ts";
+import { declaredLabel, existedBefore, ownerOfTags } from "./ownership.ts";
 import { present } from "./present.ts";
 
 export type Application = Telnyx.TexmlApplication;
@@ -29,8 +29,18 @@ export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> 
   return ownedCollection<"SipDomain", Application>(apps, {
     unique: true,
     conflicts: (application, { prefix }) => application.inbound?.sip_subdomain === prefix,
-    createBody: (fields, owner) => ({ ...body(fields, owner.name), tags: withOwner([], owner) }),
-    updateBody: (fields, owner, { tags }) => ({ ...body(fields, owner.name), tags: withOwner(tags, owner) }),
+    name: (label) => ({ friendly_name: label }),
+    parts: {
+      prefix: (prefix) => ({ inbound: { sip_subdomain: prefix } }),
+      onlyMyConnections: (isOnly) => ({
+        inbound: { sip_subdomain_receive_settings: isOnly ? "only_my_connections" : "from_anyone" },
+      }),
+      outboundProfile: (profile) => ({ outbound: { outbound_voice_profile_id: profile ?? "" } }),
+      voiceUrl: (url) => ({ voice_url: url }),
+    },
+    // UpdateTexmlApplicationRequest requires both.
+    repeats: ({ friendly_name, voice_url }) => ({ friendly_name, voice_url }),
+    tagsOf: ({ tags }) => tags,
     stored: (application, owner) => ({
       id: present(application.id),
       fields: {
@@ -42,20 +52,7 @@ export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> 
       },
       outputs: { domain: `${application.inbound?.sip_subdomain ?? ""}${suffix}` },
       owner: ownerOfTags(application.tags, owner),
+      ...existedBefore(application.tags),
     }),
   });
-}
-
-type DomainFields = Parameters<Collection<"SipDomain">["create"]>[0];
-
-function body({ prefix, label, onlyMyConnections, outboundProfile, voiceUrl }: DomainFields, name: string) {
-  return {
-    friendly_name: label ?? name,
-    voice_url: voiceUrl,
-    inbound: {
-      sip_subdomain: prefix,
-      sip_subdomain_receive_settings: onlyMyConnections ? "only_my_connections" : "from_anyone",
-    },
-    outbound: { outbound_voice_profile_id: outboundProfile ?? "" },
-  };
 }

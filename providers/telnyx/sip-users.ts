@@ -1,7 +1,7 @@
 import type Telnyx from "telnyx";
 import type { Collection } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
-import { declaredLabel, ownerOfName, withoutMark } from "./ownership.ts";
+import { declaredLabel, markIn, ownerOfName, withoutMark } from "./ownership.ts";
 import { present } from "./present.ts";
 
 type Credential = Telnyx.TelephonyCredential;
@@ -25,16 +25,11 @@ export function sipUsers({ telephonyCredentials: api }: Telnyx): Collection<"Sip
     unique: false,
     conflicts: (credential, { list, label }, owner) =>
       connectionOf(credential) === list && credential.name === (label ?? owner.name),
-    createBody: ({ list, label }, owner) => ({
-      name: `${label ?? owner.name} ${owner.mark}`,
-      tag: owner.mark,
-      connection_id: list,
-    }),
-    updateBody: ({ list, label }, owner) => ({
-      name: `${label ?? owner.name} ${owner.mark}`,
-      tag: owner.mark,
-      connection_id: list,
-    }),
+    // One that was there before has no mark of ours, and is known by its id alone.
+    name: (label, owner) => (owner ? { name: `${label} ${owner.mark}`, tag: owner.mark } : { name: label }),
+    parts: { list: (list) => ({ connection_id: list }) },
+    // The tag is never shown; it is as the name has it.
+    inRequest: (credential) => ({ connection_id: connectionOf(credential), tag: markIn(credential.name) }),
     stored: (credential, owner) => ({
       id: present(credential.id),
       fields: {

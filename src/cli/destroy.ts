@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { dangers } from "../kinds/dangers.ts";
+import { adoptedDanger } from "../plan/guards.ts";
 import { planAsText } from "../plan/text.ts";
 import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
@@ -41,7 +42,8 @@ export function destroyCommand(): Command {
     .addHelpText(
       "after",
       `
-Guards hold here, too: an account that goes is refused until it is allowed. --allow ${meant} allows every danger at once.
+Guards hold here, too: an account that goes is refused until it is allowed. --allow ${meant} allows every danger at once
+but one: what was there before dialtree goes only with --allow ${adoptedDanger} beside it. Numbers stay in any case.
 A number goes back to the carrier only where \`release: true\` was applied before.
 Exit code: 0, 1 on an error, 3 when a guard refuses.
 
@@ -55,7 +57,7 @@ Examples:
       // The engine and the SDK take a second to load: only what works on a stack waits for them.
       const { openTreeStack } = await import("./open-stack.ts");
       const opened = await openTreeStack(place, stack, { purpose: "end", takeOver, breakLock });
-      const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers] } : options;
+      const rules = allow.includes(meant) ? { maxDeletes: "100%", allow: [...dangers, ...allow] } : options;
       const { plan } = await opened.destruction(rules);
       const { changes, guards } = plan;
       if (changes.length === 0) {
@@ -64,14 +66,15 @@ Examples:
       }
       print(planAsText(plan, painter(process.stdout), process.stdout.columns));
       if (guards.refusals.length > 0) {
-        sayLine(line`refused; whoever means all of it says --allow ${shown(meant)}`);
+        const existed = changes.some((change) => change.existed) ? ` --allow ${adoptedDanger}` : "";
+        sayLine(line`refused; whoever means all of it says --allow ${shown(meant + existed)}`);
         process.exitCode = 3;
         return;
       }
       const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";
       if (!yes) await confirm(`Take all of this down${production} (${verdictOf(plan).totals})?`);
       sayLine(line`taking down${shown(production)} ...`);
-      await opened.apply("destroy", checkpointsFor(checkpoints, changes.length), progressOf(changes));
+      await opened.apply("destroy", checkpointsFor(checkpoints, changes), progressOf(changes));
       print(line`Everything is taken down.\n`);
     });
   for (const option of guardOptions(meant)) command.addOption(option);

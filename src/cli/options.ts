@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import type { Change } from "../plan/change.ts";
 
 const offered = new WeakMap<Option, readonly string[]>();
 
@@ -48,7 +49,15 @@ export const allowOption = (): Option =>
     .default([] as string[], "none")
     .argParser((text, before: string[]) => [...before, ...text.split(",").map((danger) => danger.trim())]);
 
-/** What the user asked for, else what suits that many changes. */
-export function checkpointsFor(asked: Checkpoints | undefined, changes: number): Checkpoints {
-  return asked ?? (changes >= manyChanges ? "end" : "each");
+/**
+ * What the user asked for, else what suits that many changes. After a run that was killed, state alone may know that
+ * something was there before it was taken over, so such a run writes it after each change, whatever was asked for;
+ * numbers have a tag that says so.
+ */
+export function checkpointsFor(
+  asked: Checkpoints | undefined,
+  changes: readonly Pick<Change, "action" | "kind">[],
+): Checkpoints {
+  if (changes.some(({ action, kind }) => action === "adopt" && kind !== "PhoneNumber")) return "each";
+  return asked ?? (changes.length >= manyChanges ? "end" : "each");
 }

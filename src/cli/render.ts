@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { DialtreeError } from "../errors.ts";
 import { dangers } from "../kinds/dangers.ts";
 import { noticesAsAnnotations } from "../plan/annotations.ts";
-import { reachDangers } from "../plan/guards.ts";
+import { adoptedDanger, reachDangers } from "../plan/guards.ts";
 import { markdownLimit, planAsMarkdown } from "../plan/markdown.ts";
 import { noticesOf } from "../plan/notices.ts";
 import type { Review } from "../plan/plan.ts";
@@ -33,7 +33,7 @@ export interface GuardOptions {
   readonly allow: string[];
 }
 
-const allowable: readonly string[] = [...dangers, ...reachDangers];
+const allowable: readonly string[] = [...dangers, ...reachDangers, adoptedDanger];
 
 /** @param more dangers that only one command knows */
 export const guardOptions = (...more: string[]): Option[] => [

@@ -16,6 +16,7 @@ import { type GuardOptions, guardOptions } from "./render.ts";
 import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
 import type { TreeStack } from "./stack.ts";
 import { print, sayLine } from "./terminal.ts";
+import { waitingLines } from "./waiting.ts";
 
 interface UpOptions extends GuardOptions {
   readonly stack: string;
@@ -58,6 +59,7 @@ Examples:
       const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       if (options.plan === undefined) await applyTree(opened, options);
       else await applySaved(opened, options.plan, options);
+      print(waitingLines(await opened.exported()));
     });
   for (const option of guardOptions()) command.addOption(option);
   return command;
@@ -77,7 +79,7 @@ async function applyTree(opened: TreeStack, options: UpOptions): Promise<void> {
   if (!options.yes) await confirm(`Apply this${production} (${verdictOf(plan).totals})?`);
   sayLine(line`applying${shown(production)} ...`);
   await opened.record();
-  await opened.apply("up", checkpointsFor(options.checkpoints, changes.length), progressOf(changes));
+  await opened.apply("up", checkpointsFor(options.checkpoints, changes), progressOf(changes));
   print(line`Applied.\n`);
 }
 

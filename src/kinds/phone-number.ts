@@ -3,8 +3,14 @@ import type { PhoneNumberFields } from "../../schemas/types.ts";
 import { column } from "./column.ts";
 import type { Kind } from "./kind.ts";
 
+/** What a number still waits for, such as documents, and until when (RFC 3339). */
+export interface Waiting {
+  readonly for: string;
+  readonly until?: string;
+}
+
 /** No change of a field replaces a number. */
-export const phoneNumber: Kind<PhoneNumberFields> = {
+export const phoneNumber: Kind<PhoneNumberFields, { waits?: Waiting }> = {
   name: "PhoneNumber",
   id: "phone",
   section: "phones",
@@ -25,7 +31,7 @@ export const phoneNumber: Kind<PhoneNumberFields> = {
       return undefined;
     return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
   },
-  outputs: { number: "plain" },
+  outputs: { number: "plain", waits: "plain" },
   edge: { path: "phones", callFields: ["number", "target", "callerNamePrefix"] },
   dangers: { delete: "refused", replace: "refused", detach: "allowed", order: "allowed" },
   rank: 80,

@@ -15,6 +15,7 @@ import type { Kind } from "../kinds/kind.ts";
 import { type Fields, type KeptKindName, kindNamed } from "../kinds/registry.ts";
 import { quoted } from "../safe/secrets.ts";
 import { describeAccount, parseAccount } from "./account.ts";
+import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver, undeclaredOf } from "./adopted.ts";
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
@@ -23,7 +24,14 @@ import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
 /** The fields of a resource beside `account`, the reference of its account, and `owner`, `PROJECT/STACK/NAME`. */
-export type Inputs = Record<string, unknown> & { account: string; owner: string };
+export type Inputs = Record<string, unknown> & {
+  account: string;
+  owner: string;
+  /** Of what may have been there before: the fields that the program declares, before defaults are filled in. */
+  declares?: readonly string[];
+  /** Whether it was there before it was taken over. Only what is declared of it is ever touched. */
+  adopted?: true;
+};
 
 /** What Pulumi's dynamic provider calls for each resource of a kind. */
 export interface Handler {
@@ -69,20 +77,22 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
       return Promise.resolve();
     },
 
-    check(_olds, news) {
-      const { owner, __provider, ...written } = news;
+    check(olds, news) {
+      const { owner, __provider, declares = [], adopted: _adopted, ...written } = news;
       const { fields, failures } = normalForm(kind, written);
-      return Promise.resolve(
-        failures.length > 0
-          ? { inputs: news, failures: [...failures] }
-          : { inputs: { ...fields, owner } as Inputs, failures: ruleFailures(kind, fields, owner) },
-      );
+      if (failures.length > 0) return Promise.resolve({ inputs: news, failures: [...failures] });
+      const inputs = { ...fields, owner, ...takenOver(kind, olds, fields, declares) } as Inputs;
+      return Promise.resolve({
+        inputs: asDeclared(kind, olds, inputs),
+        failures: ruleFailures(kind, fields, owner),
+      });
     },
 
     diff(_id, olds, news) {
-      const changed = changedFields(kind, olds, news);
+      const wanted = asDeclared(kind, olds, news);
+      const changed = changedFields(kind, olds, wanted);
       if (!hasUnknown(news) && kind.refuses) {
-        const refusal = kind.refuses(fieldsOf(kind, olds), fieldsOf(kind, news));
+        const refusal = kind.refuses(fieldsOf(kind, olds), fieldsOf(kind, wanted));
         if (refusal) return Promise.reject(new DialtreeError("DT2003", refusal));
       }
       const replaces = replacingFields(kind, changed, olds, news);
@@ -91,8 +101,10 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
 
     create: (inputs) =>
       on(inputs, async (collection, fields, owner) => {
-        const stored = await ensure(collection, fields, owner);
-        return { id: stored.id, outs: outputsOf(inputs, stored) };
+        const only = onlyOf(kind, inputs);
+        const stored = await ensure(kind, collection, fields, owner, only);
+        const outs = outputsOf(inputs, stored);
+        return { id: stored.id, outs: stored.existed ? asLive(kind, outs, stored, only) : outs };
       }),
 
     read: (id, props) =>
@@ -100,16 +112,18 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         if (stored === undefined) return { id: "" };
         const inputs = liveInputs(kind, props, stored);
-        return { id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
+        return { id: stored.id, props: outputsOf(inputs, stored, knownOutputs(kind, props)), inputs };
       }),
 
     update: (id, olds, news) =>
       on(news, async (collection, fields, owner) => {
         const former = olds.owner === news.owner ? undefined : ownerOf(olds.owner);
         const outputs = knownOutputs(kind, olds);
-        const stored = await collection.update(id, fields, owner, { former, outputs });
+        const only = olds.adopted ? onlyOf(kind, news) : undefined;
+        const stored = await collection.update(id, fields, owner, { former, outputs, ...(only && { only }) });
         if (stored === undefined) throw goneAtCarrier();
-        return { outs: outputsOf(news, stored, outputs) };
+        const outs = outputsOf(news, stored, outputs);
+        return { outs: only ? asLive(kind, outs, stored, only) : outs };
       }),
 
     delete: (id, props) =>
@@ -117,7 +131,9 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         // Another resource has taken it over since: it is that one's to remove.
         if (stored === undefined || stored.owner.kind === "other") return;
-        await collection.remove(id, fields, owner);
+        const undeclared = props.adopted ? undeclaredOf(kind, fields, onlyOf(kind, props)) : [];
+        const applied = Object.entries(fields).filter(([field]) => !undeclared.includes(field));
+        await collection.remove(id, Object.fromEntries(applied) as unknown as Fields<K>, owner);
       }),
   };
 }
@@ -128,21 +144,27 @@ function collectionOf<K extends KeptKindName>(collections: Partial<Collections>,
   return collection;
 }
 
-/** Makes the object unless there is one already: ours is taken over, anybody else's is an error. */
+/**
+ * Makes the object unless there is one already: ours is taken over, anybody else's is an error.
+ *
+ * @param only the declared fields, which alone are touched of what was there before
+ */
 async function ensure<K extends KeptKindName>(
+  kind: Kind,
   collection: Collection<K>,
   fields: Fields<K>,
   owner: Owner,
+  only: ReadonlySet<string>,
 ): Promise<Stored<K>> {
   const found = await collection.find(fields, owner);
-  if (found) return takeOver(collection, found, fields, owner);
+  if (found) return takeOver(kind, collection, found, fields, owner, only);
   try {
     return await collection.create(fields, owner);
   } catch (error) {
     const isTaken = error instanceof DialtreeError && error.code === "DT3005";
     if (!(error instanceof UnclearError || isTaken)) throw error;
     const made = await collection.find(fields, owner, true);
-    if (made) return takeOver(collection, made, fields, owner);
+    if (made) return takeOver(kind, collection, made, fields, owner, only);
     if (isTaken) throw error;
     if (collection.unique) return collection.create(fields, owner);
     throw new DialtreeError("DT3012", `it is not known whether it was made: ${error.message}`, {
@@ -153,32 +175,38 @@ async function ensure<K extends KeptKindName>(
 }
 
 async function takeOver<K extends KeptKindName>(
+  kind: Kind,
   collection: Collection<K>,
   found: Stored<K>,
   fields: Fields<K>,
   owner: Owner,
+  only: ReadonlySet<string>,
 ): Promise<Stored<K>> {
-  if (found.owner.kind !== "ours" && !fields.adopt) {
-    if (found.owner.kind === "none") {
-      throw new DialtreeError(
-        "DT3005",
-        `it exists already (${quoted(found.id, [])}) and was not made by this stack`,
-        {
-          hint: "Set `adopt: true` on this resource to take it over as it is, or choose another name.",
-        },
-      );
-    }
-    throw new DialtreeError(
-      "DT3006",
-      `it exists already (${quoted(found.id, [])}) and belongs to ${quoted(makerText(found.owner.by), [])}`,
-      {
-        hint: "If this resource is that one renamed, give it `aliases: [{ name: OLD }]`; to take it over from another stack, set `adopt: true`.",
-      },
-    );
+  const isOurs = found.owner.kind === "ours" && !found.existed;
+  if (found.owner.kind !== "ours" && !fields.adopt) throw foreign(kind, found, fields, only);
+  const taken = await collection.update(found.id, fields, owner, isOurs ? {} : { only });
+  if (taken === undefined) throw goneAtCarrier();
+  return isOurs ? taken : { ...taken, existed: true };
+}
+
+/** Why an object of another one is not taken over, and what taking it over would change. */
+function foreign<K extends KeptKindName>(
+  kind: Kind,
+  { id, owner, fields: live }: Stored<K>,
+  fields: Fields<K>,
+  only: ReadonlySet<string>,
+): DialtreeError {
+  const hint = adoptingChanges(kind, live, fields, only);
+  if (owner.kind !== "other") {
+    const text = `it exists already (${quoted(id, [])}) and was not made by this stack`;
+    return new DialtreeError("DT3005", text, {
+      hint: `Set \`adopt: true\` on this resource to take it over, or choose another name. ${hint}`,
+    });
   }
-  const taken = await collection.update(found.id, fields, owner);
-  if (taken) return taken;
-  throw goneAtCarrier();
+  const text = `it exists already (${quoted(id, [])}) and belongs to ${quoted(makerText(owner.by), [])}`;
+  return new DialtreeError("DT3006", text, {
+    hint: `If this resource is that one renamed, give it \`aliases: [{ name: OLD }]\`; to take it over from another stack, set \`adopt: true\`. ${hint}`,
+  });
 }
 
 /** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
@@ -186,9 +214,16 @@ function makerText(maker: Maker): string {
   return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
+/** What is touched of it if it was there before; all that it has where nothing is said of that. */
+function onlyOf(kind: Kind, inputs: Inputs): ReadonlySet<string> {
+  return inputs.declares === undefined
+    ? new Set(Object.keys(fieldsOf(kind, inputs)))
+    : declaredOf(kind, inputs);
+}
+
 function goneAtCarrier(): DialtreeError {
   return new DialtreeError("DT3015", "the object is gone at the carrier", {
-    hint: "Run `pulumi refresh`, then `pulumi up`: it is made again.",
+    hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): it is made again.",
   });
 }
 
@@ -228,6 +263,8 @@ function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: 
     ...fieldsOf(kind, before),
     account: before.account,
     owner: before.owner,
+    ...(before.declares === undefined ? {} : { declares: before.declares }),
+    ...(before.adopted || stored.existed ? { adopted: true } : {}),
   };
   for (const [name, value] of Object.entries(stored.fields)) {
     if (value === undefined) delete inputs[name];
@@ -243,12 +280,20 @@ function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, stored: 
  * @param known the outputs so far: what the carrier does not give back again stays as it is known
  */
 function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
-  return { ...definedOf(stored.fields), ...known, ...definedOf(stored.outputs), ...inputs } as Inputs;
+  const { fields, outputs, waits, existed } = stored;
+  return {
+    ...definedOf(fields),
+    ...known,
+    ...definedOf({ ...outputs, waits }),
+    ...(existed ? { adopted: true } : {}),
+    ...inputs,
+  } as Inputs;
 }
 
-/** Of what state has of a resource, what was never declared. */
+/** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const declared = new Set(["owner", "__provider", ...Object.keys(kind.schema.properties)]);
+  const named = ["owner", "declares", "waits", "__provider"];
+  const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
 

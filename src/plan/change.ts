@@ -29,6 +29,8 @@ export interface Change {
   /** The account that it belongs to; undefined for users and teams. */
   readonly account?: string;
   readonly isProduction: boolean;
+  /** It was there before it was taken over: its deletion is a danger of its own. */
+  readonly existed?: true;
   /** Where the tree has it; for what goes, where it had it. */
   readonly place?: SourcePlace;
   readonly fields: readonly FieldChange[];

@@ -61,8 +61,9 @@ function made(entry: SnapshotEntry): Change {
 }
 
 function gone(entry: SnapshotEntry): Change {
+  const existed = entry.adopted ? { existed: entry.adopted } : {};
   const keeps = entry.kind === "PhoneNumber" && entry.inputs.release !== true;
-  return { ...about(entry), action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
+  return { ...about(entry), ...existed, action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
 }
 
 function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
@@ -82,6 +83,7 @@ function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
   const refused = kind.refuses?.(old.inputs, entry.inputs);
   return {
     ...about(entry),
+    ...(old.adopted ? { existed: old.adopted } : {}),
     action: forcedBy.length > 0 ? "replace" : "update",
     fields: fields.filter(({ field }) => names.includes(field)),
     forcedBy,

@@ -26,6 +26,7 @@ export interface EngineStep {
 interface EngineState {
   readonly id?: string;
   readonly inputs?: Inputs;
+  readonly outputs?: Inputs;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
 
@@ -68,12 +69,22 @@ export function snapshotsOf(
       const place = placeOf(resource);
       const kind = resource.kind as KindName;
       const inputs = readable(kindNamed(kind), state, names);
-      return { kind, name: resource.name, inputs, ...(place ? { place } : {}) };
+      const marks = { ...declaresIn(state), ...(isAdopted(state) ? { adopted: true as const } : {}) };
+      return { kind, name: resource.name, inputs, ...(place ? { place } : {}), ...marks };
     };
     if (oldState && op !== "create") before.set(keyOf(resource), entry(oldState));
     if (newState && op !== "delete") after.set(keyOf(resource), entry(newState));
   }
   return { before, after };
+}
+
+/** What state says of a resource that was there before it was taken over. */
+function isAdopted({ inputs, outputs }: EngineState): boolean {
+  return inputs?.adopted === true || outputs?.adopted === true;
+}
+
+function declaresIn({ inputs }: EngineState): Pick<SnapshotEntry, "declares"> {
+  return Array.isArray(inputs?.declares) ? { declares: inputs.declares.map(String) } : {};
 }
 
 /** Inputs with names in the place of ids; what is not made yet is named by what it depends on. */

@@ -12,8 +12,11 @@ export const reachDangers: readonly string[] = [
   "change:organization",
 ];
 
+/** What was there before dialtree would be gone. Beside the danger of its kind; only whoever runs it allows it. */
+export const adoptedDanger = "delete:adopted";
+
 /** Dangers that are refused unless they are allowed by name. */
-export const refusedByDefault: readonly string[] = [...refusedDangers, ...reachDangers];
+export const refusedByDefault: readonly string[] = [...refusedDangers, ...reachDangers, adoptedDanger];
 
 /** What a team or a person says of the guards. */
 export interface GuardRules {
@@ -78,9 +81,11 @@ function exceeds(going: number, of: number, limit: string, isAsked: boolean): bo
   return (of >= fewResources || isAsked) && going * 100 > Number(limit.slice(0, -1)) * of;
 }
 
-function dangersOf({ action, kind, fields, reach = [] }: Change): string[] {
+function dangersOf({ action, kind, fields, existed, reach = [] }: Change): string[] {
   const { slug } = kindNamed(kind);
   const ways = reach.map((each) => `change:${each}`);
+  if (existed && (action === "delete" || action === "replace"))
+    return [`${action}:${slug}`, adoptedDanger, ...ways];
   if (action === "delete" || action === "replace" || action === "detach")
     return [`${action}:${slug}`, ...ways];
   const orders =

@@ -3,14 +3,17 @@ import { type KindName, kindNamed } from "../kinds/registry.ts";
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** Fields of a resource's inputs that dialtree itself adds: nobody writes them, and no review shows them. */
-const ownFields = ["__provider", "owner", "reference"] as const;
+const ownFields = ["__provider", "owner", "reference", "declares", "adopted"] as const;
 
 /** The same of one kind: what is taken from another resource. */
 const ownOf: { readonly [K in KindName]?: readonly string[] } = { CredentialAttachment: ["voiceUrl"] };
 
+export function isOwnField(kind: KindName, field: string): boolean {
+  return [...ownFields, ...(ownOf[kind] ?? [])].includes(field);
+}
+
 export function withoutOwnFields(kind: KindName, inputs: Inputs): Record<string, unknown> {
-  const own: readonly string[] = [...ownFields, ...(ownOf[kind] ?? [])];
-  return Object.fromEntries(Object.entries(inputs).filter(([field]) => !own.includes(field)));
+  return Object.fromEntries(Object.entries(inputs).filter(([field]) => !isOwnField(kind, field)));
 }
 
 /** What a review shows of a resource: neither our own fields, nor the account's reference, which it says otherwise. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { keyOf } from "../kinds/names.ts";
 import type { Problem } from "../tree/problem.ts";
+import { leftAlone, outcomeOf } from "./adopted.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
@@ -45,8 +46,10 @@ export interface About {
   readonly actions?: ReadonlyMap<string, Action>;
 }
 
-export function reviewOf(before: Snapshot, after: Snapshot, about: About): Review {
-  return { plan: planOf(before, after, about), before, after };
+export function reviewOf(before: Snapshot, asked: Snapshot, about: About): Review {
+  const after = outcomeOf(before, asked);
+  const warnings = [...(about.warnings ?? []), ...leftAlone(before, asked)];
+  return { plan: planOf(before, after, { ...about, warnings }), before, after };
 }
 
 export function planOf(

@@ -20,6 +20,10 @@ export interface SnapshotEntry {
   readonly name: string;
   readonly inputs: Inputs;
   readonly place?: SourcePlace;
+  /** Fields that the tree or the program writes, defaults aside; see `declaredFields`. */
+  readonly declares?: readonly string[];
+  /** Whether it was there before it was taken over, so that only what is declared of it is touched. */
+  readonly adopted?: true;
 }
 
 /** All resources of an account tree at one moment, by `KIND NAME`. */
@@ -28,7 +32,7 @@ export type Snapshot = ReadonlyMap<string, SnapshotEntry>;
 /** What a tree asks for, in the very form in which the engine would get it. */
 export function snapshotOf({ model, locate }: Pick<Validated, "model" | "locate">): Snapshot {
   const references = new Map<string, string>();
-  const entries = resourcesOf(model).map(({ kind, name, path, args }): SnapshotEntry => {
+  const entries = resourcesOf(model).map(({ kind, name, path, args, declares }): SnapshotEntry => {
     const { file, line } = locate(path, "key");
     const { organization, edge, elsewhere, account, ...own } = defined(args);
     const place = { file, line };
@@ -43,7 +47,7 @@ export function snapshotOf({ model, locate }: Pick<Validated, "model" | "locate"
         ? formatOrganization(String(organization), { edge, elsewhere } as AtEdge)
         : references.get(String(account));
     const { fields } = normalForm(kindNamed(kind), { ...own, account: reference });
-    return { kind, name, inputs: fields, place };
+    return { kind, name, inputs: fields, place, declares };
   });
   return new Map(entries.map((entry) => [keyOf(entry), entry]));
 }

@@ -49,8 +49,12 @@ export class AccountTree {
     const { model, problems } = validated;
     if (problems.some(isError)) throw refused(name, problems);
     const options: CustomResourceOptions = { dependsOn: guarded(validated) };
-    for (const { key, kind, name: own, args: declared } of resourcesOf(model)) {
-      const resource = new classes[kind](own, this.#withResources(kind, declared) as never, options);
+    for (const { key, kind, name: own, args: declared, declares } of resourcesOf(model)) {
+      const args = {
+        ...this.#withResources(kind, declared),
+        ...(kind === "ProviderAccount" ? {} : { declares }),
+      };
+      const resource = new classes[kind](own, args as never, options);
       this.resources.set(key, resource);
       this.#show(own, resource);
     }

@@ -2,6 +2,7 @@ import { getOrganization, getProject, getStack, type Resource, runtime } from "@
 import { DialtreeError } from "../errors.ts";
 import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
+import { outcomeOf } from "../plan/adopted.ts";
 import { compare, hasAccount } from "../plan/changes.ts";
 import { type GuardRules, guard } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
@@ -33,7 +34,8 @@ async function judge(): Promise<Resource[]> {
   const declared = new Set(declaredResources.map(keyOf));
   const isOther = (key: string) => declared.has(key) && !after.has(key);
   const before = new Map([...state].filter(([key]) => !isOther(key)));
-  const { changes, unchanged } = compare(withNames(before, after), after, !hasAccount(state));
+  const named = withNames(before, after);
+  const { changes, unchanged } = compare(named, outcomeOf(named, after), !hasAccount(state));
   const rules = [...trees.map(({ model }) => model.tree.guards ?? {}), fromEnvironment()];
   const { refusals } = guard(changes, unchanged + state.size - before.size, ...rules);
   if (refusals.length === 0) return [];
@@ -63,7 +65,9 @@ async function stateOf(stackName: string): Promise<Snapshot> {
   };
   const entries = Object.entries(outputs).flatMap(([urn, { outputs: inputs }]): SnapshotEntry[] => {
     const resource = resourceOf(urn);
-    return resource ? [{ kind: resource.kind as KindName, name: resource.name, inputs }] : [];
+    if (resource === undefined) return [];
+    const adopted = inputs.adopted === true ? { adopted: true as const } : {};
+    return [{ kind: resource.kind as KindName, name: resource.name, inputs, ...adopted }];
   });
   return new Map(entries.map((entry) => [keyOf(entry), entry]));
 }

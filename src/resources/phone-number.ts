@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { PhoneNumberFields } from "../../schemas/types.ts";
+import type { Waiting } from "../kinds/phone-number.ts";
 import { accountReferenceOf } from "./account-reference.ts";
 import type { AccountReferenceArg } from "./provider-account.ts";
 import { type Args, TelephonyResource } from "./resource.ts";
@@ -25,6 +26,9 @@ export type PhoneNumberArgs = Args<
 export class PhoneNumber extends TelephonyResource {
   /** The number in E.164 form. */
   declare readonly number: Output<string>;
+
+  /** What it still waits for, such as documents, and until when (RFC 3339); undefined when it is ready. */
+  declare readonly waits: Output<Waiting | undefined>;
 
   constructor(name: string, args: PhoneNumberArgs, options?: CustomResourceOptions) {
     super("PhoneNumber", name, { ...args, account: accountReferenceOf(args.account, args.domain) }, options);

@@ -9,6 +9,7 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
+import { declaredFields } from "../kinds/declares.ts";
 import { mapReferences } from "../kinds/map-references.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { handlerCode } from "../shapes/handler-code.ts";
@@ -37,7 +38,7 @@ export abstract class TelephonyResource extends CustomResource {
   constructor(
     kind: KindName,
     name: string,
-    { account, ...args }: { account: Input<string> | undefined } & Inputs,
+    { account, declares, ...args }: { account: Input<string> | undefined; declares?: string[] } & Inputs,
     options: CustomResourceOptions = {},
   ) {
     const { outputs = {}, keyField } = kindNamed(kind);
@@ -51,6 +52,8 @@ export abstract class TelephonyResource extends CustomResource {
       ...Object.fromEntries(Object.keys(outputs).map((output) => [output, undefined])),
       ...fields,
       owner: `${getProject()}/${getStack()}/${name}`,
+      // An account is nobody's to take over.
+      ...(kind === "ProviderAccount" ? {} : { declares: declares ?? declaredFields(kindNamed(kind), args) }),
       __provider: handlerCode(kind),
     };
     const secrets = Object.keys(outputs).filter(

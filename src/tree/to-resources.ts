@@ -1,5 +1,6 @@
 import { keepsTargets } from "../../providers/elsewhere.ts";
 import type { Tree } from "../../schemas/types.ts";
+import { declaredFields } from "../kinds/declares.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { mapReferences, pointersOf } from "../kinds/map-references.ts";
 import { accountIn, keyOf, ownName, wholeName } from "../kinds/names.ts";
@@ -20,6 +21,8 @@ export interface TreeResource {
   readonly path: Path;
   /** Arguments of its class, other resources by their whole names; the account is one of them. */
   readonly args: Values;
+  /** Fields that the tree writes, in the words of its class: defaults, and what is named for being the only one, aside. */
+  readonly declares: readonly string[];
 }
 
 /** Every resource of a tree without errors, each after all that it refers to. `treeOf` is the way back. */
@@ -31,6 +34,7 @@ export function resourcesOf({ tree, written }: Pick<Model, "tree" | "written">):
     name,
     path,
     args: { ...argumentsOf(kind, name, value), ...belonging(tree, kind, accountIn(kind, name)) },
+    declares: declaredFields(kind, inClassWords(kind, name, valueAt(written, path))),
   }));
   return inOrder(all);
 }
@@ -44,14 +48,22 @@ function* keptIn(tree: Tree): Generator<Declaration> {
 /** What the tree says of one thing in the words of its class. */
 function argumentsOf(kind: Kind, name: string, value: Values): Values {
   const account = accountIn(kind, name);
-  const { treeNames = {}, keyField, schema } = kind;
-  const given: Record<string, unknown> = Object.fromEntries(
-    Object.keys(schema.properties).map((field) => [field, value[treeNames[field] ?? field]]),
-  );
-  if (keyField !== undefined) given[keyField] = ownName(kind, name);
-  return mapReferences(kind, given, (pointer) =>
+  return mapReferences(kind, inClassWords(kind, name, value), (pointer) =>
     wholeName(kindNamed(pointer.to), String(pointer.value), account),
   );
+}
+
+function inClassWords(kind: Kind, name: string, value: Values): Values {
+  const { treeNames = {}, keyField, schema } = kind;
+  const given = Object.fromEntries(
+    Object.keys(schema.properties).map((field) => [field, value[treeNames[field] ?? field]]),
+  );
+  return keyField === undefined ? given : { ...given, [keyField]: ownName(kind, name) };
+}
+
+/** What stands at a path of a tree that has it. */
+function valueAt(tree: Tree, path: Path): Values {
+  return path.reduce<unknown>((value, key) => (value as Values)[key], tree) as Values;
 }
 
 /** To whom it belongs, as its class takes it. */

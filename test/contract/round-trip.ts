@@ -30,6 +30,29 @@ export async function roundTrip<K extends KindName>(
   expect(await collection.update(made.id, second, who)).toBeUndefined();
 }
 
+/** What every collection does with an object that was there before: nothing that is not declared. */
+export async function onlyDeclared<K extends KindName>(
+  collection: Collection<K>,
+  there: Fields<K>,
+  wanted: Fields<K>,
+  field: keyof Fields<K> & string,
+) {
+  const { id, fields: before } = await collection.create(there, owner("maker"));
+  const who = owner("taker");
+  const claimed = await collection.update(id, {} as Fields<K>, who, { only: new Set() });
+  expect(claimed?.fields).toEqual((await collection.read(id, who))?.fields);
+  expect({ ...claimed?.fields, label: undefined }).toEqual({ ...before, label: undefined });
+  const changed = await collection.update(id, wanted, who, { only: new Set([field]) });
+  expect({ ...changed?.fields, label: undefined }).toEqual({
+    ...before,
+    label: undefined,
+    ...(field === "label" ? {} : { [field]: wanted[field] }),
+  });
+  if (field === "label")
+    expect(changed?.fields).toMatchObject({ label: (wanted as { label?: string }).label });
+  expect((await listed(collection, id))?.fields).toMatchObject({ ...changed?.fields });
+}
+
 /** What a list says of an object. */
 export async function listed<K extends KindName>(
   collection: Collection<K>,

@@ -1,15 +1,21 @@
-import { openSandbox } from "../../providers/sandbox/index.ts";
+import { allSwitches, openSandbox, type Switch } from "../../providers/sandbox/index.ts";
 import { sandbox } from "../../providers/sandbox/provider.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
 import { connectTelnyx } from "../../providers/telnyx/index.ts";
 import { thrown } from "../support/thrown.ts";
 import { providerContract } from "./suite.ts";
 
-providerContract("sandbox in process", sandbox, async () => {
+const inProcess = (switches: readonly Switch[]) => async () => {
   const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2" };
-  const session = await connectTelnyx(connection, { fetch: openSandbox(":memory:").fetch });
+  const box = openSandbox(":memory:");
+  for (const each of switches) box.turn(each, true);
+  const session = await connectTelnyx(connection, { fetch: box.fetch });
   return { session, owned: "+13125550100", offer: { country: "US", areaCode: "312" } };
-});
+};
+
+providerContract("sandbox in process", sandbox, inProcess([]));
+providerContract("sandbox with every switch on", sandbox, inProcess(allSwitches));
+for (const each of allSwitches) providerContract(`sandbox with ${each}`, sandbox, inProcess([each]));
 
 providerContract("sandbox on a port", sandbox, async () => {
   const { url } = await serveSandbox(openSandbox(":memory:"), 0, thrown);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openSandbox } from "../../providers/sandbox/index.ts";
+import { allSwitches, openSandbox, type Switch } from "../../providers/sandbox/index.ts";
 import { connectTelnyx } from "../../providers/telnyx/index.ts";
 import { telnyx } from "../../providers/telnyx/provider.ts";
 import { documented, documentMissing } from "../support/openapi.ts";
@@ -11,12 +11,20 @@ const connection = { apiKey: "KEYsandbox", endpoint: "http://sandbox.invalid/v2"
 describe.skipIf(documentMissing)("every request and every answer is as the carrier's document says", () => {
   const watched: ReturnType<typeof documented>[] = [];
 
-  providerContract("telnyx, watched", telnyx, async () => {
-    const watch = documented(openSandbox(":memory:").fetch);
+  const opened = (switches: readonly Switch[]) => async () => {
+    const sandbox = openSandbox(":memory:");
+    for (const each of switches) sandbox.turn(each, true);
+    const watch = documented(sandbox.fetch);
     watched.push(watch);
     const session = await connectTelnyx(connection, { fetch: watch.fetch, limits: { firstDelay: 5 } });
-    return { session, owned: "+13125550100", offer: { country: "US", areaCode: "312", features: ["voice"] } };
-  });
+    return {
+      session,
+      owned: "+13125550100",
+      offer: { country: "US", areaCode: "312", features: ["voice" as const] },
+    };
+  };
+  providerContract("telnyx, watched", telnyx, opened([]));
+  providerContract("telnyx with every switch on, watched", telnyx, opened(allSwitches));
 
   it("found nothing that the document does not say", () => {
     expect(watched.flatMap(({ requests }) => requests).length).toBeGreaterThan(50);

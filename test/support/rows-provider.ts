@@ -9,6 +9,8 @@ import {
   type Stored,
 } from "../../providers/provider.ts";
 import { DialtreeError } from "../../src/errors.ts";
+import { overlaid } from "../../src/kinds/declares.ts";
+import { kindNamed } from "../../src/kinds/registry.ts";
 
 /*
  * A provider in the manner of a self-hosted SIP server that rows of a database drive: it keeps extensions, teams and queues
@@ -168,7 +170,13 @@ function collection<K extends KindName>(
       const row = table.get(id);
       return Promise.resolve(row && stored(row, owner));
     },
-    update: (id, fields, owner) => Promise.resolve(table.has(id) ? write(id, fields, owner) : undefined),
+    update(id, fields, owner, { only } = {}) {
+      const row = table.get(id);
+      const live = (row?.fields ?? {}) as Record<string, unknown>;
+      const wanted = { ...fields } as Record<string, unknown>;
+      const whole = only ? overlaid(kindNamed(kind), live, wanted, only) : wanted;
+      return Promise.resolve(row && write(id, whole as unknown as Fields<K>, owner));
+    },
     remove(id) {
       table.delete(id);
       keys.delete(id);
@@ -192,7 +200,7 @@ function withPasswords(users: Collection<"SipUser">): Collection<"SipUser"> {
     ...users,
     create: async (fields, owner) => shown(await users.create(fields, owner)),
     async update(id, fields, owner, known) {
-      const changed = await users.update(id, fields, owner);
+      const changed = await users.update(id, fields, owner, known);
       return changed && known?.outputs?.password === undefined ? changed && shown(changed) : changed;
     },
   };

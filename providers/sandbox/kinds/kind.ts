@@ -29,7 +29,7 @@ export interface ObjectList {
   readonly pageSize: number;
   readonly newestFirst?: true;
   /** By their name in the query, `name` for `filter[name]`. */
-  readonly filters: Readonly<Record<string, (body: JsonObject, value: string) => boolean>>;
+  readonly filters: Readonly<Record<string, (body: JsonObject, value: string, scene: Scene) => boolean>>;
   /** Status of an answer to a query that is not understood. */
   readonly badQueryStatus: 400 | 422;
 }
@@ -58,7 +58,9 @@ export interface Removal {
 export interface Action {
   readonly schema: SchemaObject;
   /** What becomes of the object's body. */
-  apply(old: SandboxObject, body: JsonObject): JsonObject;
+  apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject;
   /** The answer. */
-  show(object: SandboxObject): JsonObject;
+  show(object: SandboxObject, scene: Scene): JsonObject;
+  /** 200 when absent. */
+  status?(scene: Scene): 200 | 202;
 }

@@ -1,4 +1,5 @@
 import type { Claim, JsonObject } from "../database.ts";
+import { typeOf } from "../inventory.ts";
 import { snowflake } from "./ids.ts";
 
 /** What keeps a number from being anybody else's. */
@@ -38,7 +39,7 @@ export function newNumber(
     hd_voice_enabled: false,
     source_type: "number_order",
     deletion_lock_enabled: false,
-    phone_number_type: "local",
+    phone_number_type: typeOf(number),
     purchased_at: at,
     created_at: at,
     updated_at: at,

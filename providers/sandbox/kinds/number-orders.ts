@@ -1,6 +1,6 @@
 import { ErrorAnswer, invalid } from "../answers.ts";
 import type { JsonObject } from "../database.ts";
-import { countryOf, isOffered } from "../inventory.ts";
+import { countryOf, isHeld, isOffered, typeOf } from "../inventory.ts";
 import type { Scene } from "../scene.ts";
 import { equals, text, timestamps, visible } from "./fields.ts";
 import { uuid } from "./ids.ts";
@@ -19,7 +19,10 @@ const schema = {
       items: {
         type: "object",
         required: ["phone_number"],
-        properties: { phone_number: { type: "string", pattern: "^\\+[1-9]\\d{1,14}$" } },
+        properties: {
+          phone_number: { type: "string", pattern: "^\\+[1-9]\\d{1,14}$" },
+          requirement_group_id: { type: "string", minLength: 1 },
+        },
       },
     },
     connection_id: { type: "string" },
@@ -52,41 +55,90 @@ export const numberOrders: SandboxKind = {
 };
 
 function make(body: JsonObject, scene: Scene): { id: string; body: JsonObject } {
-  const numbers = (body.phone_numbers as { phone_number: string }[]).map(({ phone_number }) => phone_number);
-  requireAvailable(numbers, scene);
+  const asked = body.phone_numbers as Asked[];
+  requireSearched(asked, scene);
+  requireAvailable(asked, scene);
   requireConnection(text(body.connection_id), scene);
   const id = uuid();
+  const items = asked.map((each) => itemOf(each, scene));
+  const isMet = items.every(({ requirements_met }) => requirements_met === true);
+  const waits = items.some(({ requirements_status }) => requirements_status !== undefined);
   return {
     id,
     body: {
       id,
       record_type: "number_order",
-      phone_numbers_count: numbers.length,
-      phone_numbers: numbers.map((number) => ({
-        id: uuid(),
-        record_type: "number_order_phone_number",
-        phone_number: number,
-        country_code: countryOf(number) ?? "US",
-        phone_number_type: "local",
-        regulatory_requirements: [],
-        requirements_met: true,
-        status: "pending",
-      })),
+      phone_numbers_count: items.length,
+      phone_numbers: items,
       sub_number_orders_ids: [uuid()],
       status: "pending",
-      requirements_met: true,
+      requirements_met: isMet,
       ...Object.fromEntries(optional.filter((name) => body[name]).map((name) => [name, body[name]])),
       ...timestamps(scene.now),
-      _ends_at: scene.now + scene.orderTime,
+      _ends_at: scene.now + (waits ? scene.paperTime : scene.orderTime),
       _fails: scene.orderFails,
     },
   };
 }
 
-function requireAvailable(numbers: readonly string[], { db }: Scene): void {
-  for (const number of numbers) {
-    if (isOffered(number) && !db.isTaken(numberClaim(number))) continue;
-    throw new ErrorAnswer(422, "85001", "Number unavailable", `${number} is not available.`, {
+interface Asked {
+  readonly phone_number: string;
+  readonly requirement_group_id?: string;
+}
+
+function itemOf({ phone_number, requirement_group_id }: Asked, { switches }: Scene): JsonObject {
+  const country = countryOf(phone_number) ?? "US";
+  const isFree = ["US", "CA"].includes(country) || !switches.has("requirement-groups");
+  const item = {
+    id: uuid(),
+    record_type: "number_order_phone_number",
+    phone_number,
+    country_code: country,
+    phone_number_type: typeOf(phone_number),
+    regulatory_requirements: [],
+    requirements_met: true,
+    status: "pending",
+  };
+  if (isFree) return item;
+  const requirement = { record_type: "phone_number_regulatory_requirement", requirement_id: uuid() };
+  return withGroup(
+    {
+      ...item,
+      regulatory_requirements: [{ ...requirement, field_type: "document" }],
+      requirements_met: false,
+      requirements_status: "requirement-info-pending",
+    },
+    requirement_group_id,
+  );
+}
+
+/** The number with the documents of a group, which are then reviewed. */
+export function withGroup(item: JsonObject, group: string | undefined): JsonObject {
+  return group === undefined ? item : { ...item, requirements_status: "requirement-info-under-review" };
+}
+
+/** Milliseconds for which a search counts. */
+const recent = 30 * 60_000;
+
+function requireSearched(asked: readonly Asked[], { db, account, now, switches }: Scene): void {
+  if (!switches.has("search-before-order")) return;
+  for (const { phone_number } of asked) {
+    if (now - (db.lastSearch(account, phone_number) ?? 0) <= recent) continue;
+    throw new ErrorAnswer(
+      422,
+      "85000",
+      "Number not searched for",
+      `${phone_number} has to be searched for before it is ordered.`,
+      { pointer: "/phone_numbers" },
+    );
+  }
+}
+
+function requireAvailable(asked: readonly Asked[], { db, switches }: Scene): void {
+  for (const { phone_number } of asked) {
+    const isFree = isOffered(phone_number) && !db.isTaken(numberClaim(phone_number));
+    if (isFree && !(switches.has("held-numbers") && isHeld(phone_number))) continue;
+    throw new ErrorAnswer(422, "85001", "Number unavailable", `${phone_number} is not available.`, {
       pointer: "/phone_numbers",
     });
   }

@@ -9,7 +9,7 @@ import treeSchema from "../../../schemas/tree.schema.json" with { type: "json" }
 import type { Tree } from "../../../schemas/types.ts";
 import { resolve } from "../../../src/calls/index.ts";
 import { dangers } from "../../../src/kinds/dangers.ts";
-import { type GuardRules, reachDangers, refusedByDefault } from "../../../src/plan/guards.ts";
+import { adoptedDanger, type GuardRules, reachDangers, refusedByDefault } from "../../../src/plan/guards.ts";
 import { planAsMarkdown } from "../../../src/plan/markdown.ts";
 import { type Plan, planOf } from "../../../src/plan/plan.ts";
 import { riskRules } from "../../../src/plan/risk.ts";
@@ -380,7 +380,8 @@ describe("guards", () => {
 
   it("know the same dangers as the tree's schema", () => {
     expect([...dangers].sort()).toEqual([...treeSchema.$defs.danger.enum].sort());
-    for (const danger of refusedByDefault) expect([...dangers, ...reachDangers]).toContain(danger);
+    for (const danger of refusedByDefault)
+      expect([...dangers, ...reachDangers, adoptedDanger]).toContain(danger);
   });
 });
 

@@ -1,0 +1,33 @@
+import type { SandboxDatabase } from "./database.ts";
+
+/**
+ * What the carrier does in the world beyond its document's schema, each with what it is. All are off at first; they stay
+ * on for every process on the file until they are turned off. docs/sandbox.md lists them; a test holds both equal.
+ */
+export const switches = {
+  "search-before-order": "a number can be ordered only after a search has just shown it (85000)",
+  "strict-search": "a search has to name a country, and takes `starts_with` without the country code",
+  "requirement-groups":
+    "outside the US and Canada an order waits for a requirement group, then for its review; without one it is cancelled",
+  "held-numbers": "a search shows numbers that are held, and cannot be ordered, unless it excludes them",
+  "all-number-types": "a search that names no number type shows toll-free numbers first",
+  "digits-only-filters": "`filter[phone_number]` with anything but digits finds nothing",
+  "slow-provisioning": "a number that was bought is `purchase-pending` at first, and refuses changes (10036)",
+  "null-detach": "only null takes a number's connection away; the empty string is ignored",
+  "empty-detach":
+    "only the empty string takes a number's connection away; null is ignored, unless `null-detach` is on",
+  "emergency-later": "`enable_emergency` answers 202 and is done a moment later",
+} as const;
+
+export type Switch = keyof typeof switches;
+
+export const allSwitches = Object.keys(switches) as readonly Switch[];
+
+export function isSwitch(name: string): name is Switch {
+  return Object.hasOwn(switches, name);
+}
+
+/** Those that are on. */
+export function switchesOn(db: SandboxDatabase): ReadonlySet<Switch> {
+  return new Set(db.switches().filter(isSwitch));
+}
