@@ -4,6 +4,7 @@ import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diffCommand } from "./diff.ts";
+import { doctorCommand } from "./doctor.ts";
 import { engineCommand } from "./engine.ts";
 import { exportCommand } from "./export.ts";
 import { graphCommand } from "./graph.ts";
@@ -52,6 +53,7 @@ export function commandLine(): Command {
     .showHelpAfterError("(dialtree --help tells what there is)")
     .addCommand(initCommand())
     .addCommand(validateCommand())
+    .addCommand(doctorCommand())
     .addCommand(planCommand())
     .addCommand(diffCommand())
     .addCommand(renderCommand())
