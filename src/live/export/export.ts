@@ -66,6 +66,7 @@ export function exported(reading: Reading, { written, declared, stacks, known }:
     notes: inOrder([
       ...held.notes.filter(({ about }) => about === undefined || there.has(keyOf(about))),
       ...held.resources.flatMap(withoutPlace),
+      ...held.resources.flatMap(waiting),
       ...impliedIn(held.resources),
       ...missing(declared ?? new Map(), there),
       ...others.map((other) => ({
@@ -97,6 +98,15 @@ function withoutPlace(resource: LiveResource): Note[] {
           `set at the carrier, and no tree has a place for it: ${fields.map(said).join(", ")}`,
         ),
       ];
+}
+
+/** What is on its way, such as a number on order. */
+function waiting({ kind, name, object }: LiveResource): Note[] {
+  const { waits } = object.stored;
+  if (waits === undefined) return [];
+  const until = waits.until === undefined ? "" : `, until ${said(waits.until)}`;
+  const text = `not there yet: it waits for ${said(waits.for)}${until}`;
+  return [{ account: object.account, about: { kind, name }, isLeftOut: false, text }];
 }
 
 /** Fields whose absence means the account's only one: what has none at the carrier cannot be said to have none. */

@@ -1,8 +1,9 @@
 import { ownerOf } from "../../../providers/owner.ts";
 import type { Tree } from "../../../schemas/types.ts";
-import { keyOf } from "../../kinds/names.ts";
+import { pointersOf } from "../../kinds/map-references.ts";
+import { keyOf, type ResourceName } from "../../kinds/names.ts";
 import { type KindName, kindNamed, kinds } from "../../kinds/registry.ts";
-import type { Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
 import { declarationsOf } from "../../tree/declarations.ts";
 import { idKeyOf, type NamesById } from "../named.ts";
 import type { LiveObject } from "../reading.ts";
@@ -11,17 +12,21 @@ import type { LiveObject } from "../reading.ts";
  * What no keeper keeps, by kind: an export has it from a tree, or not at all. Beside it stand the account's own settings
  * (its credentials, its number plan, its callers' ids) and the tree's guards, of which no keeper keeps anything.
  */
-export const keptByNobody: { readonly [K in KindName]?: readonly string[] } = {
+const keptByNobody: { readonly [K in KindName]?: readonly string[] } = {
   SipUser: ["username", "password"],
-  PhoneNumber: ["search", "acquire", "release"],
+  PhoneNumber: ["search", "acquire", "release", "requirementGroup"],
 };
 
-/** The same of every kind: it is about making an object. */
-const ofEveryKind: readonly string[] = ["adopt"];
+/** All of it for one kind; `adopt`, which every kind has, is about making an object. */
+export const keptByNobodyOf = (kind: string): readonly string[] => [
+  "adopt",
+  ...(keptByNobody[kind as KindName] ?? []),
+];
 
 /**
- * Names that a tree has for what is there: by the short form of an owner's tag, else by what tells one object from all
- * others. Whole tags say names themselves.
+ * Names that a tree, or what points to it, has for what is there: by the short form of an owner's tag, else by what tells
+ * one object from all others. Whole tags say names themselves. What carries only the short form, and nobody points to, has
+ * its name in a tree alone.
  *
  * @param stacks `PROJECT/STACK` of those that may have made it
  */
@@ -31,9 +36,9 @@ export function namesOfTree(
   stacks: Iterable<string>,
 ): NamesById {
   const byMark = new Map<string, string>();
+  const candidates = [...declared.values(), ...pointedTo(objects)];
   for (const stack of stacks)
-    for (const { kind, name } of declared.values())
-      byMark.set(`${kind} ${ownerOf(`${stack}/${name}`).mark}`, name);
+    for (const { kind, name } of candidates) byMark.set(`${kind} ${ownerOf(`${stack}/${name}`).mark}`, name);
   const byKey = Map.groupBy(declared.values(), naturalKeyOf);
   const names = new Map<string, string>();
   for (const object of objects) {
@@ -46,6 +51,17 @@ export function namesOfTree(
     if (name !== undefined) names.set(idKeyOf(kind, stored.id, account), name);
   }
   return names;
+}
+
+/** What the edge's objects point to by its name. */
+function pointedTo(objects: readonly LiveObject[]): ResourceName<KindName>[] {
+  const pointers = objects.flatMap(({ kind, stored }) =>
+    pointersOf(kindNamed(kind), stored.fields as Inputs),
+  );
+  const named = pointers.filter(({ reference }) => !reference.isId);
+  return [
+    ...new Map(named.map(({ to, value }) => [`${to} ${value}`, { kind: to, name: String(value) }])).values(),
+  ];
 }
 
 /** `PROJECT/STACK` of every owner that says it. */
@@ -89,9 +105,8 @@ export function withWhatOnlyTreesSay(live: Tree, written: Tree): Tree {
   for (const { kind, name, value } of declarationsOf(live)) {
     const known = said.get(keyOf({ kind: kind.name, name }));
     if (known === undefined || kind.name === "ProviderAccount") continue;
-    const fields = [...ofEveryKind, ...(keptByNobody[kind.name as KindName] ?? [])];
-    const own = fields.filter((field) => known[field] !== undefined).map((field) => [field, known[field]]);
-    Object.assign(value, Object.fromEntries(own));
+    for (const field of keptByNobodyOf(kind.name))
+      if (known[field] !== undefined) Object.assign(value, { [field]: known[field] });
     // A number that was searched for is not named in the tree.
     if ("search" in value) delete (value as { number?: string }).number;
   }

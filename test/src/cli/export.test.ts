@@ -114,6 +114,7 @@ describe("dialtree export of an account that nobody declared", () => {
     ).toEqual({
       "GET /v2/connections": 1,
       "GET /v2/credential_connections": 1,
+      "GET /v2/number_orders": 1,
       "GET /v2/outbound_voice_profiles": 1,
       "GET /v2/phone_numbers": 1,
       "GET /v2/queues": 1,
