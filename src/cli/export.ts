@@ -64,7 +64,7 @@ The folder is a tree that \`dialtree validate\` reads, with ${reportName}: what 
 credential is only named, never written.
 
 Examples:
-  dialtree export front --provider telnyx --api-key-env TELNYX_API_KEY -o phones
+  dialtree export front ${example()} -o phones
   dialtree export account.yaml -o as-it-is        what its accounts have now, in the tree's own names`,
     )
     .action(async (subject: string, options: ExportOptions) => {
@@ -131,6 +131,17 @@ function credentials() {
     description: (source: "env" | "file") =>
       `${source === "env" ? "environment variable" : "file of the project"} with the account's ${name}: ${said.description}`,
   }));
+}
+
+/** The options that name an account of the first provider that needs a key. */
+function example(): string {
+  const provider = allProviders().find(({ needsCredentials }) => needsCredentials);
+  const { required = [], properties = {} } = provider?.credentials ?? {};
+  const keys = required.map((name) => {
+    const [{ env = "NAME" } = {}] = (properties[name]?.examples ?? []) as { env?: string }[];
+    return `--${kebab(name)}-env ${env}`;
+  });
+  return [`--provider ${provider?.name}`, ...keys].join(" ");
 }
 
 /** `api-key` of `apiKey`. */
