@@ -3,6 +3,7 @@ import type { Collection, Fields, KindName, Owner, Stored } from "../provider.ts
 import { changesOf, type Json, merged } from "./changes.ts";
 import { asTaken, isAt, isGone, mayBeTaken, translate } from "./errors.ts";
 import { withOwner } from "./ownership.ts";
+import { pagesOf, shared } from "./pages.ts";
 
 /** What the SDK offers for one of the carrier's resources; every kind of object is reached through this. */
 export interface Resource<T> {
@@ -24,12 +25,9 @@ export interface Objects<T> {
   update(id: string, body: object): Promise<T | undefined>;
   /** What is gone already is success. */
   remove(id: string): Promise<void>;
-  /** All of them as they stand now. */
+  /** All of them as they stand now; who asks meanwhile shares the requests. */
   pages(): AsyncIterable<T[]>;
 }
-
-/** Objects of a page, which is as many as the carrier gives in one answer. */
-const pageSize = 250;
 
 export function objects<T>(resource: Resource<T>): Objects<T> {
   const get = (id: string) =>
@@ -73,20 +71,7 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
       }
       await listing.drop(id);
     },
-    async *pages() {
-      let page: T[] = [];
-      try {
-        for await (const object of resource.list()) {
-          page.push(object);
-          if (page.length < pageSize) continue;
-          yield page;
-          page = [];
-        }
-      } catch (error) {
-        throw translate(error, "read");
-      }
-      if (page.length > 0) yield page;
-    },
+    pages: shared(() => pagesOf(() => resource.list())),
   };
 }
 

@@ -7,6 +7,7 @@ import { diffCommand } from "./diff.ts";
 import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { engineCommand } from "./engine.ts";
+import { exportCommand } from "./export.ts";
 import { graphCommand } from "./graph.ts";
 import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
@@ -71,6 +72,7 @@ export function commandLine(): Command {
     .addCommand(routeCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())
+    .addCommand(exportCommand())
     .addCommand(schemaCommand())
     .addCommand(sandboxCommand())
     .addCommand(serveCommand())

@@ -35,7 +35,10 @@ export async function hold(
   const holdOne = async (held: Held) => {
     const { entry, live, isMade } = held;
     const owner = ownerOf(`${stack}/${entry.name}`);
-    const collection = await collectionOf(String(entry.inputs.account), entry.kind, owner.project, config);
+    const collection = await collectionOf(String(entry.inputs.account), entry.kind, {
+      project: owner.project,
+      config,
+    });
     const stored: Stored<KeptKindName> | undefined = isMade
       ? await collection.read(live.stored.id, owner)
       : await collection.update(live.stored.id, {} as Fields<KeptKindName>, owner, { only: none });

@@ -19,7 +19,7 @@ export async function inFull(
     if (!("live" in match) || hasSecrets(match.live)) return [keyOf(entry), match];
     const { live } = match;
     const owner = ownerOf(`${stack}/${name}`);
-    const collection = await collectionOf(String(inputs.account), kind, owner.project, config);
+    const collection = await collectionOf(String(inputs.account), kind, { project: owner.project, config });
     const whole = await collection.read(live.stored.id, owner);
     const outputs = { ...live.stored.outputs, ...whole?.outputs };
     return [keyOf(entry), { ...match, live: { ...live, stored: { ...live.stored, outputs } } }];

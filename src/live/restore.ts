@@ -34,7 +34,7 @@ export async function restoreCollected(
   await Promise.all(
     collected.map(async ({ kind, id, inputs }) => {
       const { project } = ownerOf(inputs.owner);
-      const collection = await collectionOf(inputs.account, kind, project, config);
+      const collection = await collectionOf(inputs.account, kind, { project, config });
       await collection.restore?.(id, fieldsOf(kindNamed(kind), declaredOf(inputs)));
     }),
   );

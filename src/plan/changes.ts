@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { kindNamed } from "../kinds/registry.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import type { Change, FieldChange } from "./change.ts";
-import { hidden } from "./own-fields.ts";
+import { shownFields } from "./own-fields.ts";
 import { newReach } from "./reach.ts";
 import type { Inputs, Snapshot, SnapshotEntry } from "./snapshot.ts";
 
@@ -55,7 +55,7 @@ function made(entry: SnapshotEntry): Change {
   return {
     ...about(entry),
     action: isThere ? "adopt" : "create",
-    fields: fieldChanges({}, entry.inputs),
+    fields: fieldChanges(entry.kind, {}, entry.inputs),
     forcedBy: [],
   };
 }
@@ -78,7 +78,7 @@ function existedBefore({ kind, inputs, adopted }: SnapshotEntry): Pick<Change, "
 }
 
 function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
-  const fields = fieldChanges(old.inputs, entry.inputs);
+  const fields = fieldChanges(entry.kind, old.inputs, entry.inputs);
   if (entry.kind === "ProviderAccount") {
     const { replaces = [] } = kindNamed(entry.kind);
     const forcedBy = fields
@@ -125,9 +125,10 @@ function inProduction({ account }: Inputs): boolean {
   return account !== undefined && parseAccount(String(account)).environment === "production";
 }
 
-export function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {
+export function fieldChanges(kind: KindName, old: Inputs, now: Inputs): FieldChange[] {
+  const [before, after] = [shownFields(kind, old), shownFields(kind, now)];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => !hidden.has(field) && !isDeepStrictEqual(before[field], after[field]))
+    .filter((field) => !isDeepStrictEqual(before[field], after[field]))
     .sort()
     .map((field) => ({ field, before: ordered(before[field]), after: ordered(after[field]) }));
 }

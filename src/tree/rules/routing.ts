@@ -1,4 +1,5 @@
 import { cyclesOf } from "../../calls/cycles.ts";
+import { answeringPhone } from "../../calls/elsewhere.ts";
 import { arrowsOf } from "../../calls/graph.ts";
 import { pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
@@ -146,9 +147,9 @@ function* leavingForNowhere({ name, path, value }: Queue): Generator<Finding> {
   };
 }
 
-function* silentPhones({ directory }: Model): Generator<Finding> {
-  for (const { name, path, value } of directory.phone.values()) {
-    if (value.target) continue;
+function* silentPhones(model: Model): Generator<Finding> {
+  for (const { name, path, value } of model.directory.phone.values()) {
+    if (value.target || answeringPhone(model, name) !== undefined) continue;
     yield {
       code: "DT2136",
       severity: "warning",

@@ -29,6 +29,7 @@ describe("every command", () => {
     "destroy",
     "route",
     "graph",
+    "export",
     "schema",
     "sandbox",
     "serve",
