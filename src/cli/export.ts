@@ -4,6 +4,7 @@ import { allProviders } from "../../providers/index.ts";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import type { CredentialReference, Tree } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
+import { kindNamed } from "../kinds/registry.ts";
 import { accountsOf, snapshotOfTree } from "../live/export/accounts.ts";
 import type { Exported } from "../live/export/export.ts";
 import { filesOf } from "../live/export/files.ts";
@@ -33,6 +34,9 @@ interface ExportOptions {
 /** What the report is called, beside the tree's files. */
 const reportName = "export-report.md";
 
+/** What the list of ids is called, by which `dialtree import` takes over what has the same label as something else. */
+const idsName = "export-ids.txt";
+
 export function exportCommand(): Command {
   const command = new Command("export")
     .description("Write what is at the carrier and at the edge as a tree. Changes nothing there.")
@@ -60,8 +64,8 @@ export function exportCommand(): Command {
     .addHelpText(
       "after",
       `
-The folder is a tree that \`dialtree validate\` reads, with ${reportName}: what no tree can hold, and what was chosen. A
-credential is only named, never written.
+The folder is a tree that \`dialtree validate\` reads, with ${reportName}: what no tree can hold, and what was chosen; and
+${idsName}, by which \`dialtree import --ids\` knows what each resource is. A credential is only named, never written.
 
 Examples:
   dialtree export front ${example()} -o phones
@@ -111,6 +115,7 @@ function accountFrom(name: string, options: ExportOptions): Tree {
 function write(live: Exported, folder: string): void {
   const files = filesOf(live, "./tree.schema.json");
   files.set(reportName, reportOf(live));
+  files.set(idsName, idsOf(live));
   files.set("tree.schema.json", `${JSON.stringify(treeSchema, null, 2)}\n`);
   writeFolder(folder, files);
   print(lines([...files.keys()].map((name) => shown(join(folder, name)))));
@@ -118,7 +123,16 @@ function write(live: Exported, folder: string): void {
   sayLine(
     line`exported ${held} resources; ${leftOut} things are in no tree: ${shown(join(folder, reportName))}`,
   );
-  sayLine(line`next: dialtree validate ${shown(folder)}`);
+  sayLine(line`next: dialtree validate ${shown(folder)}, then`);
+  sayLine(line`      dialtree import ${shown(folder)} --ids ${shown(join(folder, idsName))}`);
+}
+
+/** Every resource with the id of the object that it is, a line each. */
+function idsOf({ resources }: Exported): string {
+  const named = resources.map(
+    ({ kind, name, object }) => `${kindNamed(kind).id} ${name}=${object.stored.id}\n`,
+  );
+  return named.join("");
 }
 
 const providerNames = (): string[] => allProviders().map(({ name }) => name);

@@ -4,6 +4,7 @@ import { arrowsOf } from "../../calls/graph.ts";
 import { pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
 import { stepOf } from "../../calls/step.ts";
+import { keyOf } from "../../kinds/names.ts";
 import { e164Of } from "../../shapes/numbers.ts";
 import { type Model, pointers, referenceOf, type TreePart } from "../model.ts";
 import type { NormalCallQueue } from "../normal.ts";
@@ -97,20 +98,22 @@ function* silentQueues(model: Model): Generator<Finding> {
   // It takes a step at every point of the tree, so it is asked only where something overflows.
   const doesOverflow = queues.some(({ value }) => value.overflow);
   const rings = doesOverflow ? reachable(model) : () => true;
+  const called = new Set(pointers(model).map(({ from, target }) => keyOf(referenceOf(target, from.account))));
   for (const queue of queues) {
-    yield* unansweredQueue(model, queue);
+    yield* unansweredQueue(model, queue, called.has(`callQueue ${queue.name}`));
     yield* overflowToNobody(queue, rings);
     yield* leavingForNowhere(queue);
   }
 }
 
-function* unansweredQueue(model: Model, { name, path }: Queue): Generator<Finding> {
+/** What an application of the team's own fills and empties has members that no tree knows: only the tree's own calls count. */
+function* unansweredQueue(model: Model, { name, path }: Queue, isCalled: boolean): Generator<Finding> {
   const point = { kind: "callQueue", name } as const;
   const step = stepOf(model, point);
   if (!step || mayRing(model.directory, point, step)) return;
   yield {
     code: "DT2134",
-    severity: "error",
+    severity: isCalled ? "error" : "warning",
     message: `nobody answers the queue ${name}`,
     hint: "Name a member on whom something rings.",
     path: [...path, "members"],

@@ -7,6 +7,7 @@ import { type ServedSandbox, serveSandbox } from "../../../providers/sandbox/ser
 import { validateTree } from "../../../src/tree/validate.ts";
 import { applyTree } from "../../support/applied.ts";
 import { runCli, startCli } from "../../support/cli.ts";
+import { seedLarge } from "../../support/large-account.ts";
 import { sound, validateText } from "../../support/tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-export-"));
@@ -23,54 +24,10 @@ async function ask(method: string, path: string, body?: object): Promise<Record<
   return ((await response.json()) as { data: Record<string, unknown> }).data;
 }
 
-/** An account of 500 objects that dialtree has not made, some of kinds that it does not know. */
-async function seed(): Promise<void> {
-  const url = "https://calls.example.com/voice";
-  const profile = await ask("POST", "/outbound_voice_profiles", {
-    name: "Default",
-    whitelisted_destinations: ["US", "CA"],
-  });
-  const outbound = { outbound_voice_profile_id: profile.id };
-  const [office] = await Promise.all(
-    ["office", "depot"].map((name) =>
-      ask("POST", "/texml_applications", {
-        friendly_name: `Acme ${name}`,
-        voice_url: `${url}/${name}`,
-        inbound: { sip_subdomain: `acme-${name}` },
-        outbound,
-      }),
-    ),
-  );
-  await ask("POST", "/texml_applications", { friendly_name: "An IVR", voice_url: `${url}/ivr` });
-  const trunk = await ask("POST", "/ip_connections", { connection_name: "Old PBX" });
-  for (let at = 0; at < 60; at++) await ask("POST", "/fqdn_connections", { connection_name: `Branch ${at}` });
-  const lists = await Promise.all(
-    ["office", "depot"].map((name, at) =>
-      ask("POST", "/credential_connections", {
-        user_name: `acme000${at}`,
-        password: `password-of-${name}`,
-        connection_name: `Staff ${name}`,
-        webhook_event_url: `${url}/${name}`,
-        webhook_api_version: "texml",
-        outbound: { ...outbound, call_parking_enabled: true },
-      }),
-    ),
-  );
-  const names = ["Dana", "Sam's phone", "Büro", "Сергей", "", "- odd: *name # x"];
-  for (let at = 0; at < 420; at++) {
-    const list = lists[at % 2];
-    await ask("POST", "/telephony_credentials", { name: names[at % names.length], connection_id: list?.id });
-  }
-  for (let at = 0; at < 10; at++) await ask("POST", "/queues", { queue_name: `Line ${at}`, max_size: 20 });
-  const numbers = (await ask("GET", "/phone_numbers")) as unknown as { id: string }[];
-  await ask("PATCH", `/phone_numbers/${numbers[0]?.id}`, { connection_id: office?.id });
-  await ask("PATCH", `/phone_numbers/${numbers[1]?.id}`, { connection_id: trunk.id });
-}
-
 /** Requests that reach the port, which is watched. */
 beforeAll(async () => {
   sandbox = openSandbox(":memory:");
-  await seed();
+  await seedLarge(ask);
   const watched: Sandbox = {
     ...sandbox,
     fetch: (input, init) => {
