@@ -46,6 +46,7 @@ export const errorCodes = {
   DT1032: "another run has locked the stack",
   DT1033: "there is no such stack",
   DT1046: "a live value cannot be written into the tree",
+  DT1050: "what is chosen for an import is not clear or not there",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

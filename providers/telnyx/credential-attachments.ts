@@ -32,7 +32,7 @@ export function credentialAttachments(
       webhook_api_version: "texml",
       outbound: { call_parking_enabled: true },
     };
-    const domain = isTouched ? fields.domain : (attachmentOf(connection)[0] ?? "");
+    const domain = isTouched ? fields.domain : await domainNow(domains, connection);
     const tags = withAttachment(connection.tags, domain, owner, only !== undefined);
     const changes = changesOf(connection as unknown as Json, { ...handedOver, tags });
     if (Object.keys(changes).length === 0) return stored(connection, owner);
@@ -69,20 +69,33 @@ export function credentialAttachments(
       });
     },
     async *list() {
-      for await (const page of lists.pages())
-        yield page.map((connection) => stored(connection)).filter((each) => each !== undefined);
+      // Begun at once, so that whoever reads the same pages shares them.
+      const [domainOf, pages] = await Promise.all([domainsByUrl(domains), Array.fromAsync(lists.pages())]);
+      for (const page of pages)
+        yield page
+          .map((connection) => stored(connection, undefined, domainOf))
+          .filter((each) => each !== undefined);
     },
   };
 }
 
-/** Undefined when the connection hands its calls to nobody. */
-function stored(connection: CredentialConnection, owner?: Owner): Stored<"CredentialAttachment"> | undefined {
+/**
+ * Undefined when the connection hands its calls to nobody.
+ *
+ * @param domainOf the domain that a URL is of, where no tag of ours names one
+ */
+function stored(
+  connection: CredentialConnection,
+  owner?: Owner,
+  domainOf: ReadonlyMap<string, string> = new Map(),
+): Stored<"CredentialAttachment"> | undefined {
   const id = present(connection.id);
-  if (!connection.webhook_event_url || !connection.outbound?.call_parking_enabled) return undefined;
+  const url = connection.webhook_event_url;
+  if (!url || !connection.outbound?.call_parking_enabled) return undefined;
   const [domain, by] = attachmentOf(connection);
   return {
     id,
-    fields: { list: id, domain: domain ?? "", voiceUrl: connection.webhook_event_url },
+    fields: { list: id, domain: domain ?? domainOf.get(url) ?? "", voiceUrl: url },
     outputs: {},
     owner: ownership(by, owner),
     ...(connection.tags?.includes(adopted) ? { existed: true } : {}),
@@ -113,6 +126,21 @@ function attachmentOf({ tags }: CredentialConnection): [domain?: string, owner?:
 
 function detachedTags(tags: readonly string[] | undefined): string[] {
   return (tags ?? []).filter((tag) => !tag.startsWith(tagged) && tag !== adopted);
+}
+
+/** Domains by their voice URLs; of several with the same, the calls of a list go the same way. */
+async function domainsByUrl(domains: Objects<Application>): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for await (const page of domains.pages())
+    for (const { id, voice_url: url } of page) if (url && !found.has(url)) found.set(url, present(id));
+  return found;
+}
+
+/** The domain that a connection hands its calls to, whoever attached it. */
+async function domainNow({ listing }: Objects<Application>, connection: CredentialConnection): Promise<string> {
+  const [tagged] = attachmentOf(connection);
+  const found = tagged || (await listing.find(({ voice_url }) => voice_url === connection.webhook_event_url))?.id;
+  return found ?? "";
 }
 
 async function voiceUrl(domains: Objects<Application>, id: string): Promise<string> {

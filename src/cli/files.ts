@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { DialtreeError } from "../errors.ts";
+import { folderOf, keepFile } from "../safe/files.ts";
 import { orRefuse } from "../safe/refuse.ts";
 
 /** Bytes that a file of the user's may have: a plan of 10,000 extensions has about five million. */
@@ -36,6 +38,11 @@ export function writeOutput(file: string, text: string): void {
     }
     writeFileSync(file, text);
   });
+}
+
+/** The same for what only the user is to read. @throws {DialtreeError} DT1018, DT1022 */
+export function writeSecretly(file: string, text: string): void {
+  keepFile(folderOf(file), basename(file), text);
 }
 
 /** Writes a file that must not be there, nor a link in its place. */

@@ -7,6 +7,7 @@ import { diffCommand } from "./diff.ts";
 import { driftCommand } from "./drift.ts";
 import { engineCommand } from "./engine.ts";
 import { graphCommand } from "./graph.ts";
+import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
 import { inventoryCommand } from "./inventory.ts";
 import { planCommand } from "./plan.ts";
@@ -60,6 +61,7 @@ export function commandLine(): Command {
     .addCommand(commentCommand())
     .addCommand(pullRequestCommand())
     .addCommand(upCommand())
+    .addCommand(importCommand())
     .addCommand(driftCommand())
     .addCommand(refreshCommand())
     .addCommand(inventoryCommand())

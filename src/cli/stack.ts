@@ -7,13 +7,14 @@ import { configReader } from "../engine/stack-config.ts";
 import { recorded, type StackLock } from "../engine/stack-lock.ts";
 import { recordTree } from "../engine/tree-record.ts";
 import { keyOf } from "../kinds/names.ts";
+import type { ConfigReader } from "../lifecycle/credentials.ts";
 import { allowedBy } from "../live/accounts.ts";
 import { type LiveStack, liveStack } from "../live/live-view.ts";
 import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf, stepsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
 import { driftReview, type Review, reviewOf } from "../plan/plan.ts";
-import { snapshotOf } from "../plan/snapshot.ts";
+import { type Snapshot, snapshotOf } from "../plan/snapshot.ts";
 import { keepFile } from "../safe/files.ts";
 import type { Validated } from "../tree/validate.ts";
 import { takeOverLocks } from "./lock.ts";
@@ -51,6 +52,12 @@ export interface TreeStack {
   record(): Promise<void>;
   /** The stack as the engine exports it, secrets encrypted. */
   exported(): Promise<unknown>;
+  /** Has the engine take a whole state in; secrets that are not encrypted yet lie on no disk before they are. */
+  replaceState(state: unknown): Promise<void>;
+  /** Reads the stack's configuration, for accounts that keep a credential there. */
+  configOf(references: readonly string[]): Promise<ConfigReader>;
+  /** What the tree asks for. */
+  readonly declared: Snapshot;
 }
 
 export interface PreviewOptions {
@@ -96,12 +103,12 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
   const exported = async () => JSON.parse(await engine.done(["stack", "export"])) as unknown;
   /** The stack as it was applied last. */
   const inState = async () => snapshotsOf(stepsOf(await exported()), placeOf).before;
+  const configOf = (references: readonly string[]) => configReader(engine, origin.organization, references);
   const lookedAt = async (steps: readonly EngineStep[], rules: GuardRules, only?: "applied") => {
     const state = snapshotsOf(steps, placeOf).before;
     const tree = only === undefined ? places : new Map([...places].filter(([key]) => state.has(key)));
     const allow = allowedBy([rules]);
     const { organization, stack } = origin;
-    const configOf = (references: readonly string[]) => configReader(engine, organization, references);
     const live = await liveStack({
       project: organization,
       stack,
@@ -126,6 +133,9 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     isNew: engine.isNew,
     origin,
     exported,
+    declared: places,
+    configOf,
+    replaceState: async (state) => void (await engine.done(["stack", "import"], JSON.stringify(state))),
     isEmpty: async () => (await inState()).size === 0,
     record: () => recordTree(engine, name),
     savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,

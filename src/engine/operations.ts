@@ -52,8 +52,13 @@ interface EventState {
 export interface Operations {
   /** Runs one, however it ends. */
   run(args: readonly string[]): Promise<PulumiResult>;
-  /** Runs one that has to succeed, and gives what it printed. @throws {DialtreeError} DT1006 */
-  done(args: readonly string[]): Promise<string>;
+  /**
+   * Runs one that has to succeed, and gives what it printed.
+   *
+   * @param input what it reads on its stdin
+   * @throws {DialtreeError} DT1006
+   */
+  done(args: readonly string[], input?: string): Promise<string>;
   /**
    * Runs one that prints its events, and says what it complained of when it fails.
    *
@@ -82,8 +87,8 @@ export function operationsOn(
     });
   return {
     run: (args) => run(args),
-    async done(args) {
-      const { code, stdout, stderr } = await run(args);
+    async done(args, input) {
+      const { code, stdout, stderr } = await run(args, { input });
       if (code !== 0) throw failed(args, code, stderr.trim() || stdout.trim());
       return stdout;
     },

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { DialtreeError } from "../errors.ts";
 import { descendantsOf } from "./descendants.ts";
 
@@ -13,16 +13,20 @@ let isStopping = false;
 /**
  * Starts a program, unless this process is about to stop. A detached one gets no signal of the terminal.
  *
+ * @param input what it reads on its stdin
  * @throws {DialtreeError} DT1031
  */
 export function startProgram(
   command: string,
   args: readonly string[],
   options: Omit<SpawnOptions, "stdio">,
-): ChildProcessByStdio<null, Readable, Readable> {
+  input = "",
+): ChildProcessByStdio<Writable, Readable, Readable> {
   refuseWhenStopped();
   if (running.size === 0) process.once("exit", endPrograms);
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  // It may end before it has read all; how it ended is known by its code.
+  child.stdin.on("error", () => {}).end(input);
   running.add(child);
   child.once("error", () => forget(child));
   child.once("close", () => forget(child));

@@ -14,6 +14,8 @@ export interface PulumiOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The user's folder, where it is not the project's. */
   readonly home?: string;
+  /** What the engine reads on its stdin, so that it lies on no disk. */
+  readonly input?: string | undefined;
   /** Hears each line at once. */
   readonly onLine?: (line: string) => void;
   /** Hears the engine's process number. */
@@ -29,14 +31,15 @@ export async function runPulumi(
   engine: Engine,
   folder: string,
   args: readonly string[],
-  { env, home = folder, onLine, onStart }: PulumiOptions = {},
+  { env, home = folder, input, onLine, onStart }: PulumiOptions = {},
 ): Promise<PulumiResult> {
-  const child = startProgram(engine.path, args, {
+  const options = {
     cwd: folder,
     env: { ...engineEnvironment(engine, home), ...env },
     // It ends its work in good order when it is told to once, and breaks off when it is told twice.
     detached: true,
-  });
+  };
+  const child = startProgram(engine.path, args, options, input);
   if (child.pid !== undefined) heardOf(child, child.pid, onStart);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

@@ -73,6 +73,11 @@ export function asLive<K extends KeptKindName, T extends Values>(
   return { ...Object.fromEntries(kept), ...Object.fromEntries(known), adopted: true } as unknown as T;
 }
 
+/** Fields that state has of what was there before, and the tree never set: what takes the tree's away leaves these. */
+export function undeclaredOf({ schema }: Kind, fields: Values, only: ReadonlySet<string>): string[] {
+  return Object.keys(fields).filter((field) => !schema.required?.includes(field) && !isDeclared(only, field));
+}
+
 /** What taking an object over would change, in a sentence; what stands at a carrier is quoted. */
 export function adoptingChanges(kind: Kind, live: Values, fields: Values, only: ReadonlySet<string>): string {
   const wanted = overlaid(kind, live, fields, only);

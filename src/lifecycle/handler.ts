@@ -15,11 +15,11 @@ import type { Kind } from "../kinds/kind.ts";
 import { type Fields, type KeptKindName, kindNamed } from "../kinds/registry.ts";
 import { quoted } from "../safe/secrets.ts";
 import { describeAccount, parseAccount } from "./account.ts";
-import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver } from "./adopted.ts";
+import { adoptingChanges, asDeclared, asLive, declaredOf, takenOver, undeclaredOf } from "./adopted.ts";
 import type { Failure } from "./check.ts";
 import type { ConfigReader } from "./credentials.ts";
 import { changedFields } from "./diff.ts";
-import { normalForm, replacingFields } from "./normal.ts";
+import { defaultOf, normalForm, replacingFields } from "./normal.ts";
 import { sessionOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
@@ -131,7 +131,9 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
         const stored = await collection.read(id, owner);
         // Another resource has taken it over since: it is that one's to remove.
         if (stored === undefined || stored.owner.kind === "other") return;
-        await collection.remove(id, fields, owner);
+        const undeclared = props.adopted ? undeclaredOf(kind, fields, onlyOf(kind, props)) : [];
+        const applied = Object.entries(fields).filter(([field]) => !undeclared.includes(field));
+        await collection.remove(id, Object.fromEntries(applied) as unknown as Fields<K>, owner);
       }),
   };
 }
@@ -210,7 +212,7 @@ export function whyNotTaken<K extends KeptKindName>(
 }
 
 /** `PROJECT/STACK/NAME` where the carrier keeps all of it. */
-function makerText(maker: Maker): string {
+export function makerText(maker: Maker): string {
   return "tag" in maker ? maker.tag.replace(/^dialtree:/, "") : `the owner of mark ${maker.mark}`;
 }
 
@@ -268,8 +270,10 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
     ...(before.adopted || stored.existed ? { adopted: true } : {}),
   };
   for (const [name, value] of Object.entries(stored.fields)) {
-    if (value === undefined) delete inputs[name];
-    else inputs[name] = value;
+    // What nobody has said has the meaning of its default: how calls go to an object that the edge knows nothing of.
+    const live: unknown = value ?? defaultOf(kind, name);
+    if (live === undefined) delete inputs[name];
+    else inputs[name] = live;
   }
   for (const name of kind.chosen?.(fieldsOf(kind, before)) ?? []) delete inputs[String(name)];
   return inputs as Inputs;
@@ -282,20 +286,19 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
  */
 function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, known?: Outputs<K>): Inputs {
   const { fields, outputs, waits, existed } = stored;
-  const adopted = existed ? { adopted: true } : {};
   return {
     ...definedOf(fields),
     ...known,
     ...definedOf({ ...outputs, waits }),
-    ...adopted,
+    ...(existed ? { adopted: true } : {}),
     ...inputs,
   } as Inputs;
 }
 
 /** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const own = ["owner", "declares", "__provider", "waits"];
-  const declared = new Set([...own, ...Object.keys(kind.schema.properties)]);
+  const named = ["owner", "declares", "waits", "__provider"];
+  const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }
 

@@ -19,6 +19,14 @@ export function normalForm(
   return { fields: failures.length > 0 ? written : inOrder(kind, declared), failures };
 }
 
+/** What a field means that nobody has written. */
+export function defaultOf(kind: Kind, field: string): unknown {
+  const { default: value = kind.treeNeeds?.[field] } = (schemaOf(kind).properties[field] ?? {}) as {
+    default?: unknown;
+  };
+  return structuredClone(value);
+}
+
 /** Those of the changed fields that make another object, at the account's provider. */
 export function replacingFields(
   kind: Kind,

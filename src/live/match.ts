@@ -7,25 +7,26 @@ import { type Evidence, evidenceAmong, type Ids, type Known } from "./evidence.t
 import { likenessIn } from "./likeness.ts";
 import { idKeyOf, namedFields } from "./named.ts";
 import type { LiveObject } from "./reading.ts";
+import { touchedFields } from "./touched.ts";
 
 /** A live object that may be a resource's, and in what it differs from it; `before` is live. */
 export interface Candidate {
   readonly live: LiveObject;
   /** Its fields, other resources by their names. */
   readonly named: Inputs;
+  /** Whether dialtree has made it, so that all of it is the tree's; else it was there before. */
+  readonly isMade: boolean;
   readonly fields: readonly FieldChange[];
 }
 
+/** The object that a resource is, and what told so. */
+export type FoundObject = { readonly state: "exact" | "differs"; readonly by: Evidence } & Candidate;
+
 /** What is there of a resource. What another stack or resource has made is taken for it by a choice alone. */
 export type Match =
-  | ({ readonly state: "exact" | "differs"; readonly by: Evidence } & Candidate)
+  | FoundObject
   | { readonly state: "ambiguous"; readonly candidates: readonly Candidate[] }
   | { readonly state: "missing" };
-
-export interface MatchOptions extends Known {
-  /** The fields that the tree writes of a resource, before defaults; all that it has where it is undefined. */
-  readonly declares?: (key: string) => ReadonlySet<string> | undefined;
-}
 
 /**
  * The live object of each resource that a tree declares, by `KIND NAME`; accounts, which nobody keeps, are not among them.
@@ -34,7 +35,7 @@ export interface MatchOptions extends Known {
 export function matched(
   declared: Snapshot,
   objects: readonly LiveObject[],
-  options: MatchOptions,
+  options: Known,
 ): Map<string, Match> {
   const likeness = likenessIn(declared, objects);
   const names = namesOfFormer(declared, options.ids);
@@ -51,10 +52,9 @@ export function matched(
     for (const { entry, by, of, isSure } of assigned(entries, evidence)) {
       const key = keyOf(entry);
       const [first] = of;
-      if (isSure && first) names.set(idKeyOf(entry.kind, first.stored.id, first.account), entry.name);
-      const candidates = of.map((one) =>
-        candidateOf(one, there.get(one) ?? {}, entry, options.declares?.(key)),
-      );
+      if (of.length === 1 && first)
+        names.set(idKeyOf(entry.kind, first.stored.id, first.account), entry.name);
+      const candidates = of.map((one) => candidateOf(one, there.get(one) ?? {}, entry, by));
       matches.set(key, matchOf(candidates, isSure ? by : undefined));
     }
   }
@@ -99,7 +99,7 @@ function assigned(entries: readonly SnapshotEntry[], evidence: ReturnType<typeof
       const [first] = of;
       if (first === undefined) continue;
       const isAlone = of.length === 1 && claims.get(first)?.length === 1;
-      const isFree = isGuess(by) ? first.stored.owner.kind !== "other" : true;
+      const isFree = !isGuess(by) || isNobodys(first);
       done.set(entry, { entry, by, of, isSure: isAlone && isFree });
       for (const one of of) taken.add(one);
     }
@@ -107,15 +107,24 @@ function assigned(entries: readonly SnapshotEntry[], evidence: ReturnType<typeof
   return entries.map((entry) => done.get(entry) ?? { entry, by: "likeness", of: [], isSure: false });
 }
 
+/** By its owner, and no tag says that it was taken over. What state has, state knows more of. */
+const isMadeByUs = ({ stored }: LiveObject, by: Evidence) => by === "owner" && !stored.existed;
+
 const isGuess = (by: Evidence) => by === "naturalKey" || by === "likeness";
 
-function candidateOf(
-  live: LiveObject,
-  named: Inputs,
-  entry: SnapshotEntry,
-  declares: ReadonlySet<string> | undefined,
-): Candidate {
-  return { live, named, fields: differing(live, named, entry, declares) };
+/** Whether no other stack or resource has made it; what people write as an owner at the edge is no owner of ours. */
+function isNobodys({ stored: { owner } }: LiveObject): boolean {
+  return owner.kind !== "other" || ("tag" in owner.by && !owner.by.tag.startsWith("dialtree:"));
+}
+
+function candidateOf(live: LiveObject, named: Inputs, entry: SnapshotEntry, by: Evidence): Candidate {
+  const isMade = isMadeByUs(live, by);
+  return {
+    live,
+    named,
+    isMade,
+    fields: differing(live, named, entry, isMade ? undefined : touchedFields(entry)),
+  };
 }
 
 /** @param by what speaks for the only one; undefined where it is in doubt */

@@ -1,6 +1,6 @@
 import type { Maker, Stored } from "../../providers/provider.ts";
 import { mapReferences } from "../../src/kinds/map-references.ts";
-import { accountIn, keyOf } from "../../src/kinds/names.ts";
+import { accountIn, keyOf, ownName } from "../../src/kinds/names.ts";
 import { type KeptKindName, kindNamed } from "../../src/kinds/registry.ts";
 import type { LiveObject } from "../../src/live/reading.ts";
 import type { Snapshot, SnapshotEntry } from "../../src/plan/snapshot.ts";
@@ -19,7 +19,11 @@ export function liveObjectsOf(
     const fields = mapReferences(kindNamed(entry.kind), inputs, ({ reference, to, value }) =>
       reference.isId ? ids.get(keyOf({ kind: to, name: String(value) })) : value,
     );
-    if (Object.hasOwn(kindNamed(entry.kind).schema.properties, "label")) fields.label ??= entry.name;
+    const { schema, edge } = kindNamed(entry.kind);
+    if (Object.hasOwn(schema.properties, "label") && !edge?.callFields?.includes("label" as never))
+      fields.label ??= entry.name;
+    if (Object.hasOwn(schema.properties, "queueName"))
+      fields.queueName ??= ownName(kindNamed(entry.kind), entry.name);
     const by = makerOf(entry);
     const stored: Stored<KeptKindName> = {
       id: ids.get(keyOf(entry)) ?? "",

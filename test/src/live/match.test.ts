@@ -55,10 +55,9 @@ const liveWith = (
   });
 const labelled = (label: string) => (object: LiveObject) =>
   "label" in object.stored.fields && object.stored.fields.label === label;
-const writes =
-  (...fields: string[]) =>
-  () =>
-    new Set(fields);
+/** The same resources, of which the tree writes these fields. */
+const writing = (...declares: string[]): Snapshot =>
+  new Map([...declared].map(([key, entry]) => [key, { ...entry, declares }]));
 
 describe("matching a tree with what is there", () => {
   it("finds all that the tree has made, by its owner, in whatever order it comes", () => {
@@ -127,14 +126,12 @@ describe("matching a tree with what is there", () => {
         : stored,
     );
     const key = "OutboundProfile front/out";
-    expect(
-      matched(declared, live, { stack, declares: writes("label", "destinations") }).get(key),
-    ).toMatchObject({
+    expect(matched(writing("label", "destinations"), live, { stack }).get(key)).toMatchObject({
       state: "differs",
       by: "naturalKey",
       fields: [{ field: "destinations", before: ["CA"], after: ["US"] }],
     });
-    expect(matched(declared, live, { stack, declares: writes("label") }).get(key)).toMatchObject({
+    expect(matched(writing("label"), live, { stack }).get(key)).toMatchObject({
       state: "exact",
     });
   });
@@ -222,7 +219,7 @@ describe("matching a tree with what is there", () => {
         return { ...stored, id: "Support", fields: fieldsOf({ queueName: "Support", maxSize: 100 }) };
       return labelled("Staff")(object) ? { ...stored, fields: fieldsOf({ label: "Connection 1" }) } : stored;
     });
-    const matches = matched(declared, live, { stack, declares: writes("members") });
+    const matches = matched(writing("members"), live, { stack });
     expect(matches.get("CallQueue front/support")).toMatchObject({
       by: "likeness",
       live: { stored: { id: "Support" } },
