@@ -97,7 +97,8 @@ export interface KnownState<K extends KindName> {
   readonly former?: Owner | undefined;
   /**
    * Of an object that was there before: the fields that the tree declares, `forward.busy` in a map of separate entries.
-   * Nothing else of it is touched but its owner's tags, where it has tags; it is then marked as one that was there.
+   * Nothing else of it is touched but its owner's tags, where it has tags; it is then marked as one that was there. Its
+   * password is not made anew, whoever knows it: a phone has it.
    */
   readonly only?: ReadonlySet<string>;
 }

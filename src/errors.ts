@@ -51,6 +51,7 @@ export const errorCodes = {
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",
   DT2004: "a field of what was there before is no longer declared",
+  DT2005: "a resource cannot be imported by its id alone",
   DT2100: "there is no tree to read",
   DT2101: "a file of the tree cannot be read",
   DT2102: "a file of the tree is not YAML",

@@ -137,9 +137,13 @@ async function domainsByUrl(domains: Objects<Application>): Promise<ReadonlyMap<
 }
 
 /** The domain that a connection hands its calls to, whoever attached it. */
-async function domainNow({ listing }: Objects<Application>, connection: CredentialConnection): Promise<string> {
+async function domainNow(
+  { listing }: Objects<Application>,
+  connection: CredentialConnection,
+): Promise<string> {
   const [tagged] = attachmentOf(connection);
-  const found = tagged || (await listing.find(({ voice_url }) => voice_url === connection.webhook_event_url))?.id;
+  const found =
+    tagged || (await listing.find(({ voice_url }) => voice_url === connection.webhook_event_url))?.id;
   return found ?? "";
 }
 

@@ -9,6 +9,7 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
+import { DialtreeError } from "../errors.ts";
 import { declaredFields } from "../kinds/declares.ts";
 import { mapReferences } from "../kinds/map-references.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
@@ -41,6 +42,7 @@ export abstract class TelephonyResource extends CustomResource {
     { account, declares, ...args }: { account: Input<string> | undefined; declares?: string[] } & Inputs,
     options: CustomResourceOptions = {},
   ) {
+    if (options.import !== undefined) throw importedById(kind, name);
     const { outputs = {}, keyField } = kindNamed(kind);
     const fields: Inputs = {
       ...mapReferences(kindNamed(kind), args, ({ reference, value }) =>
@@ -75,6 +77,13 @@ export abstract class TelephonyResource extends CustomResource {
     // The URN is known in a preview already, and whoever uses the name depends on the resource by it.
     this.edgeName = all([this.urn, account, key]).apply(([, of, own]) => edgeNameOf(of, own ?? name));
   }
+}
+
+/** The engine reads what it imports by its id alone, and a dynamic resource's code is among what it does not give then. */
+function importedById(kind: KindName, name: string): DialtreeError {
+  return new DialtreeError("DT2005", `${kind} ${name} cannot be imported by its id alone`, {
+    hint: "Leave the option `import` out and set `adopt: true`, or take it over with `dialtree import`, which also writes the engine's import file (--file).",
+  });
 }
 
 function formerNames({ aliases }: CustomResourceOptions): string[] {

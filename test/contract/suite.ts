@@ -167,6 +167,19 @@ export function providerContract(name: string, provider: Provider, open: () => P
     );
 
     keeps(
+      "takes a SIP user over as it is, with the password that its phone has",
+      "SipUser",
+      { list: "1" },
+      async ({ list }, users) => {
+        const { id, outputs } = await users.create({ list: list.id, label: "Dana" }, owner("theirs"));
+        const taken = await users.update(id, { list: "" }, owner("ours"), { only: new Set() });
+        expect(taken?.fields).toMatchObject({ list: list.id });
+        expect({ ...outputs, ...taken?.outputs }).toEqual(outputs);
+        expect({ ...outputs, ...(await users.read(id, owner("ours")))?.outputs }).toEqual(outputs);
+      },
+    );
+
+    keeps(
       "moves a SIP user to another list",
       "SipUser",
       { list: "1" },

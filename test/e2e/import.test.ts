@@ -280,6 +280,18 @@ describe("an account that exists", () => {
     expect(await project.preview()).toEqual([]);
   });
 
+  it("is not imported by an id alone, and the program says what is done instead", async () => {
+    project.write(
+      `const account = new dialtree.ProviderAccount("front", { provider: "sandbox" });
+       new dialtree.CredentialList("front/staff", { account }, { import: "${seeded.staff}" });`,
+    );
+    await project.init();
+    const { code, stdout, stderr } = await project.pulumi(["preview"]);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain("DT2005 CredentialList front/staff cannot be imported by its id alone");
+    expect(stdout + stderr).toContain("adopt: true");
+  });
+
   it("has its edge's objects come, too, which keep all but their owner, also after a run that was killed late", async () => {
     const edge = await embeddedEdge(project.folder, "acme");
     const at = (path: string) => `${edge.url}/v1/organizations/acme${path}`;

@@ -201,7 +201,8 @@ function withPasswords(users: Collection<"SipUser">): Collection<"SipUser"> {
     create: async (fields, owner) => shown(await users.create(fields, owner)),
     async update(id, fields, owner, known) {
       const changed = await users.update(id, fields, owner, known);
-      return changed && known?.outputs?.password === undefined ? changed && shown(changed) : changed;
+      const isUnknown = known?.outputs?.password === undefined && known?.only === undefined;
+      return changed && isUnknown ? shown(changed) : changed;
     },
   };
 }

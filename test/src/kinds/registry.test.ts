@@ -37,6 +37,11 @@ describe("whatever lists kinds lists these", () => {
     expect(planSchema.$defs.change.properties.kind.enum.toSorted()).toEqual(names.toSorted());
   });
 
+  it("all but accounts can be adopted by a program", () => {
+    for (const { name, schema } of kinds.filter(({ name }) => name !== "ProviderAccount"))
+      expect(schema.properties, name).toHaveProperty("adopt");
+  });
+
   it("the dangers of the tree's schema", () => {
     expect(treeSchema.$defs.danger.enum.toSorted()).toEqual(dangers.toSorted());
   });
