@@ -137,7 +137,7 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     origin,
     exported,
     declared: places,
-    configOf: (references) => configReader(engine, origin.organization, references),
+    configOf,
     replaceState: async (state) => void (await engine.done(["stack", "import"], JSON.stringify(state))),
     isEmpty: async () => (await inState()).size === 0,
     restore: (state) => restoreCollected(stepsOf(state), configOf),

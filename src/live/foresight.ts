@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { ownerOf } from "../../providers/owner.ts";
 import type { Stored } from "../../providers/provider.ts";
 import { DialtreeError } from "../errors.ts";
@@ -61,7 +62,8 @@ async function lookedUp(
   const { project, stack, ways, ids, names } = looking;
   const kind = kindNamed(entry.kind);
   const holder = holderOf(String(entry.inputs.account));
-  const owner = ownerOf(`${project}/${stack}/${entry.name}`);
+  // A backend may name a stack with its organization, which programs do not know it by.
+  const owner = ownerOf(`${project}/${basename(stack)}/${entry.name}`);
   // What is not made yet has no id, and nothing at the carrier points to it.
   const inputs = mapReferences(kind, entry.inputs, ({ reference, to, value }) =>
     reference.isId ? (ids.get(keyOf({ kind: to, name: String(value) })) ?? value) : value,
