@@ -9,6 +9,7 @@ import { filesOf } from "../../../src/live/export/files.ts";
 import { keptByNobodyOf } from "../../../src/live/export/from-tree.ts";
 import { namesFor } from "../../../src/live/export/naming.ts";
 import { reportOf } from "../../../src/live/export/report.ts";
+import { matched } from "../../../src/live/match.ts";
 import type { LiveObject, Reading } from "../../../src/live/reading.ts";
 import type { Snapshot } from "../../../src/plan/snapshot.ts";
 import { declarationsOf } from "../../../src/tree/declarations.ts";
@@ -272,6 +273,16 @@ const anyReading: fc.Arbitrary<Reading> = fc
     };
   });
 
+/** What a carrier has, without what only an edge says of it, which may point to nothing. */
+function atTheCarrier(objects: readonly LiveObject[]): LiveObject[] {
+  return objects
+    .filter(({ kind }) => kind !== "User" && kind !== "Extension")
+    .map((each) => {
+      const fields = { ...each.stored.fields, target: undefined, members: undefined };
+      return { ...each, stored: { ...each.stored, fields } } as LiveObject;
+    });
+}
+
 const written: Tree = { version: 1, organization: "acme", accounts: { front: { provider: "sandbox" } } };
 
 describe("an account that no tree has made", () => {
@@ -294,6 +305,23 @@ describe("an account that no tree has made", () => {
         expect(silent).toEqual([]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("is taken over by its ids as the export has it, with no difference that no note tells of", () => {
+    fc.assert(
+      fc.property(anyReading, (whole) => {
+        const reading = { ...whole, objects: atTheCarrier(whole.objects) };
+        const { tree, resources, notes } = exported(reading, { written });
+        const told = new Set(notes.flatMap(({ about }) => (about ? [keyOf(about)] : [])));
+        const chosen = new Map(resources.map((each) => [keyOf(each), each.object.stored.id]));
+        const found = matched(snapshotOfTree(tree), reading.objects, { stack: "acme/dev", chosen });
+        const wrong = [...found].filter(([key, { state }]) => state !== "exact" && !told.has(key));
+        expect(wrong).toEqual([]);
+        expect([...found.values()].map(({ state }) => state)).not.toContain("missing");
+        expect(found.size).toBe(resources.length);
+      }),
+      { numRuns: 200 },
     );
   });
 
