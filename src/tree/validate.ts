@@ -11,6 +11,7 @@ import { reported } from "./report.ts";
 import { accounts } from "./rules/accounts.ts";
 import { callsOut } from "./rules/calls-out.ts";
 import { deskPhones } from "./rules/desk-phones.ts";
+import { drift } from "./rules/drift.ts";
 import { extensions } from "./rules/extensions.ts";
 import { numbers } from "./rules/numbers.ts";
 import { phones } from "./rules/phones.ts";
@@ -97,6 +98,7 @@ function examine(value: unknown, strict: boolean) {
     ...deskPhones(model),
     ...callsOut(model),
     ...accounts(model),
+    ...drift(model),
     ...providerRules(model),
     ...(strict ? unused(model) : []),
   ];

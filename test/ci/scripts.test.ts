@@ -428,7 +428,7 @@ describe("what runs in CI", () => {
       { script?: string[] }
     >;
     const jobs = Object.values(gitlab).flatMap(({ script = [] }) => script);
-    expect(jobs).toHaveLength(3);
+    expect(jobs).toHaveLength(4);
     for (const line of jobs) {
       const [, path = ""] = /^bash node_modules\/dialtree\/(\S+)$/.exec(line) ?? [];
       expect(existsSync(join(root, path)), line).toBe(true);

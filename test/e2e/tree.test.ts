@@ -33,11 +33,19 @@ async function withProgram(organization: string): Promise<Project> {
 async function reviewed(folder: string, ...args: string[]): Promise<object> {
   const { stdout, stderr } = await dialtree(folder, ...args, "--format", "json");
   expect(stdout, stderr).not.toBe("");
-  const { stack: _stack, ...plan } = JSON.parse(stdout) as Plan;
+  const { stack: _stack, drift, ...plan } = JSON.parse(stdout) as Plan;
+  if (drift) expect(drift).toEqual({ changes: [], routes: [], allowed: [] });
   // What goes is in no file of the tree that the engine has.
   const withoutPlace = <T extends { place?: unknown }>({ place: _place, ...rest }: T) => rest;
   const changes = plan.changes
     .map(withoutPlace)
+    // Only what reads the account knows who asks for a change, here always the tree, and what was there before.
+    .map(({ fields, existed: _existed, ...rest }) => ({
+      ...rest,
+      fields: fields.map(({ origin = "tree", ...field }) =>
+        origin === "tree" ? field : { ...field, origin },
+      ),
+    }))
     .toSorted((a, b) => (a.kind + a.name < b.kind + b.name ? -1 : 1));
   return { ...plan, changes, routes: plan.routes.map(withoutPlace) };
 }

@@ -62,6 +62,22 @@ const mistakes: readonly Case[] = [
   ["an unknown user", "DT2110", ["members: [dana, sam]", "members: [dana, §samm]"]],
   ["an unknown SIP user", "DT2110", ["sipUsers: [front/sam]", "sipUsers: [§front/sham]"]],
   ["an unknown extension", "DT2110", ["overflow: { extension: 101 }", "overflow: { extension: §111 }"]],
+  [
+    "drift of what is not there",
+    "DT2110",
+    [
+      "organization: acme",
+      "organization: acme\ndrift: { allow: [{ resource: §front/none, field: label, reason: x }] }",
+    ],
+  ],
+  [
+    "drift of no field",
+    "DT2106",
+    [
+      "organization: acme",
+      "organization: acme\ndrift: { allow: [{ resource: front/101, field: §lable, reason: x }] }",
+    ],
+  ],
   ["an unknown list", "DT2110", ["      sam: { list: staff }", "      sam: { list: §stuff }"]],
   ["an unknown profile of desk phones", "DT2110", ["profile: standard", "profile: §standart"]],
   ["an unknown extension on a key", "DT2110", ["type: blf, extension: 300", "type: blf, extension: §301"]],
