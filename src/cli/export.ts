@@ -132,7 +132,7 @@ function idsOf({ resources }: Exported): string {
   const named = resources.map(
     ({ kind, name, object }) => `${kindNamed(kind).id} ${name}=${object.stored.id}\n`,
   );
-  return named.join("");
+  return named.toSorted().join("");
 }
 
 const providerNames = (): string[] => allProviders().map(({ name }) => name);

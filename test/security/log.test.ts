@@ -170,6 +170,14 @@ async function everyCommand(text: string): Promise<void> {
   await expectHarmless("route", "sound.yaml", "--dial", "300", "--from", text);
   for (const command of ["validate", "route", "graph", "view", "render", "comment", "init"])
     await expectHarmless(command, text);
+  for (const command of ["import", "drift", "refresh", "inventory", "doctor"])
+    await expectHarmless(command, text);
+  await expectHarmless("export", text, "-o", "as-it-is");
+  await expectHarmless("export", "front", "--provider", text, "-o", "as-it-is");
+  await expectHarmless("export", "front", "--provider", "sandbox", "--endpoint", text, "-o", "as-it-is");
+  await expectHarmless("view", "--live", text);
+  await expectHarmless("sandbox", "--switch", text);
+  await expectHarmless("drift", "sound.yaml", "--format", text);
   await expectHarmless("diff", text, "sound.yaml");
   await expectHarmless("diff", `${text}..HEAD`, text);
   await expectHarmless(text);
