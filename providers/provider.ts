@@ -5,8 +5,10 @@ import {
   type Outputs as KindOutputs,
   kindNamed,
 } from "../src/kinds/registry.ts";
+import type { Finding, Wanted } from "./finding.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
+export type { Finding, Wanted } from "./finding.ts";
 
 /** A kind that somebody keeps. */
 export type KindName = KeptKindName;
@@ -35,7 +37,7 @@ export type Outputs<K extends KindName> = Partial<KindOutputs<K>>;
 /** An object as it stands at the carrier. */
 export interface Stored<K extends KindName> {
   readonly id: string;
-  /** The declared fields as they stand; a field that is `undefined` is not set at the carrier. */
+  /** The declared fields as they stand; a field that is `undefined` is not set at the carrier, one that is absent reads as applied. */
   readonly fields: Partial<Fields<K>>;
   /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
   readonly outputs: Outputs<K>;
@@ -82,6 +84,8 @@ export interface Collection<K extends KindName> {
   remove(id: string, fields: Fields<K>, owner: Owner): Promise<void>;
   /** All that the account has of the kind, whoever made it, page by page as it stands now. */
   list(): AsyncIterable<readonly Stored<K>[]>;
+  /** Makes again what the keeper has collected, where it has; of kinds that it collects. `fields` are those last applied. */
+  restore?(id: string, fields: Fields<K>): Promise<void>;
   /**
    * Why a create would be refused, as far as the keeper says so before: an area without numbers for sale, for instance.
    * Changes nothing, reserves nothing and spends nothing.
@@ -112,6 +116,8 @@ export interface Session<K extends KindName = never> {
   readonly collections: Pick<Collections, K> & Partial<Collections>;
   /** All that the account has of what no kind has a place for. */
   others?(): AsyncIterable<readonly Other[]>;
+  /** What stands in the way of a first `up` of what is wanted, and what does not; changes nothing. */
+  examine?(wanted: Wanted): Promise<readonly Finding[]>;
 }
 
 /** What a session is opened with. */
@@ -170,6 +176,8 @@ export interface ProviderData {
   readonly needsCredentials: boolean;
   /** The credential that its signed webhooks are held against; nothing else is done with it. */
   readonly webhookKey?: string;
+  /** What the webhook key looks like, in words and as a pattern. */
+  readonly webhookKeyForm?: { readonly words: string; readonly pattern: RegExp };
   /** Settings of an account that only this provider has, each a text. */
   readonly settings?: Readonly<Record<string, Described>>;
   readonly keeps: Keeps;
@@ -179,6 +187,8 @@ export interface ProviderData {
     /** SIP domains that a credential list may be attached to. */
     readonly domainsPerList: 1 | "many";
   };
+  /** Kinds of which it takes away what is not used: what is missing reads as applied, and a change makes it again. */
+  readonly collects?: readonly KindName[];
   readonly differs?: { readonly [K in KindName]?: Difference<K> };
   readonly rules: Rules;
 }

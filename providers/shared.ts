@@ -6,7 +6,7 @@ import type { Collection, Fields, KindName, KnownState, Owner, Stored } from "./
  * made first and taken away last, so that nothing at the edge names an object that is not there.
  */
 export function shared<K extends KindName>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
-  const joined = (stored: Stored<K>, part: CallPart<K> | undefined): Stored<K> => {
+  const joined = (stored: Stored<K>, part: Omit<CallPart<K>, "tag"> | undefined): Stored<K> => {
     const said: Readonly<Record<string, unknown>> = part?.fields ?? {};
     const here = Object.fromEntries(calls.names.map((name) => [name, said[name]]));
     const changed = latest(stored.changed, part?.changed);
@@ -44,12 +44,16 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
       await carrier.remove(id, fields, owner);
     },
     ...(carrier.foresee && { foresee: carrier.foresee.bind(carrier) }),
+    ...(carrier.restore && { restore: carrier.restore.bind(carrier) }),
     async *list() {
       const partOf = await calls.parts();
       for await (const page of carrier.list())
-        yield page.map((stored) =>
-          joined(stored, stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined),
-        );
+        yield page.map((stored) => {
+          const part = stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined;
+          // The edge knows the tag whole where a carrier has only its short form.
+          const owner = part ? ({ kind: "other", by: { tag: part.tag } } as const) : stored.owner;
+          return joined({ ...stored, owner }, part);
+        });
     },
   };
 }

@@ -1091,6 +1091,10 @@ export interface TreeDomain {
    */
   outboundProfile?: string;
   /**
+   * URL of an application of your own that answers calls to this domain, and to numbers routed through it, in the place of the edge. Default: none, the edge answers.
+   */
+  voiceUrl?: string;
+  /**
    * Take over an object of the same natural key that this stack did not make. Default: false, such an object is an error (DT3005).
    */
   adopt?: boolean;

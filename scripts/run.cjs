@@ -13,7 +13,7 @@ var tasks = {
   pictures: [["scripts/pictures.ts"]],
   start: [["scripts/start.ts"]],
   test: [["scripts/engine.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
-  bench: [["bench/run.ts"], ["bench/tree.ts"], ["bench/diff.ts"], ["bench/live.ts"]],
+  bench: [["bench/run.ts"], ["bench/tree.ts"], ["bench/diff.ts"], ["bench/live.ts"], ["bench/export.ts"]],
   check: [
     ["scripts/types.ts", "--check"],
     ["scripts/guide.ts", "--check"],

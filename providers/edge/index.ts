@@ -62,8 +62,10 @@ export interface CallStore<K extends KeptKindName> {
   parts(): Promise<(maker: Maker) => CallPart<K> | undefined>;
 }
 
-/** How calls to one object go, and who said so last. */
+/** What the edge has of an object that a carrier keeps, and who said so last. */
 export interface CallPart<K extends KeptKindName> extends Pick<Stored<K>, "changed"> {
+  /** Whose it is, the whole tag. */
+  readonly tag: string;
   readonly fields: Partial<Fields<K>>;
 }
 
@@ -224,8 +226,8 @@ function callStore<K extends KeptKindName>(
   };
 }
 
-function partOf<K extends KeptKindName>({ fields, changed }: EdgeObject): CallPart<K> {
-  return { fields: fields as Partial<Fields<K>>, ...changedOf(changed) };
+function partOf<K extends KeptKindName>({ owner: tag, fields, changed }: EdgeObject): CallPart<K> {
+  return { tag, fields: fields as Partial<Fields<K>>, ...changedOf(changed) };
 }
 
 /** Who wrote it last, as a review says it. */

@@ -1,14 +1,18 @@
 import { Hono } from "hono";
-import { ErrorAnswer, notFound, unauthenticated } from "./answers.ts";
+import { ErrorAnswer, notFound, unauthenticated, unauthorized } from "./answers.ts";
 import type { SandboxDatabase } from "./database.ts";
+import { connectionCounts, connectionList, listedConnections } from "./kinds/connections.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
 import type { SandboxKind } from "./kinds/kind.ts";
 import { numberOrders } from "./kinds/number-orders.ts";
+import { otherConnections } from "./kinds/other-connections.ts";
 import { outboundVoiceProfiles } from "./kinds/outbound-voice-profiles.ts";
 import { phoneNumbers } from "./kinds/phone-numbers.ts";
 import { queues } from "./kinds/queues.ts";
 import { telephonyCredentials } from "./kinds/telephony-credentials.ts";
 import { texmlApplications } from "./kinds/texml-applications.ts";
+import { connectionLimits } from "./limits.ts";
+import { page } from "./list.ts";
 import { availableNumbers } from "./market.ts";
 import { addOrderRoutes } from "./order-routes.ts";
 import { addRoutes } from "./routes.ts";
@@ -24,6 +28,7 @@ const kinds: readonly SandboxKind[] = [
   queues,
   phoneNumbers,
   numberOrders,
+  ...otherConnections,
 ];
 
 const balance = {
@@ -39,7 +44,7 @@ const balance = {
 export function sandboxApp(db: SandboxDatabase): SandboxApp {
   const app: SandboxApp = new Hono<SandboxEnv>();
   app.onError((error, context) => {
-    if (error instanceof ErrorAnswer) return context.json(error.body(), error.status);
+    if (error instanceof ErrorAnswer) return context.json(bodyOf(error, context.req.path), error.status);
     throw error;
   });
   app.notFound((context) => context.json(notFound().body(), 404));
@@ -47,6 +52,8 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     const account = keyForm.exec(context.req.header("authorization") ?? "")?.[1];
     if (account === undefined) throw unauthenticated();
     context.set("account", account);
+    const isKept = context.req.path.startsWith("/v2/phone_numbers");
+    if (isKept && context.env.switches.has("key-without-numbers")) throw unauthorized();
     await next();
   });
   app.get("/v2/balance", (context) => context.json({ data: balance }));
@@ -54,6 +61,20 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     context.json(availableNumbers(queryOf(context), sceneOf(db, context))),
   );
   addOrderRoutes(app, db);
+  app.get("/v2/connections", (context) => {
+    const scene = sceneOf(db, context);
+    const { data, meta } = page(connectionList, listedConnections(scene), queryOf(context), scene);
+    return context.json({ data: data.map(({ body }) => body), meta });
+  });
+  app.get("/v2/connections/count", (context) => {
+    const scene = sceneOf(db, context);
+    return context.json({ data: connectionCounts(scene, connectionLimits(scene)) });
+  });
   for (const kind of kinds) addRoutes(app, db, kind);
   return app;
+}
+
+function bodyOf(error: ErrorAnswer, path: string): object {
+  const isByField = error.status === 422 && path.startsWith("/v2/telephony_credentials");
+  return isByField ? error.bodyByField() : error.body();
 }

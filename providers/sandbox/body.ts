@@ -1,7 +1,7 @@
 import type { SchemaObject } from "ajv/dist/2020.js";
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
-import { ErrorAnswer } from "./answers.ts";
+import { noJson } from "./answers.ts";
 import type { JsonObject } from "./database.ts";
 import { validBody } from "./validate.ts";
 
@@ -23,7 +23,7 @@ async function jsonOf(request: HonoRequest): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new ErrorAnswer(422, "10015", "Invalid body", "The body is not JSON, or too deep.", { pointer: "/" });
+  throw noJson("The body is not JSON, or too deep.");
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -13,6 +13,7 @@ import { sandboxApp } from "./app.ts";
 import { openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
 import { ofFile } from "./mishaps.ts";
+import { type Rate, rateCounter } from "./rate.ts";
 import type { Conditions } from "./scene.ts";
 import { sandboxKey, seed } from "./seeding.ts";
 import { type Switch, switchesOn } from "./switches.ts";
@@ -27,6 +28,8 @@ const orderTime = 250;
 
 /** Milliseconds that it waits for documents, or for their review. */
 const paperTime = 10 * 24 * 60 * 60_000;
+/** Milliseconds by which the carrier's clock is before ours, where it is. */
+const clockAhead = 10 * 60_000;
 
 /** The embedded carrier: Telnyx's v2 API over a SQLite file, without a network. */
 export interface Sandbox {
@@ -48,11 +51,15 @@ export interface Sandbox {
  */
 export function openSandbox(file: string): Sandbox {
   const { db, app } = opening(file);
+  const rateOf = rateCounter();
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       try {
-        return await withFaults(db, request, (conditions) => Promise.resolve(app.fetch(request, conditions)));
+        const switches = switchesOn(db);
+        const rate = rateOf(request.headers.get("authorization") ?? "", switches.has("rate-limits"));
+        const carryOut = (conditions: Conditions) => Promise.resolve(app.fetch(request, conditions));
+        return withHeaders(await withFaults({ db, switches, rate }, request, carryOut), switches, rate);
       } catch (error) {
         throw ofFile(file, error);
       }
@@ -79,8 +86,24 @@ export function isReset(error: unknown): boolean {
   return error instanceof ConnectionReset;
 }
 
+/** How the carrier is, apart from what is asked of it. */
+interface Circumstances {
+  readonly db: SandboxDatabase;
+  readonly switches: ReadonlySet<Switch>;
+  readonly rate: Rate;
+}
+
+/** What every answer has; a fault's own headers stay. */
+function withHeaders(response: Response, switches: ReadonlySet<Switch>, { headers }: Rate): Response {
+  const clock = Date.now() + (switches.has("clock-ahead") ? clockAhead : 0);
+  const all = { ...headers, date: new Date(clock).toUTCString(), "x-request-id": randomUUID() };
+  for (const [name, value] of Object.entries(all))
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  return response;
+}
+
 async function withFaults(
-  db: SandboxDatabase,
+  { db, switches, rate }: Circumstances,
   request: Request,
   carryOut: (conditions: Conditions) => Promise<Response>,
 ): Promise<Response> {
@@ -95,16 +118,16 @@ async function withFaults(
   if (limited) return rateLimited(limited.retryAfter ?? 1);
   const failure = find("status");
   if (failure) return failed(failure.status ?? 503);
+  if (rate.isSpent) return rateLimited(1);
 
   const response = await carryOut({
-    switches: switchesOn(db),
+    switches,
     staleness: find("stale-list")?.ms ?? 0,
     orderTime: find("slow-order")?.ms ?? orderTime,
     paperTime: find("slow-order")?.ms ?? paperTime,
     orderFails: find("failed-order") !== undefined,
   });
   if (find("reset-after")) throw new ConnectionReset();
-  response.headers.set("x-request-id", randomUUID());
   return response;
 }
 
@@ -143,10 +166,7 @@ function failed(status: number): Response {
 }
 
 function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response {
-  return Response.json(refusal.body(), {
-    status: refusal.status,
-    headers: { ...headers, "x-request-id": randomUUID() },
-  });
+  return Response.json(refusal.body(), { status: refusal.status, headers });
 }
 
 /** The Telnyx adapter over an in-process sandbox: nothing between them differs from the carrier's own API. */

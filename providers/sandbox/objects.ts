@@ -1,6 +1,7 @@
-import { notFound } from "./answers.ts";
+import { ErrorAnswer, notFound } from "./answers.ts";
 import type { JsonObject, SandboxObject } from "./database.ts";
-import type { Action, Change, Creation, Removal, SandboxKind } from "./kinds/kind.ts";
+import type { Action, Change, Creation, Removal, SandboxKind, TakenClaim } from "./kinds/kind.ts";
+import { requireRoom } from "./limits.ts";
 import { type Page, page } from "./list.ts";
 import type { Scene } from "./scene.ts";
 
@@ -23,6 +24,7 @@ export function createObject(
   body: JsonObject,
   scene: Scene,
 ): JsonObject {
+  requireRoom(kind, scene);
   const object = { ...make(body, scene), account: scene.account, createdAt: scene.now };
   scene.db.insert(kind.path, object, freeClaims(kind, object, scene));
   return kind.show(object, scene);
@@ -64,9 +66,9 @@ export function removeObject(
   return answer === "empty" ? undefined : answer(object, scene);
 }
 
-function find({ path, key }: SandboxKind, id: string, { db, account }: Scene): SandboxObject {
+function find({ path, key, notFound: code }: SandboxKind, id: string, { db, account }: Scene): SandboxObject {
   const object = db.get(path, account, key?.(account, id) ?? id);
-  if (object === undefined) throw notFound();
+  if (object === undefined) throw notFound(code);
   return object;
 }
 
@@ -76,9 +78,20 @@ function rewrite(kind: SandboxKind, object: SandboxObject, scene: Scene): Sandbo
 }
 
 /** What the object claims for itself. Throws the ErrorAnswer of what is taken by another one than `own`. */
-function freeClaims(kind: SandboxKind, { body }: { body: JsonObject }, { db, account }: Scene, own?: string) {
+function freeClaims(
+  kind: SandboxKind,
+  { body }: { body: JsonObject },
+  { db, account, switches }: Scene,
+  own?: string,
+) {
   const claims = kind.claims?.(body, account) ?? [];
   const taken = claims.find((claim) => db.isTaken(claim, own));
-  if (taken !== undefined) throw taken.answer;
+  if (taken !== undefined) throw switches.has("taken-unsaid") ? unsaid(taken) : taken.answer;
   return claims;
+}
+
+/** The code for what is taken is documented nowhere: perhaps that of any bad request, at its field or at none. */
+function unsaid({ scope, answer: { source, detail } }: TakenClaim): ErrorAnswer {
+  const place = scope === "sip_subdomain" ? source : undefined;
+  return new ErrorAnswer(422, "10015", "Bad Request", detail, place);
 }

@@ -17,6 +17,19 @@ export const switches = {
   "empty-detach":
     "only the empty string takes a number's connection away; null is ignored, unless `null-detach` is on",
   "emergency-later": "`enable_emergency` answers 202 and is done a moment later",
+  "taken-unsaid":
+    "a taken sub-domain or user name is a bad request like any other (10015), at its field or at none",
+  "rate-limits": "an account is turned away after 20 requests in a second (429)",
+  "clock-ahead": "the carrier's clock is ten minutes before ours",
+  "new-account":
+    "an account may have two calls out at once, one connection of each type, one profile, and order one number (10039)",
+  "second-level":
+    "an account may have ten calls out at once and, though it is new, as many objects as it wants",
+  "queues-collected": "an empty queue is gone at the next look",
+  "queues-made-anew": "an empty queue was gone, and made again by a call with the default size",
+  "texml-ignored":
+    "a change of a connection ignores `webhook_api_version: texml`, which only making one takes",
+  "key-without-numbers": "the key may neither see nor change phone numbers (10010)",
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -1,12 +1,22 @@
 import { Ajv2020, type ErrorObject, type SchemaObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { badLength, type ErrorAnswer, invalid, missing } from "./answers.ts";
+import { badLength, badType, type ErrorAnswer, invalid, missing, notOneOf, outOfRange } from "./answers.ts";
 import type { JsonObject } from "./database.ts";
 
 const ajv = new Ajv2020({ allErrors: false, strict: false, strictNumbers: true });
 addFormats.default(ajv);
 
-const lengths = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];
+/** How a value is refused that breaks a keyword of the schema; of any other, it is a bad request. */
+const refusals: Readonly<Record<string, typeof invalid>> = {
+  minLength: badLength,
+  maxLength: badLength,
+  minimum: outOfRange,
+  maximum: outOfRange,
+  minItems: outOfRange,
+  maxItems: outOfRange,
+  enum: notOneOf,
+  type: badType,
+};
 
 /** The request's body when it has the shape that the API's reference asks for. Throws an ErrorAnswer that names the field. */
 export function validBody(schema: SchemaObject, body: unknown): JsonObject {
@@ -19,5 +29,5 @@ function refusalOf(error: ErrorObject | undefined): ErrorAnswer {
   const { keyword = "", instancePath = "", message = "is invalid", params = {} } = error ?? {};
   if (keyword === "required") return missing(`${instancePath}/${params.missingProperty}`);
   const detail = `${instancePath.split("/").pop() || "The body"} ${message}`;
-  return lengths.includes(keyword) ? badLength(instancePath, detail) : invalid(instancePath || "/", detail);
+  return (refusals[keyword] ?? invalid)(instancePath || "/", detail);
 }

@@ -1,16 +1,21 @@
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
-import type { Collection, Fields, Owner } from "../provider.ts";
+import type { Collection, Fields, Owner, Stored } from "../provider.ts";
 import { objects, ownedCollection } from "./collection.ts";
 import { ownerOfName } from "./ownership.ts";
 import { present } from "./present.ts";
 
 type Queue = Telnyx.Queue;
 
+/** What a queue has that a call makes. */
+const defaultSize = 300;
+
 /**
  * Queues are keyed by their name, which cannot change, and have no tags: unless the name is declared, it ends with
  * the owner's mark. A list entry is the full object: `ListQueues` and `RetrieveQueue` answer with the same schema,
- * `Queue`.
+ * `Queue`. The carrier collects a queue that stays empty, and a call for it makes it again with the default size: a
+ * missing queue reads as applied, as does the size of one that has the default; a change makes both so, and so does
+ * `restore`.
  */
 export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
   const queues = objects<Queue>({
@@ -23,29 +28,34 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
   });
   const owned = ownedCollection<"CallQueue", Queue>(queues, {
     unique: true,
+    key: "queue_name",
     conflicts: (queue, fields, owner) => queue.name === nameOf(fields, owner),
     name: () => ({}),
     parts: { maxSize: (size) => ({ max_size: size }) },
     create: (fields, owner) => ({ queue_name: nameOf(fields, owner) }),
-    stored: (queue, owner) => {
-      const ownership = ownerOfName(queue.name, owner);
-      return {
-        id: queue.name,
-        fields: {
-          queueName: ownership.kind === "none" ? queue.name : undefined,
-          maxSize: queue.max_size,
-        },
-        outputs: {},
-        owner: ownership,
-      };
-    },
+    stored,
   });
   return {
     ...owned,
     // A name cannot change hands, so the queue of an id in our state is ours, whatever owner its name was made for.
-    async read(name, owner) {
-      const queue = await owned.read(name, owner);
-      return queue && { ...queue, owner: { kind: "ours" } };
+    async read(name) {
+      const queue = await queues.listing.get(name);
+      return { id: name, fields: {}, outputs: {}, ...(queue && asApplied(queue)), owner: { kind: "ours" } };
+    },
+    async *list() {
+      for await (const page of queues.pages()) yield page.map((queue) => asApplied(queue));
+    },
+    async update(name, fields, owner, known) {
+      const changed = await owned.update(name, fields, owner, known);
+      if (changed !== undefined) return changed;
+      const size = known?.only?.has("maxSize") === false ? undefined : fields.maxSize;
+      return stored(await queues.create({ queue_name: name, max_size: size }), owner);
+    },
+    async restore(name, { maxSize }) {
+      const queue = await queues.listing.get(name);
+      if (queue === undefined) await queues.create({ queue_name: name, max_size: maxSize });
+      else if (queue.max_size === defaultSize && maxSize !== undefined && maxSize !== defaultSize)
+        await queues.update(name, { max_size: maxSize });
     },
     // The carrier lets a queue go while callers wait in it; dialtree does not.
     async remove(name, fields, owner) {
@@ -59,6 +69,26 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
       await owned.remove(name, fields, owner);
     },
   };
+}
+
+function stored(queue: Queue, owner?: Owner): Stored<"CallQueue"> {
+  const ownership = ownerOfName(queue.name, owner);
+  return {
+    id: queue.name,
+    fields: {
+      queueName: ownership.kind === "none" ? queue.name : undefined,
+      maxSize: queue.max_size,
+    },
+    outputs: {},
+    owner: ownership,
+  };
+}
+
+/** Without a size that may be nobody's choice. */
+function asApplied(queue: Queue): Stored<"CallQueue"> {
+  const whole = stored(queue);
+  const { maxSize, ...fields } = whole.fields;
+  return maxSize === defaultSize ? { ...whole, fields } : whole;
 }
 
 function nameOf({ queueName }: Fields<"CallQueue">, { name, mark }: Owner): string {

@@ -1,8 +1,9 @@
 import { Listing } from "../listing.ts";
 import type { Collection, Fields, KindName, Owner, Stored } from "../provider.ts";
 import { changesOf, type Json, merged } from "./changes.ts";
-import { isGone, translate } from "./errors.ts";
+import { asTaken, isAt, isGone, mayBeTaken, translate } from "./errors.ts";
 import { withOwner } from "./ownership.ts";
+import { pagesOf, shared } from "./pages.ts";
 
 /** What the SDK offers for one of the carrier's resources; every kind of object is reached through this. */
 export interface Resource<T> {
@@ -24,12 +25,9 @@ export interface Objects<T> {
   update(id: string, body: object): Promise<T | undefined>;
   /** What is gone already is success. */
   remove(id: string): Promise<void>;
-  /** All of them as they stand now. */
+  /** All of them as they stand now; who asks meanwhile shares the requests. */
   pages(): AsyncIterable<T[]>;
 }
-
-/** Objects of a page, which is as many as the carrier gives in one answer. */
-const pageSize = 250;
 
 export function objects<T>(resource: Resource<T>): Objects<T> {
   const get = (id: string) =>
@@ -73,20 +71,7 @@ export function objects<T>(resource: Resource<T>): Objects<T> {
       }
       await listing.drop(id);
     },
-    async *pages() {
-      let page: T[] = [];
-      try {
-        for await (const object of resource.list()) {
-          page.push(object);
-          if (page.length < pageSize) continue;
-          yield page;
-          page = [];
-        }
-      } catch (error) {
-        throw translate(error, "read");
-      }
-      if (page.length > 0) yield page;
-    },
+    pages: shared(() => pagesOf(() => resource.list())),
   };
 }
 
@@ -101,6 +86,8 @@ export async function inOurWords<T>(request: "read" | "write" | "create", ask: (
 /** How one kind is kept at the carrier, for kinds that have an object of their own. */
 export interface Mapping<K extends KindName, T> {
   readonly unique: boolean;
+  /** The carrier's field that no two objects have the same value of, where there is one. */
+  readonly key?: string;
   /** Whether `object`, which is not of `owner`'s making, has the natural key that `fields` ask for. */
   conflicts(object: T, fields: Fields<K>, owner: Owner): boolean;
   /** What each field is at the carrier: the part of a request's body that sets it or, without a value, takes it away. */
@@ -127,6 +114,22 @@ export function ownedCollection<K extends KindName, T>(
   { listing, create, update, remove, pages }: Objects<T>,
   mapping: Mapping<K, T>,
 ): Collection<K> {
+  const isWanted = (object: T, fields: Fields<K>, owner: Owner) =>
+    mapping.stored(object, owner).owner.kind === "ours" || mapping.conflicts(object, fields, owner);
+  /** Why a write was refused: what it asks for may be taken, by another object of the account or by a stranger's. */
+  const reasonOf = async (
+    error: unknown,
+    fields: Fields<K>,
+    owner: Owner,
+    own?: string,
+  ): Promise<unknown> => {
+    if (mapping.key === undefined || !mayBeTaken(error)) return error;
+    if (isAt(error.carrier, mapping.key)) return asTaken(error);
+    listing.forget();
+    const isOther = (object: T) => mapping.stored(object, owner).id !== own;
+    const other = await listing.find((object) => isOther(object) && isWanted(object, fields, owner));
+    return other === undefined ? error : asTaken(error);
+  };
   return {
     unique: mapping.unique,
     async find(fields, owner, fresh) {
@@ -142,7 +145,12 @@ export function ownedCollection<K extends KindName, T>(
       );
       const body = merged(bodyOf(mapping, fields, declared, owner));
       const tags = mapping.tagsOf ? { tags: [owner.tag] } : {};
-      return mapping.stored(await create({ ...mapping.create?.(fields, owner), ...body, ...tags }), owner);
+      try {
+        const whole = { ...mapping.create?.(fields, owner), ...body, ...tags };
+        return mapping.stored(await create(whole), owner);
+      } catch (error) {
+        throw await reasonOf(error, fields, owner);
+      }
     },
     async read(id, owner) {
       const object = await listing.get(id);
@@ -156,8 +164,12 @@ export function ownedCollection<K extends KindName, T>(
       const wanted = merged([...bodyOf(mapping, fields, touched, owner, only !== undefined), tags ?? {}]);
       const changes = changesOf({ ...current, ...mapping.inRequest?.(current) }, wanted);
       if (Object.keys(changes).length === 0) return mapping.stored(current, owner);
-      const changed = await update(id, { ...mapping.repeats?.(current), ...changes });
-      return changed && mapping.stored(changed, owner);
+      try {
+        const changed = await update(id, { ...mapping.repeats?.(current), ...changes });
+        return changed && mapping.stored(changed, owner);
+      } catch (error) {
+        throw await reasonOf(error, fields, owner, id);
+      }
     },
     remove: (id) => remove(id),
     async *list() {

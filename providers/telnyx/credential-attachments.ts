@@ -5,6 +5,7 @@ import type { Objects } from "./collection.ts";
 import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
+import { requireTexml } from "./texml-webhook.ts";
 
 const tagged = "dialtree-attachment:";
 const adopted = "dialtree-attachment-adopted";
@@ -37,7 +38,9 @@ export function credentialAttachments(
     const changes = changesOf(connection as unknown as Json, { ...handedOver, tags });
     if (Object.keys(changes).length === 0) return stored(connection, owner);
     const changed = await lists.update(id, changes);
-    return changed && stored(changed, owner);
+    if (changed === undefined) return undefined;
+    if (isTouched) await requireTexml(lists, connection, changed);
+    return stored(changed, owner);
   };
   return {
     unique: true,

@@ -27,6 +27,7 @@ export function connections({ credentialConnections: api }: Telnyx): Objects<Cre
 export function credentialLists(all: Objects<CredentialConnection>): Collection<"CredentialList"> {
   return ownedCollection<"CredentialList", CredentialConnection>(all, {
     unique: true,
+    key: "user_name",
     conflicts: (connection, { label }, owner) =>
       connection.connection_name === (label ?? owner.name) &&
       ownerOfTags(connection.tags, owner).kind === "none",

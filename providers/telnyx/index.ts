@@ -1,12 +1,14 @@
 import { carefulFetch, type Fetch, type Manner } from "../../src/safe/http.ts";
-import { secretsIn } from "../../src/safe/secrets.ts";
-import type { Session } from "../provider.ts";
+import { secretsIn, struck } from "../../src/safe/secrets.ts";
+import type { Session, Wanted } from "../provider.ts";
 import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
 import { inOurWords } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
+import { examineAccount } from "./examine.ts";
 import { manner } from "./manner.ts";
+import { otherConnections } from "./others.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import type { telnyxApi } from "./provider.ts";
@@ -52,16 +54,19 @@ export async function connectTelnyx(
   const domains = applications(client);
   const secrets = [connection.apiKey, ...secretsIn(connection.endpoint ?? "")];
   const check = async () => void (await inOurWords("read", () => client.balance.retrieve()));
-  return {
-    ...quiet({ check }, secrets),
-    collections: {
-      SipDomain: quiet(sipDomains(domains), secrets),
-      OutboundProfile: quiet(outboundProfiles(client), secrets),
-      CredentialList: quiet(credentialLists(lists), secrets),
-      CredentialAttachment: quiet(credentialAttachments(lists, domains), secrets),
-      SipUser: quiet(sipUsers(client), secrets),
-      CallQueue: quiet(callQueues(client), secrets),
-      PhoneNumber: quiet(phoneNumbers(client, options.orderWait ?? 120_000), secrets),
-    },
+  const collections = {
+    SipDomain: quiet(sipDomains(domains), secrets),
+    OutboundProfile: quiet(outboundProfiles(client), secrets),
+    CredentialList: quiet(credentialLists(lists), secrets),
+    CredentialAttachment: quiet(credentialAttachments(lists, domains), secrets),
+    SipUser: quiet(sipUsers(client), secrets),
+    CallQueue: quiet(callQueues(client), secrets),
+    PhoneNumber: quiet(phoneNumbers(client, options.orderWait ?? 120_000), secrets),
   };
+  const examine = async (wanted: Wanted) =>
+    (await examineAccount(client, collections, wanted)).map((finding) => ({
+      ...finding,
+      seen: struck(finding.seen, secrets),
+    }));
+  return { ...quiet({ check, examine, others: () => otherConnections(client) }, secrets), collections };
 }

@@ -28,6 +28,8 @@ export const telnyxApi = {
   },
   // A list's calls go to one webhook, which is the domain's.
   limits: { domainsPerList: 1 },
+  // A queue that stays empty is collected, and a call for it makes it again.
+  collects: ["CallQueue"],
   rules,
 } as const;
 
@@ -36,6 +38,7 @@ export const telnyx = defineProvider({
   name: "telnyx",
   needsCredentials: true,
   webhookKey: "publicKey",
+  webhookKeyForm: { words: "32 bytes in base64, 44 characters", pattern: /^[A-Za-z0-9+/]{43}=$/ },
   async connect({ credentials: { apiKey = "" }, endpoint }) {
     const { connectTelnyx } = await import("./index.ts");
     return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });

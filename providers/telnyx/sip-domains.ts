@@ -28,6 +28,7 @@ export function applications({ texmlApplications: api }: Telnyx): Objects<Applic
 export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> {
   return ownedCollection<"SipDomain", Application>(apps, {
     unique: true,
+    key: "sip_subdomain",
     conflicts: (application, { prefix }) => application.inbound?.sip_subdomain === prefix,
     name: (label) => ({ friendly_name: label }),
     parts: {

@@ -38,11 +38,11 @@ export interface CallStep {
 }
 
 export interface Last {
-  /** `waiting` without a limit, or `outside` in the telephone network, the call goes no further. */
-  readonly when: Happening | "waiting" | "outside";
+  /** `waiting` without a limit, `outside` in the telephone network or answered `elsewhere`, the call goes no further. */
+  readonly when: Happening | "waiting" | "outside" | "elsewhere";
   /** Seconds after the step's beginning. */
   readonly after: number;
-  /** Why nobody rings any more, where there is no way on. */
+  /** Why nobody rings any more, where there is no way on; of what is answered elsewhere, the URL. */
   readonly reason: string;
 }
 

@@ -6,6 +6,7 @@ import { didYouMean } from "../tree/closest.ts";
 import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalAccount } from "../tree/normal.ts";
 import { type Asked, circumstanceOf, usual } from "./circumstance.ts";
+import { answeringCaller, answeringExtension } from "./elsewhere.ts";
 import { allowsCall } from "./outbound.ts";
 import type { End, Outcome } from "./outcome.ts";
 import type { Point } from "./point.ts";
@@ -42,7 +43,12 @@ export function resolve(model: Model, { dial, from, busy = [], unregistered = []
 
 /** Who rings when any caller from outside comes to a point. */
 export function called(model: Model, point: Point): Outcome {
-  return { dialled: point.name, from: undefined, ...follow(model, point, usual) };
+  const led = ledTo(model, point);
+  return {
+    dialled: point.name,
+    from: undefined,
+    ...("end" in led ? { steps: [], ...led } : follow(model, led, usual)),
+  };
 }
 
 interface InsideCaller {
@@ -69,19 +75,27 @@ function insideCaller({ directory, tree }: Model, from: string | undefined): Ins
 /** What digits lead to: a point of the tree, or an end at once. */
 type Led = Point | { readonly end: End };
 
+const elsewhere = (url: string): Led => ({ end: { kind: "elsewhere", url, at: 0 } });
 const nobody = (reason: string): Led => ({ end: { kind: "nobody", reason, at: 0 } });
 
-function fromOutside({ directory }: Model, dialled: string): Led {
+/** An extension may not be the edge's to answer. A phone is a step of the call, whoever answers it. */
+function ledTo(model: Model, point: Point): Led {
+  const url = point.kind === "extension" ? answeringExtension(model, point.name) : undefined;
+  return url === undefined ? point : elsewhere(url);
+}
+
+function fromOutside(model: Model, dialled: string): Led {
+  const { directory } = model;
   if (dialled.startsWith("+")) {
     const number = e164Of(dialled);
     const name = ownPhone(directory, number);
     return name === undefined ? nobody(`${number} is not a phone of this tree`) : { kind: "phone", name };
   }
   if (directory.phone.has(dialled)) return { kind: "phone", name: dialled };
-  if (directory.extension.has(dialled)) return { kind: "extension", name: dialled };
+  if (directory.extension.has(dialled)) return ledTo(model, { kind: "extension", name: dialled });
   const found = [...directory.extension.keys()].filter((name) => name.endsWith(`/${dialled}`));
   const [only] = found;
-  if (only !== undefined && found.length === 1) return { kind: "extension", name: only };
+  if (only !== undefined && found.length === 1) return ledTo(model, { kind: "extension", name: only });
   throw new DialtreeError(
     "DT1010",
     found.length > 1
@@ -97,7 +111,10 @@ function fromOutside({ directory }: Model, dialled: string): Led {
   );
 }
 
-function fromInside({ directory }: Model, dialled: string, { name, account, sipUser }: InsideCaller): Led {
+function fromInside(model: Model, dialled: string, { name, account, sipUser }: InsideCaller): Led {
+  const url = answeringCaller(model, name, sipUser.value.list);
+  if (url !== undefined) return elsewhere(url);
+  const { directory } = model;
   const { country, outsideLine, emergency = emergencyNumbers(country) } = account.numberPlan;
   const withoutLine = dialled.startsWith(outsideLine) ? dialled.slice(outsideLine.length) : undefined;
   for (const number of [dialled, withoutLine]) {

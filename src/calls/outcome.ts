@@ -32,6 +32,8 @@ export type End =
   | { readonly kind: "outside"; readonly number: string; readonly at: number }
   /** The call goes to the emergency service, whatever the tree says. */
   | { readonly kind: "emergency"; readonly number: string; readonly at: number }
+  /** An application of somebody else's answers, and no tree says what it does. */
+  | { readonly kind: "elsewhere"; readonly url: string; readonly at: number }
   /** The caller waits in a queue without a limit. */
   | { readonly kind: "waiting"; readonly queue: string; readonly at: number };
 

@@ -15,15 +15,13 @@ import type { NormalUser } from "../tree/normal.ts";
 import { type Bell, bellsOf, readinessOf, stanceOf } from "./bells.ts";
 import { type CallStep, leadingSomewhere, type Ring, ringOf } from "./call-step.ts";
 import { type Circumstance, usual } from "./circumstance.ts";
+import { answeringPhone } from "./elsewhere.ts";
 import { callQueue, team } from "./groups.ts";
 import { type Exits, exitsOf, type Point } from "./point.ts";
 
 /** Pure: the same model, point and moment give the same step. Undefined where there is no such point. */
-export function stepOf(
-  { directory }: Model,
-  point: Point,
-  moment: Circumstance = usual,
-): CallStep | undefined {
+export function stepOf(model: Model, point: Point, moment: Circumstance = usual): CallStep | undefined {
+  const { directory } = model;
   const { kind, name } = point;
   const exits = exitsOf(directory, point);
   if (exits === undefined) return undefined;
@@ -49,7 +47,11 @@ export function stepOf(
       const entry = directory.callQueue.get(name);
       return entry && callQueue(directory, entry, exits, moment);
     }
-    default:
+    case "phone": {
+      const url = answeringPhone(model, name);
+      return url === undefined ? passing(point, exits) : elsewhere(url);
+    }
+    case "extension":
       return passing(point, exits);
   }
 }
@@ -60,6 +62,15 @@ function passing({ kind, name }: Point, { to: { target } }: Exits): CallStep {
     rings: [],
     ways: leadingSomewhere({ always: target }),
     last: { when: "always", after: 0, reason: `the ${kind} ${name} has no target` },
+  };
+}
+
+function elsewhere(url: string): CallStep {
+  return {
+    does: "goes to an application of its domain",
+    rings: [],
+    ways: {},
+    last: { when: "elsewhere", after: 0, reason: url },
   };
 }
 

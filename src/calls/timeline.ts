@@ -35,6 +35,7 @@ export function follow(model: Model, start: Point, moment?: Circumstance): { ste
     at += last.after;
     if (last.when === "outside") return { steps, end: { kind: "outside", number: point.name, at } };
     if (last.when === "waiting") return { steps, end: { kind: "waiting", queue: point.name, at } };
+    if (last.when === "elsewhere") return { steps, end: { kind: "elsewhere", url: last.reason, at } };
     const next = step.ways[last.when];
     if (next === undefined) return { steps, end: { kind: "nobody", reason: last.reason, at } };
     point = next;

@@ -55,12 +55,14 @@ export function endWords(end: End): string {
       return `the telephone network: ${end.number}`;
     case "emergency":
       return `the emergency service: ${end.number}`;
+    case "elsewhere":
+      return `answered elsewhere: ${end.url}`;
     case "waiting":
       return `waits in ${end.queue} without a limit`;
   }
 }
 
-/** Whether anything rings at all. */
-export function doesRing({ steps }: Outcome): boolean {
-  return steps.some(({ rings }) => rings.length > 0);
+/** Whether anything rings at all, here or as far as anybody knows elsewhere. */
+export function doesRing({ steps, end }: Outcome): boolean {
+  return end.kind === "elsewhere" || steps.some(({ rings }) => rings.length > 0);
 }

@@ -25,6 +25,20 @@ export function chosenIds(choices: readonly string[], declared: Snapshot): Map<s
   );
 }
 
+/**
+ * The same of a list that may be older than the tree: what the tree does not have is passed over.
+ *
+ * @throws {DialtreeError} DT1050 where a line is no NAME=ID
+ */
+export function listedIds(text: string, declared: Snapshot): Map<string, string> {
+  const known = new Set([...declared.values()].flatMap(namesOf));
+  const lines = text.split(/\r?\n/).filter((each) => each.trim() !== "");
+  const choices = lines.filter(
+    (each) => !each.includes("=") || known.has(each.slice(0, each.indexOf("=")).toLowerCase()),
+  );
+  return chosenIds(choices, declared);
+}
+
 function namesOf({ kind, name }: SnapshotEntry): string[] {
   const { id, word } = kindNamed(kind);
   return [name, `${kind} ${name}`, `${id} ${name}`, `${word} ${name}`].map((text) => text.toLowerCase());

@@ -7,8 +7,8 @@ import { wordFor } from "../plan/words.ts";
 import { line, shown } from "../safe/text.ts";
 import { confirm } from "./apply.ts";
 import { painter } from "./colour.ts";
-import { writeSecretly } from "./files.ts";
-import { chosenIds, unclear } from "./import-choice.ts";
+import { readInput, writeSecretly } from "./files.ts";
+import { chosenIds, listedIds, unclear } from "./import-choice.ts";
 import { foundAsText } from "./import-table.ts";
 import { breakLockOption, stackOption, takeOverOption } from "./options.ts";
 import type { TreeStack } from "./stack.ts";
@@ -18,6 +18,7 @@ interface ImportOptions {
   readonly stack: string;
   readonly yes?: true;
   readonly match: string[];
+  readonly ids?: string;
   readonly file?: string;
   readonly dryRun?: true;
   readonly takeOver?: true;
@@ -33,13 +34,17 @@ export function importCommand(): Command {
     .addOption(stackOption())
     .option(
       "-y, --yes",
-      "take over, without asking, what is exactly as the tree says, and what --match names",
+      "take over, without asking, what is exactly as the tree says, and what --match or --ids names",
     )
     .option(
       "--match <name=id>",
       "the object that a resource is, by its id; NAME as `front/staff`, or `list front/staff`; repeatable",
       (text: string, before: string[]) => [...before, text],
       [] as string[],
+    )
+    .option(
+      "--ids <file>",
+      "the same from a file, a line each, as `dialtree export` writes it; lines about what is not there or not asked for are passed over",
     )
     .option(
       "--file <file>",
@@ -58,6 +63,7 @@ run that broke off goes on.
 Examples:
   dialtree import account.yaml --dry-run
   dialtree import account.yaml --yes --match front/staff=2717173737
+  dialtree import phones --ids phones/export-ids.txt      after dialtree export
   dialtree import account.yaml --file import.json && pulumi import --file import.json --protect=false --generate-code=false`,
     )
     .action(async (place: string, options: ImportOptions) => {
@@ -75,9 +81,10 @@ async function importTree(opened: TreeStack, place: string, options: ImportOptio
   const { organization: project, stack } = opened.origin;
   const importing = { ...opened, project, stack };
   const chosen = chosenIds(options.match, opened.declared);
+  const listed = options.ids === undefined ? new Map() : listedIds(readInput(options.ids), opened.declared);
   const state = (await opened.exported()) as Exported;
   sayLine(line`reading the accounts ...`);
-  const { wanted, inState, unowned } = await lookForAll(importing, state, chosen);
+  const { wanted, inState, unowned } = await lookForAll(importing, state, new Map([...listed, ...chosen]));
   refuseUnmet(chosen, wanted);
   if (wanted.length > 0) print(foundAsText(wanted, painter(process.stdout)));
   const choice = chosenOf(

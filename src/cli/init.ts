@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
@@ -60,6 +61,12 @@ function organizationOf(folder: string): string {
   return name || "acme";
 }
 
+/** A few characters that nobody guesses, none of which looks like another one. */
+function chance(): string {
+  const letters = "bcdfghjkmnpqrstvwxz23456789";
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join("");
+}
+
 function starter(organization: string): string {
   return `# yaml-language-server: $schema=./tree.schema.json
 version: 1
@@ -75,7 +82,7 @@ accounts:
   office:
     provider: sandbox
     domains:
-      main: { prefix: ${organization}-main }
+      main: { prefix: ${organization}-${chance()} } # unique among all customers of a carrier, and not to be guessed
     outboundProfiles:
       national: { destinations: [US, CA], dailySpendLimitUsd: 20 }
     credentialLists:

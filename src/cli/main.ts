@@ -4,8 +4,10 @@ import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diffCommand } from "./diff.ts";
+import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { engineCommand } from "./engine.ts";
+import { exportCommand } from "./export.ts";
 import { graphCommand } from "./graph.ts";
 import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
@@ -55,6 +57,7 @@ export function commandLine(): Command {
     .showHelpAfterError("(dialtree --help tells what there is)")
     .addCommand(initCommand())
     .addCommand(validateCommand())
+    .addCommand(doctorCommand())
     .addCommand(planCommand())
     .addCommand(diffCommand())
     .addCommand(renderCommand())
@@ -69,6 +72,7 @@ export function commandLine(): Command {
     .addCommand(routeCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())
+    .addCommand(exportCommand())
     .addCommand(schemaCommand())
     .addCommand(sandboxCommand())
     .addCommand(serveCommand())

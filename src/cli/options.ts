@@ -48,6 +48,13 @@ export const takeOverOption = (): Option =>
     "take the stack over from the tree that it is of, where this is that tree in a new place; `up` records it",
   );
 
+/** For commands that reach accounts without showing a plan first. */
+export const allowOption = (): Option =>
+  new Option("--allow <dangers>", "dangers that are no reason to refuse, such as change:endpoint")
+    .env("DIALTREE_ALLOW")
+    .default([] as string[], "none")
+    .argParser((text, before: string[]) => [...before, ...text.split(",").map((danger) => danger.trim())]);
+
 /**
  * What the user asked for, else what suits that many changes. After a run that was killed, state alone may know that
  * something was there before it was taken over, so such a run writes it after each change, whatever was asked for;

@@ -45,6 +45,11 @@ export const guardOptions = (...more: string[]): Option[] => [
         throw new InvalidArgumentError("A limit is a number, or a percentage such as 30%.");
       return text;
     }),
+  allowOption(...more),
+];
+
+/** @param more as for `guardOptions` */
+export const allowOption = (...more: string[]): Option =>
   offering(
     new Option("--allow <dangers>", "dangers that are no reason to refuse, such as delete:domain; repeatable")
       .env("DIALTREE_ALLOW")
@@ -57,8 +62,7 @@ export const guardOptions = (...more: string[]): Option[] => [
         return [...before, ...named.filter(Boolean)];
       }),
     [...more, ...allowable],
-  ),
-];
+  );
 
 const renderOptions = (): Option[] => [
   new Option(

@@ -108,7 +108,8 @@ function asTable(outcomes: readonly Outcome[]): Shown {
   const rows = outcomes.map(({ dialled, steps, end }) => {
     const ringing = [...new Set(steps.flatMap(({ rings }) => rings.map(({ name }) => name)))];
     const named = ringing.length > 4 ? [...ringing.slice(0, 3), `and ${ringing.length - 3} more`] : ringing;
-    return [dialled, steps[0]?.label ?? "", named.join(", ") || "nobody", endWords(end)];
+    const nobody = end.kind === "elsewhere" ? "" : "nobody";
+    return [dialled, steps[0]?.label ?? "", named.join(", ") || nobody, endWords(end)];
   });
   return table([["DIALLED", "LABEL", "RINGS", "IF NOBODY ANSWERS"], ...rows]);
 }

@@ -10,6 +10,7 @@ import { keyOf } from "../kinds/names.ts";
 import type { ConfigReader } from "../lifecycle/credentials.ts";
 import { allowedBy } from "../live/accounts.ts";
 import { type LiveStack, liveStack } from "../live/live-view.ts";
+import { restoreCollected } from "../live/restore.ts";
 import { actionsOf, type EnginePreview, type EngineStep, snapshotsOf, stepsOf } from "../plan/engine.ts";
 import type { GuardRules } from "../plan/guards.ts";
 import { resourceOf } from "../plan/names.ts";
@@ -48,6 +49,8 @@ export interface TreeStack {
     onEvent: (event: EngineEvent) => void,
     how?: ApplyOptions,
   ): Promise<void>;
+  /** Makes again what providers have collected since. @param exported the state */
+  restore(exported: unknown): Promise<void>;
   /** Records that the stack is of this tree. */
   record(): Promise<void>;
   /** The stack as the engine exports it, secrets encrypted. */
@@ -137,6 +140,7 @@ export function treeStack({ engine, project, validated, origin, name, locks }: O
     configOf,
     replaceState: async (state) => void (await engine.done(["stack", "import"], JSON.stringify(state))),
     isEmpty: async () => (await inState()).size === 0,
+    restore: (state) => restoreCollected(stepsOf(state), configOf),
     record: () => recordTree(engine, name),
     savedPlan: () => JSON.parse(readFileSync(planFile, "utf8")) as unknown,
     async preview(rules, { save, refresh }) {

@@ -64,7 +64,9 @@ Examples:
       const opened = await openTreeStack(place, stack, { purpose: "change", takeOver, breakLock });
       if (options.plan === undefined) await applyTree(opened, options);
       else await applySaved(opened, options.plan, options);
-      print(waitingLines(await opened.exported()));
+      const exported = await opened.exported();
+      if (options.refresh && process.exitCode !== 3) await opened.restore(exported);
+      print(waitingLines(exported));
     });
   for (const option of guardOptions()) command.addOption(option);
   return command;

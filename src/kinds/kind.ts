@@ -36,6 +36,8 @@ export interface Kind<Fields extends object = object, Outputs extends object = o
   readonly treeNeeds?: Readonly<Record<string, unknown>>;
   /** Fields of the tree that a keeper may let people choose; so far every provider makes them itself, and refuses them. */
   readonly chosenByKeeper?: readonly string[];
+  /** Values that a tree gives by saying nothing, where its schema has no default. */
+  readonly unsaid?: Readonly<Record<string, unknown>>;
   /** Fields that only a program may give. */
   readonly notInTree?: readonly string[];
 

@@ -12,7 +12,7 @@ export const sipDomain: Kind<SipDomainFields, { domain: string }> = {
   belongsTo: "account",
   schema,
   references: [{ at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true }],
-  notInTree: ["voiceUrl"],
+  unsaid: { voiceUrl: schema.properties.voiceUrl.default },
   naturalKey: "prefix",
   outputs: { domain: "plain", voiceUrl: "plain" },
   dangers: { delete: "refused", replace: "refused" },

@@ -1,5 +1,5 @@
 import { kindNamed } from "../kinds/registry.ts";
-import { normalForm } from "../lifecycle/normal.ts";
+import { defaultOf, normalForm } from "../lifecycle/normal.ts";
 import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
 import { isKeptByEdge } from "./keeper.ts";
 import type { LiveObject } from "./reading.ts";
@@ -20,7 +20,9 @@ export function liveFields(
   const unkept = isKeptByEdge(entry)
     ? []
     : Object.entries(wanted).filter(([field]) => !Object.hasOwn(stored.fields, field));
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const whole = { ...kind.treeNeeds, ...Object.fromEntries([...unkept, ...set]), account };
+  // A shape that no tree could ask for, such as a queue's name with a space, is not refused; it has its defaults all the same.
+  const meant = Object.keys(stored.fields).map((field) => [field, fields[field] ?? defaultOf(kind, field)]);
+  const set = [...unkept, ...meant].filter(([, value]) => value !== undefined);
+  const whole = { ...kind.treeNeeds, ...Object.fromEntries(set), account };
   return normalForm(kind, structuredClone(whole)).fields;
 }

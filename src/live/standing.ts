@@ -9,7 +9,7 @@ import type { FieldChange } from "../plan/change.ts";
 import type { EngineStep } from "../plan/engine.ts";
 import type { ChangedBy } from "../plan/live.ts";
 import { resourceOf } from "../plan/names.ts";
-import { unwrittenFields } from "../plan/own-fields.ts";
+import { isTakenField } from "../plan/own-fields.ts";
 import { type AccountsRead, holderOf } from "./accounts.ts";
 import { collectionOf } from "./collection.ts";
 import { idKeyOf } from "./named.ts";
@@ -73,7 +73,7 @@ export async function standingOf(
 /** What the lifecycle would set right and no review shows otherwise. */
 function changesUnwritten(kind: Kind, applied: Inputs, live: Inputs): FieldChange[] {
   return changedFields(kind, live, applied)
-    .filter((field) => unwrittenFields.has(field))
+    .filter((field) => isTakenField(kind.name as KeptKindName, field))
     .map((field) => ({ field, before: withoutSecrets(applied[field]), after: withoutSecrets(live[field]) }));
 }
 

@@ -3,7 +3,7 @@ import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { declaredOf } from "../lifecycle/adopted.ts";
 import type { Problem } from "../tree/problem.ts";
-import { hidden } from "./own-fields.ts";
+import { isOwnField } from "./own-fields.ts";
 import type { Snapshot, SnapshotEntry } from "./snapshot.ts";
 import { valueText } from "./value.ts";
 import { wordFor } from "./words.ts";
@@ -31,7 +31,7 @@ export function leftAlone(before: Snapshot, after: Snapshot): Problem[] {
     if (!old?.adopted || old.declares === undefined || declares === undefined) return [];
     const whole = declaredOf(kindNamed(entry.kind), { account: entry.inputs.account, declares });
     return old.declares
-      .filter((name) => !isDeclared(whole, name) && !hidden.has(name) && name !== "adopt")
+      .filter((name) => !isDeclared(whole, name) && !isOwnField(entry.kind, name) && name !== "adopt")
       .filter((name) => old.inputs[headOf(name)] !== undefined)
       .map((name) => leftField(entry, name, old.inputs[headOf(name)]));
   });

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { kindNamed } from "../kinds/registry.ts";
+import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
 import { replacingFields } from "../lifecycle/normal.ts";
 import type { Change, FieldChange } from "./change.ts";
-import { hidden } from "./own-fields.ts";
+import { shownFields } from "./own-fields.ts";
 import { newReach } from "./reach.ts";
 import type { Inputs, Snapshot, SnapshotEntry } from "./snapshot.ts";
 
@@ -55,19 +55,30 @@ function made(entry: SnapshotEntry): Change {
   return {
     ...about(entry),
     action: isThere ? "adopt" : "create",
-    fields: fieldChanges({}, entry.inputs),
+    fields: fieldChanges(entry.kind, {}, entry.inputs),
     forcedBy: [],
   };
 }
 
 function gone(entry: SnapshotEntry): Change {
-  const existed = entry.adopted ? { existed: entry.adopted } : {};
   const keeps = entry.kind === "PhoneNumber" && entry.inputs.release !== true;
-  return { ...about(entry), ...existed, action: keeps ? "detach" : "delete", fields: [], forcedBy: [] };
+  return {
+    ...about(entry),
+    ...existedBefore(entry),
+    action: keeps ? "detach" : "delete",
+    fields: [],
+    forcedBy: [],
+  };
+}
+
+/** A number that was there before is in danger only where it would be given back, which a tree says by itself. */
+function existedBefore({ kind, inputs, adopted }: SnapshotEntry): Pick<Change, "existed"> {
+  const existed = kind === "PhoneNumber" ? inputs.acquire === "existing" && inputs.release === true : adopted;
+  return existed ? { existed } : {};
 }
 
 function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
-  const fields = fieldChanges(old.inputs, entry.inputs);
+  const fields = fieldChanges(entry.kind, old.inputs, entry.inputs);
   if (entry.kind === "ProviderAccount") {
     const { replaces = [] } = kindNamed(entry.kind);
     const forcedBy = fields
@@ -83,7 +94,7 @@ function changed(old: SnapshotEntry, entry: SnapshotEntry): Change | undefined {
   const refused = kind.refuses?.(old.inputs, entry.inputs);
   return {
     ...about(entry),
-    ...(old.adopted ? { existed: old.adopted } : {}),
+    ...existedBefore(old),
     action: forcedBy.length > 0 ? "replace" : "update",
     fields: fields.filter(({ field }) => names.includes(field)),
     forcedBy,
@@ -114,9 +125,10 @@ function inProduction({ account }: Inputs): boolean {
   return account !== undefined && parseAccount(String(account)).environment === "production";
 }
 
-export function fieldChanges(before: Inputs, after: Inputs): FieldChange[] {
+export function fieldChanges(kind: KindName, old: Inputs, now: Inputs): FieldChange[] {
+  const [before, after] = [shownFields(kind, old), shownFields(kind, now)];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => !hidden.has(field) && !isDeepStrictEqual(before[field], after[field]))
+    .filter((field) => !isDeepStrictEqual(before[field], after[field]))
     .sort()
     .map((field) => ({ field, before: ordered(before[field]), after: ordered(after[field]) }));
 }

@@ -103,7 +103,7 @@ function readable(
   { inputs = {}, propertyDependencies = {} }: EngineState,
   names: ReadonlyMap<string, string>,
 ): Inputs {
-  return mapReferences(kind, withoutOwnFields(inputs), ({ reference, to, value }) => {
+  return mapReferences(kind, withoutOwnFields(kind.name as KindName, inputs), ({ reference, to, value }) => {
     if (!reference.isId) return value;
     const dependency = (propertyDependencies[reference.at] ?? [])
       .map(resourceOf)

@@ -159,7 +159,9 @@ function asFound(change: Change, after: Snapshot, { found }: LiveView): Change {
   const { id, inputs, existed } = object;
   const old: SnapshotEntry = { ...entry, inputs, ...(existed ? { adopted: true } : {}) };
   const outcome = outcomeOf(new Map([[key, old]]), new Map([[key, entry]])).get(key);
-  const fields = fieldChanges(inputs, outcome?.inputs ?? {}).filter(({ field }) => !creation.includes(field));
+  const fields = fieldChanges(change.kind, inputs, outcome?.inputs ?? {}).filter(
+    ({ field }) => !creation.includes(field),
+  );
   return { ...change, action: "adopt", fields, adopts: id };
 }
 

@@ -1,13 +1,30 @@
+import { type KindName, kindNamed } from "../kinds/registry.ts";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
 /** Fields of a resource's inputs that dialtree itself adds: nobody writes them, and no review shows them. */
-const ownFields = ["__provider", "owner", "reference", "voiceUrl", "declares", "adopted"] as const;
+const ownFields = ["__provider", "owner", "reference", "declares", "adopted"] as const;
 
-/** Those of them that dialtree applies for what the tree asks for, and that somebody may change behind it. */
-export const unwrittenFields: ReadonlySet<string> = new Set(["voiceUrl"]);
+/** The same of one kind: what is taken from another resource, and may be changed behind it. */
+const ownOf: { readonly [K in KindName]?: readonly string[] } = { CredentialAttachment: ["voiceUrl"] };
 
-/** The same, and the account's reference, which a review says otherwise. */
-export const hidden: ReadonlySet<string> = new Set([...ownFields, "account"]);
+export function isTakenField(kind: KindName, field: string): boolean {
+  return ownOf[kind]?.includes(field) ?? false;
+}
 
-export function withoutOwnFields(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const own: readonly string[] = ownFields;
-  return Object.fromEntries(Object.entries(inputs).filter(([field]) => !own.includes(field)));
+export function isOwnField(kind: KindName, field: string): boolean {
+  return ownFields.some((own) => own === field) || isTakenField(kind, field);
+}
+
+export function withoutOwnFields(kind: KindName, inputs: Inputs): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).filter(([field]) => !isOwnField(kind, field)));
+}
+
+/** What a review shows of a resource: neither our own fields, nor the account's reference, which it says otherwise. */
+export function shownFields(kind: KindName, inputs: Inputs): Record<string, unknown> {
+  const { unsaid = {} } = kindNamed(kind);
+  const { account: _said, ...fields } = withoutOwnFields(kind, inputs);
+  return Object.fromEntries(
+    Object.entries(fields).filter(([field, value]) => value === undefined || value !== unsaid[field]),
+  );
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { hidden } from "./own-fields.ts";
+import { shownFields } from "./own-fields.ts";
 import type { Plan, Review } from "./plan.ts";
 import type { SnapshotEntry } from "./snapshot.ts";
 
@@ -34,6 +34,5 @@ function isSame(entry: SnapshotEntry, other: SnapshotEntry | undefined): boolean
 
 /** Without the fields that are ours. */
 function visible(entry: SnapshotEntry): SnapshotEntry {
-  const inputs = Object.entries(entry.inputs).filter(([field]) => !hidden.has(field));
-  return { ...entry, inputs: Object.fromEntries(inputs) };
+  return { ...entry, inputs: shownFields(entry.kind, entry.inputs) };
 }

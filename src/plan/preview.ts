@@ -77,7 +77,7 @@ function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefin
   for (const state of [oldState, newState]) {
     if (!state) continue;
     if (state.inputs === undefined) return "a state has no inputs";
-    const fields = structuredClone(withoutOwnFields(state.inputs));
+    const fields = structuredClone(withoutOwnFields(resource.kind, state.inputs));
     const [failure] = shapeFailures(whole, fields);
     if (failure) return failure.reason;
   }

@@ -114,7 +114,7 @@ export const riskRules: readonly Rule[] = [
   {
     risk: "medium",
     reason: "calls go elsewhere",
-    applies: (c) => updates(c) && touches(c, ...callFields, "doNotDisturb", "domain"),
+    applies: (c) => updates(c) && touches(c, ...callFields, "doNotDisturb", "domain", "voiceUrl"),
   },
   {
     risk: "medium",

@@ -107,6 +107,8 @@ function endName(end: End, isDetailed: boolean): string {
   switch (end.kind) {
     case "nobody":
       return `nobody${when}`;
+    case "elsewhere":
+      return `answered elsewhere: ${end.url}`;
     case "waiting":
       return `waits${when}`;
     case "emergency":

@@ -30,7 +30,7 @@ export interface SnapshotEntry {
 export type Snapshot = ReadonlyMap<string, SnapshotEntry>;
 
 /** What a tree asks for, in the very form in which the engine would get it. */
-export function snapshotOf({ model, locate }: Validated): Snapshot {
+export function snapshotOf({ model, locate }: Pick<Validated, "model" | "locate">): Snapshot {
   const references = new Map<string, string>();
   const entries = resourcesOf(model).map(({ kind, name, path, args, declares }): SnapshotEntry => {
     const { file, line } = locate(path, "key");

@@ -44,7 +44,7 @@ function place(
 
 /** Fields in the words of the tree, and within an account names without the account. */
 function declaredOf(kind: Kind, inputs: Values, account: string | undefined): Values {
-  const { treeNames = {}, keyField, treeNeeds = {}, notInTree = [], schema } = kind;
+  const { treeNames = {}, keyField, treeNeeds = {}, unsaid = {}, notInTree = [], schema } = kind;
   const near = mapReferences(kind, inputs, ({ to, value, reference }) => {
     const target = kindNamed(to);
     const isHere = typeof value === "string" && accountIn(target, value) === account;
@@ -53,7 +53,7 @@ function declaredOf(kind: Kind, inputs: Values, account: string | undefined): Va
   const said = Object.fromEntries(
     Object.keys(schema.properties)
       .filter((field) => near[field] !== undefined && field !== keyField && field !== "account")
-      .filter((field) => !notInTree.includes(field))
+      .filter((field) => !notInTree.includes(field) && near[field] !== unsaid[field])
       .map((field) => [treeNames[field] ?? field, near[field]]),
   );
   return { ...treeNeeds, ...said };

@@ -10,6 +10,7 @@ export async function roundTrip<K extends KindName>(
   first: Fields<K>,
   second: Fields<K>,
   name = "round/trip",
+  isCollected = false,
 ) {
   const who = owner(name);
   expect(await collection.find(first, who)).toBeUndefined();
@@ -24,9 +25,20 @@ export async function roundTrip<K extends KindName>(
   expect((await collection.read(made.id, who))?.fields).toMatchObject(second);
   expect((await listed(collection, made.id))?.fields).toMatchObject(second);
   await collection.remove(made.id, second, who);
-  expect(await collection.read(made.id, who)).toBeUndefined();
   expect(await listed(collection, made.id)).toBeUndefined();
   await collection.remove(made.id, second, who);
+  if (isCollected) {
+    expect(await collection.read(made.id, who)).toEqual({
+      id: made.id,
+      fields: {},
+      outputs: {},
+      owner: { kind: "ours" },
+    });
+    expect((await collection.update(made.id, second, who))?.fields).toMatchObject(second);
+    expect((await listed(collection, made.id))?.fields).toMatchObject(second);
+    return;
+  }
+  expect(await collection.read(made.id, who)).toBeUndefined();
   expect(await collection.update(made.id, second, who)).toBeUndefined();
 }
 

@@ -2,6 +2,7 @@ import { allSwitches, openSandbox, type Switch } from "../../providers/sandbox/i
 import { sandbox } from "../../providers/sandbox/provider.ts";
 import { serveSandbox } from "../../providers/sandbox/serve.ts";
 import { connectTelnyx } from "../../providers/telnyx/index.ts";
+import { obliging, withheldBy } from "../support/switches.ts";
 import { thrown } from "../support/thrown.ts";
 import { providerContract } from "./suite.ts";
 
@@ -14,8 +15,9 @@ const inProcess = (switches: readonly Switch[]) => async () => {
 };
 
 providerContract("sandbox in process", sandbox, inProcess([]));
-providerContract("sandbox with every switch on", sandbox, inProcess(allSwitches));
-for (const each of allSwitches) providerContract(`sandbox with ${each}`, sandbox, inProcess([each]));
+providerContract("sandbox with all obliging switches on", sandbox, inProcess(obliging));
+for (const each of allSwitches)
+  providerContract(`sandbox with ${each}`, sandbox, inProcess([each]), withheldBy[each]);
 
 providerContract("sandbox on a port", sandbox, async () => {
   const { url } = await serveSandbox(openSandbox(":memory:"), 0, thrown);

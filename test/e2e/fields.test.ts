@@ -103,6 +103,7 @@ const cases: readonly KindCase[] = [
       prefix: ["three", "update"],
       label: ["Other", "update"],
       onlyMyConnections: [false, "update"],
+      voiceUrl: ["https://calls.example.com/voice", "update"],
       outboundProfile: ["second", "update"],
       adopt: [true, "none"],
     },

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allSwitches } from "../../providers/sandbox/index.ts";
 import { runCli } from "../support/cli.ts";
 import { openProject } from "../support/project.ts";
+import { obliging } from "../support/switches.ts";
 
 const tree = (phone: string) => `version: 1
 organization: e2e
@@ -30,7 +30,7 @@ describe("a number whose country asks for documents", () => {
   beforeAll(async () => {
     project = await openProject();
     await project.sandbox((sandbox) => {
-      for (const each of allSwitches) sandbox.turn(each, true);
+      for (const each of obliging) sandbox.turn(each, true);
     });
   });
   afterAll(() => project.close());

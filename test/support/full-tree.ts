@@ -16,6 +16,8 @@ interface Schema {
   readonly items?: Schema;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minItems?: number;
   readonly minProperties?: number;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
@@ -108,7 +110,7 @@ function anyOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   if (branches) return fc.oneof(...branches.map((each) => anyOf(each)));
   if (type === "boolean") return fc.boolean();
   if (type === "integer" || type === "number")
-    return fc.integer({ min: Math.ceil(minimum ?? 0), max: maximum ?? 1000 });
+    return fc.integer({ min: Math.ceil(minimum ?? (rest.exclusiveMinimum ?? -1) + 1), max: maximum ?? 1000 });
   if (
     type === "array" &&
     items &&
@@ -118,7 +120,11 @@ function anyOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   )
     return fc.constantFrom(...examples);
   if (type === "array" && items)
-    return fc.uniqueArray(anyOf(items), { maxLength: 3, comparator: "SameValue" });
+    return fc.uniqueArray(anyOf(items), {
+      minLength: rest.minItems ?? 0,
+      maxLength: 3,
+      comparator: "SameValue",
+    });
   return examples.length > 0 ? fc.constantFrom(...examples) : fc.constant("one");
 }
 

@@ -91,6 +91,7 @@ const properties = {
 
 export const credentialConnections: SandboxKind = {
   path: "credential_connections",
+  isLimited: true,
   list: {
     pageSize: 250,
     filters: {
@@ -119,7 +120,8 @@ export const credentialConnections: SandboxKind = {
       requireProfile(body, scene);
       const changed = merge(old.body, knownFields(body, fields), clears);
       requireParking(changed);
-      return changed;
+      const isIgnored = scene.switches.has("texml-ignored") && body.webhook_api_version === "texml";
+      return isIgnored ? { ...changed, webhook_api_version: old.body.webhook_api_version } : changed;
     },
   },
   remove: {

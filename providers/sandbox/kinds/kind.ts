@@ -7,7 +7,11 @@ import type { Scene } from "../scene.ts";
 export interface SandboxKind {
   /** Name in the file, and the path after `/v2/`. */
   readonly path: string;
+  /** Code of an answer that there is no such object; 10005 when absent. */
+  readonly notFound?: "10007";
   readonly list: ObjectList;
+  /** Whether a new account may have few of them. */
+  readonly isLimited?: true;
   /** What POST does. */
   readonly create?: Creation;
   readonly change?: Change;
@@ -18,11 +22,16 @@ export interface SandboxKind {
   /** The object as the API shows it. */
   show(object: SandboxObject, scene: Scene): JsonObject;
   /** Values that no other object may have, each with the answer to whoever asks for one that is taken. */
-  claims?(body: JsonObject, account: string): (Claim & { readonly answer: ErrorAnswer })[];
+  claims?(body: JsonObject, account: string): TakenClaim[];
   /** Key of an object in the file when it is not the id in the path. */
   key?(account: string, id: string): string;
   /** Brings what time alone changes up to date. */
   settle?(scene: Scene): void;
+}
+
+/** What an object claims, and the answer to whoever asks for it as well. */
+export interface TakenClaim extends Claim {
+  readonly answer: ErrorAnswer;
 }
 
 export interface ObjectList {

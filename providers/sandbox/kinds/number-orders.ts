@@ -1,7 +1,8 @@
-import { ErrorAnswer, invalid } from "../answers.ts";
+import { ErrorAnswer } from "../answers.ts";
 import type { JsonObject } from "../database.ts";
 import { countryOf, isHeld, isOffered, typeOf } from "../inventory.ts";
 import type { Scene } from "../scene.ts";
+import { connectionNamed } from "./connections.ts";
 import { equals, text, timestamps, visible } from "./fields.ts";
 import { uuid } from "./ids.ts";
 import type { SandboxKind } from "./kind.ts";
@@ -37,6 +38,7 @@ const optional = ["connection_id", "customer_reference", "messaging_profile_id",
 /** Orders stay: none is changed or deleted. */
 export const numberOrders: SandboxKind = {
   path: "number_orders",
+  isLimited: true,
   list: {
     pageSize: 20,
     filters: {
@@ -144,8 +146,9 @@ function requireAvailable(asked: readonly Asked[], { db, switches }: Scene): voi
   }
 }
 
-function requireConnection(id: string, { db, account }: Scene): void {
-  const kinds = ["texml_applications", "credential_connections"];
-  if (id === "" || kinds.some((kind) => db.get(kind, account, id))) return;
-  throw invalid("/connection_id", "The connection does not exist.");
+function requireConnection(id: string, scene: Scene): void {
+  if (id === "" || connectionNamed(id, scene) !== undefined) return;
+  throw new ErrorAnswer(422, "85004", "Invalid connection", "The connection does not exist.", {
+    pointer: "/connection_id",
+  });
 }

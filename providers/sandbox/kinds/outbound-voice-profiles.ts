@@ -1,6 +1,8 @@
-import { inUse, invalid } from "../answers.ts";
+import { inUse, noAssociate } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
+import { requireCalls } from "../limits.ts";
 import type { Scene } from "../scene.ts";
+import { connectionsIn } from "./connections.ts";
 import { at, contains, knownFields, merge, text, timestamps } from "./fields.ts";
 import { snowflake } from "./ids.ts";
 import type { SandboxKind } from "./kind.ts";
@@ -50,20 +52,25 @@ const schema = {
 
 export const outboundVoiceProfiles: SandboxKind = {
   path: "outbound_voice_profiles",
+  isLimited: true,
   list: { pageSize: 20, filters: { "name][contains": contains("name") }, badQueryStatus: 422 },
   create: {
     status: 200,
     schema,
-    make(body, { now }) {
+    make(body, scene) {
+      requireCalls(body, scene);
       const id = snowflake();
       const base = { id, record_type: "outbound_voice_profile", ...defaults };
-      return { id, body: { ...merge(base, knownFields(body, fields), clears), ...timestamps(now) } };
+      return { id, body: { ...merge(base, knownFields(body, fields), clears), ...timestamps(scene.now) } };
     },
   },
   change: {
     method: "PATCH",
     schema,
-    apply: (old, body) => merge(old.body, knownFields(body, fields), clears),
+    apply(old, body, scene) {
+      requireCalls(body, scene);
+      return merge(old.body, knownFields(body, fields), clears);
+    },
   },
   remove: {
     refuse({ id }, scene) {
@@ -79,15 +86,14 @@ function show(object: SandboxObject, scene: Scene): JsonObject {
   return { ...object.body, connections_count: usersOf(object.id, scene) };
 }
 
-function usersOf(id: string, { db, account }: Scene): number {
-  return ["texml_applications", "credential_connections"]
-    .flatMap((kind) => db.all(kind, account))
-    .filter(({ body }) => at(body, "outbound", "outbound_voice_profile_id") === id).length;
+function usersOf(id: string, scene: Scene): number {
+  return connectionsIn(scene).filter(({ body }) => at(body, "outbound", "outbound_voice_profile_id") === id)
+    .length;
 }
 
 /** Refuses a request that names a profile that the account does not have. */
 export function requireProfile(body: JsonObject, { db, account }: Scene): void {
   const id = text(at(body, "outbound", "outbound_voice_profile_id"));
   if (id === "" || db.get("outbound_voice_profiles", account, id)) return;
-  throw invalid("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");
+  throw noAssociate("/outbound/outbound_voice_profile_id", "The outbound voice profile does not exist.");
 }

@@ -1,6 +1,7 @@
-import { duplicate, ErrorAnswer, invalid } from "../answers.ts";
+import { duplicate, ErrorAnswer, noAssociate } from "../answers.ts";
 import type { JsonObject, SandboxObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
+import { connectionNamed, nameOfConnection } from "./connections.ts";
 import { equals, knownFields, merge, text, visible } from "./fields.ts";
 import type { Action, SandboxKind } from "./kind.ts";
 import { numberClaim } from "./new-number.ts";
@@ -136,7 +137,7 @@ function apply(old: SandboxObject, body: JsonObject, scene: Scene): JsonObject {
   }
   const id = text(body.connection_id);
   if (id !== "" && nameOf(id, scene) === undefined)
-    throw invalid("/connection_id", "The connection does not exist.");
+    throw noAssociate("/connection_id", "The connection does not exist.");
   const known = knownFields(body, fields);
   if (ignoresDetach(known.connection_id, scene)) delete known.connection_id;
   const changed = merge(old.body, known);
@@ -164,8 +165,7 @@ function show(object: SandboxObject, scene: Scene): JsonObject {
 }
 
 /** The name of the connection or application that a number can be routed to. */
-function nameOf(id: string, { db, account }: Scene): string | undefined {
-  const application = db.get("texml_applications", account, id);
-  const connection = application ?? db.get("credential_connections", account, id);
-  return connection && text(connection.body.friendly_name ?? connection.body.connection_name);
+function nameOf(id: string, scene: Scene): string | undefined {
+  const connection = connectionNamed(id, scene);
+  return connection && nameOfConnection(connection);
 }

@@ -1,12 +1,16 @@
 import { duplicate } from "../answers.ts";
+import type { JsonObject } from "../database.ts";
+import type { Scene } from "../scene.ts";
 import { text, timestamps, visible } from "./fields.ts";
 import { uuid } from "./ids.ts";
-import type { SandboxKind } from "./kind.ts";
+import type { SandboxKind, TakenClaim } from "./kind.ts";
 
+const defaultSize = 300;
 const maxSize = { type: "integer", minimum: 1 };
 
 export const queues: SandboxKind = {
   path: "queues",
+  notFound: "10007",
   list: { pageSize: 20, filters: {}, badQueryStatus: 422 },
   create: {
     status: 200,
@@ -23,7 +27,7 @@ export const queues: SandboxKind = {
           id: uuid(),
           record_type: "queue",
           name,
-          max_size: max_size ?? 300,
+          max_size: max_size ?? defaultSize,
           current_size: 0,
           average_wait_time_secs: 0,
           ...timestamps(now),
@@ -38,15 +42,30 @@ export const queues: SandboxKind = {
   },
   remove: { answer: "empty" },
   show: visible,
-  claims: ({ name }, account) => [
-    {
-      scope: "queue_name",
-      value: keyOf(account, text(name)),
-      answer: duplicate("/", "The resource exists already."),
-    },
-  ],
+  claims: claimsOf,
   key: keyOf,
+  settle,
 };
+
+function claimsOf({ name }: JsonObject, account: string): TakenClaim[] {
+  const answer = duplicate("/", "The resource exists already.");
+  return [{ scope: "queue_name", value: keyOf(account, text(name)), answer }];
+}
+
+/** Callers come and go without the API: an empty queue is collected, and made again by the next call for it. */
+function settle({ db, account, switches }: Scene): void {
+  const isCollected = switches.has("queues-collected");
+  if (!isCollected && !switches.has("queues-made-anew")) return;
+  for (const queue of db.all("queues", account)) {
+    if (isCollected) db.remove("queues", queue.id);
+    else
+      db.replace(
+        "queues",
+        { ...queue, body: { ...queue.body, max_size: defaultSize } },
+        claimsOf(queue.body, account),
+      );
+  }
+}
 
 /** Queues are addressed by their name, which only one account's queues share. */
 function keyOf(account: string, name: string): string {

@@ -1,4 +1,4 @@
-import { invalid } from "../answers.ts";
+import { noAssociate } from "../answers.ts";
 import type { JsonObject } from "../database.ts";
 import type { Scene } from "../scene.ts";
 import { equals, knownFields, merge, text, timestamps, visible } from "./fields.ts";
@@ -63,7 +63,7 @@ export const telephonyCredentials: SandboxKind = {
 /** Where a credential belongs; its tag can be filtered by and is never shown. */
 function placement({ connection_id, tag }: JsonObject, { db, account }: Scene): JsonObject {
   if (connection_id !== undefined && !db.get("credential_connections", account, text(connection_id))) {
-    throw invalid("/connection_id", "The connection does not exist.");
+    throw noAssociate("/connection_id", "The connection does not exist.");
   }
   return {
     ...(connection_id === undefined ? {} : { resource_id: `connection:${text(connection_id)}` }),

@@ -65,6 +65,7 @@ const schema = {
 
 export const texmlApplications: SandboxKind = {
   path: "texml_applications",
+  isLimited: true,
   list: {
     pageSize: 250,
     filters: {

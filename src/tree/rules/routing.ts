@@ -1,8 +1,10 @@
 import { cyclesOf } from "../../calls/cycles.ts";
+import { answeringPhone } from "../../calls/elsewhere.ts";
 import { arrowsOf } from "../../calls/graph.ts";
 import { pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
 import { stepOf } from "../../calls/step.ts";
+import { keyOf } from "../../kinds/names.ts";
 import { e164Of } from "../../shapes/numbers.ts";
 import { type Model, pointers, referenceOf, type TreePart } from "../model.ts";
 import type { NormalCallQueue } from "../normal.ts";
@@ -96,20 +98,22 @@ function* silentQueues(model: Model): Generator<Finding> {
   // It takes a step at every point of the tree, so it is asked only where something overflows.
   const doesOverflow = queues.some(({ value }) => value.overflow);
   const rings = doesOverflow ? reachable(model) : () => true;
+  const called = new Set(pointers(model).map(({ from, target }) => keyOf(referenceOf(target, from.account))));
   for (const queue of queues) {
-    yield* unansweredQueue(model, queue);
+    yield* unansweredQueue(model, queue, called.has(`callQueue ${queue.name}`));
     yield* overflowToNobody(queue, rings);
     yield* leavingForNowhere(queue);
   }
 }
 
-function* unansweredQueue(model: Model, { name, path }: Queue): Generator<Finding> {
+/** What an application of the team's own fills and empties has members that no tree knows: only the tree's own calls count. */
+function* unansweredQueue(model: Model, { name, path }: Queue, isCalled: boolean): Generator<Finding> {
   const point = { kind: "callQueue", name } as const;
   const step = stepOf(model, point);
   if (!step || mayRing(model.directory, point, step)) return;
   yield {
     code: "DT2134",
-    severity: "error",
+    severity: isCalled ? "error" : "warning",
     message: `nobody answers the queue ${name}`,
     hint: "Name a member on whom something rings.",
     path: [...path, "members"],
@@ -146,9 +150,9 @@ function* leavingForNowhere({ name, path, value }: Queue): Generator<Finding> {
   };
 }
 
-function* silentPhones({ directory }: Model): Generator<Finding> {
-  for (const { name, path, value } of directory.phone.values()) {
-    if (value.target) continue;
+function* silentPhones(model: Model): Generator<Finding> {
+  for (const { name, path, value } of model.directory.phone.values()) {
+    if (value.target || answeringPhone(model, name) !== undefined) continue;
     yield {
       code: "DT2136",
       severity: "warning",

@@ -35,8 +35,9 @@ it("answers in the carrier's form when a key, a path or an id is wrong", async (
   expect(await ask("GET", "/messages")).toMatchObject({ status: 404, body: { errors: [{ code: "10005" }] } });
   expect(await ask("GET", "/queues/none")).toMatchObject({
     status: 404,
-    body: { errors: [{ code: "10005" }] },
+    body: { errors: [{ code: "10007" }] },
   });
+  expect(await ask("GET", "/texml_applications/1")).toMatchObject({ body: { errors: [{ code: "10005" }] } });
 });
 
 it("names the field that it refuses", async () => {
@@ -48,7 +49,29 @@ it("names the field that it refuses", async () => {
   expect(await pointer("/queues", { queue_name: "q", max_size: 0 })).toBe("/max_size");
   const login = { user_name: "12345abc", password: "long enough", connection_name: "c" };
   expect(await pointer("/credential_connections", login)).toBe("/user_name");
-  expect(await pointer("/telephony_credentials", { connection_id: "1" })).toBe("/connection_id");
+});
+
+it("answers for telephony credentials with an object of fields", async () => {
+  const { ask } = client();
+  expect(await ask("POST", "/telephony_credentials", { connection_id: "1" })).toMatchObject({
+    status: 422,
+    body: { errors: { connection_id: ["The connection does not exist."] } },
+  });
+});
+
+it("refuses a value by the code of what is wrong with it", async () => {
+  const { ask } = client();
+  const code = async (path: string, body: object) => (await ask("POST", path, body)).body.errors[0].code;
+  const app = application("acme");
+  expect(await code("/texml_applications", { ...app, friendly_name: undefined })).toBe("10004");
+  expect(await code("/texml_applications", { ...app, friendly_name: "" })).toBe("10025");
+  expect(await code("/texml_applications", { ...app, active: "yes" })).toBe("10026");
+  expect(await code("/texml_applications", { ...app, voice_url: "no url" })).toBe("10015");
+  const received = { inbound: { sip_subdomain_receive_settings: "from_nobody" } };
+  expect(await code("/texml_applications", { ...app, ...received })).toBe("10032");
+  expect(await code("/queues", { queue_name: "q", max_size: 0 })).toBe("10033");
+  const outbound = { outbound_voice_profile_id: "1" };
+  expect(await code("/texml_applications", { ...app, outbound })).toBe("10017");
 });
 
 it("keeps sub-domains unique across accounts, queues within one, and accounts apart", async () => {
@@ -95,6 +118,74 @@ it("sells a number once", async () => {
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await ask("GET", "/phone_numbers?filter[phone_number]=442079460000")).body.data).toHaveLength(1);
   expect((await ask("POST", "/number_orders", order)).body.errors[0].code).toBe("85001");
+});
+
+it("tells of its rate limit and its clock in every answer, refused or not", async () => {
+  const { sandbox, ask } = client();
+  sandbox.addFault({ effect: "status", path: "/queues" });
+  for (const [path, key] of [["/balance"], ["/queues"], ["/balance", "KEYother"], ["/none"]] as const) {
+    const { headers } = await ask("GET", path, undefined, key);
+    expect(Number(headers.get("x-ratelimit-limit"))).toBeGreaterThan(0);
+    expect(Number(headers.get("x-ratelimit-remaining"))).toBeGreaterThan(0);
+    expect(Number(headers.get("x-ratelimit-reset"))).toBeGreaterThan(0);
+    expect(Math.abs(Date.parse(headers.get("date") ?? "") - Date.now())).toBeLessThan(10_000);
+  }
+  sandbox.turn("clock-ahead", true);
+  const { headers } = await ask("GET", "/balance");
+  expect(Date.parse(headers.get("date") ?? "") - Date.now()).toBeGreaterThan(9 * 60_000);
+});
+
+it("turns away who asks too often, each account for itself", async () => {
+  const { sandbox, ask } = client();
+  sandbox.turn("rate-limits", true);
+  const statuses = await Promise.all(
+    Array.from({ length: 25 }, async () => (await ask("GET", "/balance")).status),
+  );
+  expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+  expect((await ask("GET", "/balance", undefined, "KEYsandbox_two")).status).toBe(200);
+});
+
+it("lists connections of all types together, and routes a number to any of them", async () => {
+  const { ask } = client();
+  const { data: trunk } = (await ask("POST", "/ip_connections", { connection_name: "trunk" })).body;
+  await ask("POST", "/texml_applications", application("acme"));
+  const { body } = await ask("GET", "/connections?page[size]=1");
+  expect(body.meta).toMatchObject({ total_results: 2, total_pages: 2 });
+  expect((await ask("GET", "/connections?sort=connection_name")).body.data).toMatchObject([
+    { record_type: "texml_application", connection_name: "office" },
+    { record_type: "ip_connection", connection_name: "trunk", id: trunk.id },
+  ]);
+  const [number] = (await ask("GET", "/phone_numbers")).body.data;
+  const routed = await ask("PATCH", `/phone_numbers/${number.id}`, { connection_id: trunk.id });
+  expect(routed.body.data).toMatchObject({ connection_id: trunk.id, connection_name: "trunk" });
+  expect((await ask("DELETE", `/ip_connections/${trunk.id}`)).body.errors[0].code).toBe("10021");
+  const nowhere = await ask("PATCH", `/phone_numbers/${number.id}`, { connection_id: "1" });
+  expect(nowhere.body.errors[0].code).toBe("10017");
+});
+
+it("gives a new account one of each, and more after the next level", async () => {
+  const { sandbox, ask } = client();
+  sandbox.turn("new-account", true);
+  const profile = (concurrent_call_limit: number) => ({ name: "office", concurrent_call_limit });
+  expect((await ask("POST", "/outbound_voice_profiles", profile(3))).body.errors[0]).toMatchObject({
+    code: "10033",
+    source: { pointer: "/concurrent_call_limit" },
+  });
+  expect((await ask("POST", "/outbound_voice_profiles", profile(2))).status).toBe(200);
+  expect(await ask("POST", "/outbound_voice_profiles", profile(2))).toMatchObject({
+    status: 403,
+    body: { errors: [{ code: "10039" }] },
+  });
+  expect((await ask("POST", "/texml_applications", application("acme"))).status).toBe(201);
+  expect((await ask("POST", "/texml_applications", application("other"))).status).toBe(403);
+  expect((await ask("GET", "/connections/count")).body.data).toMatchObject({
+    counts: { texml_applications: 1, credential_connections: 0 },
+    limits: { texml_limit: 1 },
+  });
+  sandbox.turn("second-level", true);
+  expect((await ask("POST", "/texml_applications", application("other"))).status).toBe(201);
+  expect((await ask("POST", "/outbound_voice_profiles", profile(11))).status).toBe(422);
+  expect((await ask("POST", "/outbound_voice_profiles", profile(10))).status).toBe(200);
 });
 
 it("does what a fault says, as often as it says", async () => {

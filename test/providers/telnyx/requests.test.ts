@@ -32,3 +32,24 @@ it("creates N with N requests and the pages, and reads 1,000 with at most 10", a
   expect(read.every((user) => user?.owner.kind === "ours")).toBe(true);
   expect(requests).toBeLessThanOrEqual(10);
 });
+
+it("stops before a rate limit is met, and loses nothing by it", async () => {
+  const sandbox = openSandbox(":memory:");
+  sandbox.turn("rate-limits", true);
+  const statuses: number[] = [];
+  const fetch: typeof sandbox.fetch = async (input, init) => {
+    const response = await sandbox.fetch(input, init);
+    statuses.push(response.status);
+    return response;
+  };
+  const { collections } = await connectTelnyx(connection, { fetch });
+  const list = await collections.CredentialList.create({}, ownerOf("project/stack/list"));
+  const started = Date.now();
+  await Promise.all(
+    Array.from({ length: 45 }, (_, at) => collections.SipUser.create({ list: list.id }, owner(at))),
+  );
+  expect(Date.now() - started).toBeGreaterThan(1_500);
+  // Of those under way at once when the last one is spent, a few are turned away, and come back.
+  expect(statuses.filter((status) => status === 429).length).toBeLessThanOrEqual(20);
+  expect(statuses.filter((status) => status < 300)).toHaveLength(46);
+});

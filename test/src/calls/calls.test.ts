@@ -24,6 +24,56 @@ const told = ({ steps, end }: Outcome): string[] => [
   `${end.at} ${end.kind}`,
 ];
 
+describe("what a domain's own application answers", () => {
+  const url = "https://calls.example.com/voice";
+  const own = [
+    "office: { prefix: acme-office }",
+    `office: { prefix: acme-office, voiceUrl: ${url} }`,
+  ] as const;
+  const second = [
+    "office: { prefix: acme-office }",
+    `office: { prefix: a, voiceUrl: ${url} }\n      other: { prefix: b }`,
+  ] as const;
+  const elsewhere = { kind: "elsewhere", url, at: 0 };
+
+  it("is a number that is routed through it, and says so of no other", () => {
+    const outcome = dialled({ dial: "+13125550100" }, own);
+    expect(outcome.steps).toMatchObject([{ kind: "phone", name: "front/main", rings: [] }]);
+    expect(outcome.end).toEqual(elsewhere);
+    const routed = ["target: { extension: 300 } }", "domain: other, target: { extension: 300 } }"] as const;
+    expect(told(dialled({ dial: "+13125550100" }, second, routed))[1]).toBe("0 extension front/300");
+  });
+
+  it("is an extension that is dialled outside, where no domain of its account is the edge's", () => {
+    expect(dialled({ dial: "front/101" }, own)).toMatchObject({ steps: [], end: elsewhere });
+    expect(dialled({ dial: "101" }, own).end).toEqual(elsewhere);
+    expect(told(dialled({ dial: "101" }, second))[0]).toBe("0 extension front/101");
+  });
+
+  it("is whatever the SIP users of its lists dial, emergencies among it", () => {
+    for (const dial of ["101", "911", "+442079460000"])
+      expect(dialled({ dial, from: "front/sam" }, own)).toMatchObject({ steps: [], end: elsewhere });
+  });
+
+  it("stands in the graph in the place of the phone's target", () => {
+    const { points, arrows } = callGraph(validateText(sound(own)).model);
+    expect(arrows.filter(({ from }) => from === "phone front/main")).toEqual([
+      { from: "phone front/main", to: `elsewhere ${url}`, label: "" },
+    ]);
+    expect(points).toContainEqual({
+      id: `elsewhere ${url}`,
+      kind: "elsewhere",
+      label: `answered elsewhere: ${url}`,
+    });
+  });
+
+  it("needs no target", () => {
+    const silent = [", target: { extension: 300 } }", " }"] as const;
+    expect(validateText(sound(silent)).problems).toMatchObject([{ code: "DT2136" }]);
+    expect(validateText(sound(own, silent)).problems).toEqual([]);
+  });
+});
+
 describe("what digits mean", () => {
   it("an extension of the caller's account", () => {
     expect(told(dialled({ dial: "101", from: "front/sam" }))).toEqual([

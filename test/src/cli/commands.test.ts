@@ -29,6 +29,7 @@ describe("every command", () => {
     "destroy",
     "route",
     "graph",
+    "export",
     "schema",
     "sandbox",
     "serve",
@@ -362,6 +363,10 @@ describe("init, schema and completion", () => {
     ]);
     expect(readFileSync(join(folder, "fresh/.gitignore"), "utf8")).toContain("node_modules/\n");
     expect((await cli("validate", "fresh/account.yaml", "--strict")).code).toBe(0);
+    await cli("init", "other/fresh");
+    const prefix = (file: string) => /prefix: (\S+)/.exec(readFileSync(join(folder, file), "utf8"))?.[1];
+    expect(prefix("fresh/account.yaml")).toMatch(/^fresh-[a-z2-9]{6}$/);
+    expect(prefix("other/fresh/account.yaml")).not.toBe(prefix("fresh/account.yaml"));
     write("fresh/account.yaml", "mine");
     const again = await cli("init", "fresh");
     expect(again.stderr).toContain("DT1009");

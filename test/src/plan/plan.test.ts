@@ -52,6 +52,23 @@ describe("what changes, and at what risk", () => {
     ).toEqual([]);
   });
 
+  it("a domain that is answered elsewhere from now on, with who rang before", () => {
+    const url = "https://calls.example.com/voice";
+    const plan = changed(["prefix: acme-office }", `prefix: acme-office, voiceUrl: ${url} }`]);
+    expect(plan.changes).toMatchObject([
+      {
+        kind: "SipDomain",
+        action: "update",
+        risk: "high",
+        fields: [{ field: "voiceUrl", before: undefined, after: url }],
+      },
+    ]);
+    expect(plan.routes.map(({ isLost, after }) => [isLost, after])).toEqual(
+      plan.routes.map(() => [false, `answered elsewhere: ${url}`]),
+    );
+    expect(plan.routes.flatMap(({ dialled }) => dialled)).toContain("front/main");
+  });
+
   it("a label is nothing, even in production; a target there is high", () => {
     expect(told(changed(["label: Dana,", "label: D,"]))).toEqual(["update Extension front/101: none"]);
     expect(told(changed(["target: { callQueue: help }", "target: { user: dana }"]))).toEqual([
