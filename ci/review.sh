@@ -10,7 +10,7 @@
 #   DIALTREE_MAX_DELETES, DIALTREE_ALLOW (dangers, parted by commas): what the guards let pass
 #   DIALTREE_ENGINE_INSTALL  yes: with a stack, an engine is installed where there is none
 #   DIALTREE_BIN      the command (default: the package that the repository installed)
-# Exit: 0; 1 where the review failed; 3 where a guard refuses the change.
+# Exit: 0; 1 where the review failed, or the carrier would refuse a change; 3 where a guard refuses the change.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
@@ -50,7 +50,8 @@ else
   : "${DIALTREE_STACK:?names no stack, and DIALTREE_BASE no base}"
   "$bin" plan "${forms[@]}" --stack "$DIALTREE_STACK" -- "$DIALTREE_TREE" 2>"$log" || status=$?
 fi
-[[ $status -eq 0 || $status -eq 3 ]] || failed
+# What `up` would refuse is in the review as well; without one, the run failed.
+[[ $status -eq 0 || $status -eq 3 || -s $output/review.txt ]] || failed
 cat "$log" >&2
 cat "$output/review.txt"
 

@@ -3,6 +3,7 @@ import { verdictOf } from "../plan/verdict.ts";
 import { line, shown } from "../safe/text.ts";
 import { orFailureAsJson } from "./failure.ts";
 import { noRefreshOption, stackOption, takeOverOption } from "./options.ts";
+import { isRefused } from "./refused.ts";
 import { type GuardOptions, type RenderOptions, render, takeRenderOptions } from "./render.ts";
 import { savePlan } from "./saved-plan.ts";
 import { sayLine } from "./terminal.ts";
@@ -25,7 +26,7 @@ export function planCommand(): Command {
     .addHelpText(
       "after",
       `
-Exit code: 0, 1 on an error, 3 when the plan is refused; with --detailed-exitcode 0 for no changes and 2 for changes.
+Exit code: 0, 1 on an error or where a change would fail, 3 when a guard refuses the plan; with --detailed-exitcode 0 for no changes and 2 for changes.
 It makes and changes no stack: one that is missing is previewed in a place of its own. Only --save makes it, and says so.
 
 Examples:
@@ -52,6 +53,7 @@ Examples:
         return { opened, review, live: isSaved ? await opened.live() : undefined };
       });
       await render(review, options);
+      isRefused(review.plan);
       if (save !== undefined && live !== undefined) {
         savePlan(save, opened.origin, { live, refresh: options.refresh, plan: opened.savedPlan() });
         sayLine(line`saved: ${shown(save)}`);

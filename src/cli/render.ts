@@ -9,7 +9,6 @@ import { noticesOf } from "../plan/notices.ts";
 import type { Review } from "../plan/plan.ts";
 import { noticesAsSarif } from "../plan/sarif.ts";
 import { planAsText } from "../plan/text.ts";
-import { verdictOf } from "../plan/verdict.ts";
 import { type Shown, shownJson, shownLines } from "../safe/text.ts";
 import { painter } from "./colour.ts";
 import { writeOutput } from "./files.ts";
@@ -132,7 +131,7 @@ export async function render(review: Renderable, options: RenderOptions): Promis
     print(await rendered(review, format ?? "text", options, onTerminal));
   }
   if (detailedExitcode && changes.length + (drift?.changes.length ?? 0) > 0) process.exitCode = 2;
-  if (verdictOf(review.plan).isRefused) process.exitCode = 3;
+  if (review.plan.guards.refusals.length > 0) process.exitCode = 3;
 }
 
 async function rendered(

@@ -15,6 +15,7 @@ import {
   stackOption,
   takeOverOption,
 } from "./options.ts";
+import { isRefused } from "./refused.ts";
 import { type GuardOptions, guardOptions } from "./render.ts";
 import { readPlan, refuseChangedAccount } from "./saved-plan.ts";
 import type { TreeStack } from "./stack.ts";
@@ -79,10 +80,7 @@ async function applyTree(opened: TreeStack, options: UpOptions, again?: "again")
   const { plan } = await opened.preview(options, { refresh });
   const { changes, drift } = plan;
   print(planAsText(plan, painter(process.stdout), process.stdout.columns));
-  if (verdictOf(plan).isRefused) {
-    process.exitCode = 3;
-    return;
-  }
+  if (isRefused(plan)) return;
   // What somebody made as the tree has it is still to be written into state.
   if (changes.length + (drift?.changes.length ?? 0) === 0) return opened.record();
   const production = changes.some(({ isProduction }) => isProduction) ? " in PRODUCTION" : "";

@@ -271,7 +271,9 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
   };
   for (const [name, value] of Object.entries(stored.fields)) {
     // What nobody has said has the meaning of its default: how calls go to an object that the edge knows nothing of.
-    const live: unknown = value ?? defaultOf(kind, name);
+    // A program need not say what a tree has to, and is not taken to have said it.
+    const isUnsaid = before[name] === undefined && kind.treeNeeds?.[name] !== undefined;
+    const live: unknown = value ?? (isUnsaid ? undefined : defaultOf(kind, name));
     if (live === undefined) delete inputs[name];
     else inputs[name] = live;
   }

@@ -221,7 +221,7 @@ describe("what is changed behind the tree", () => {
     const [before, applications] = [states(), (await rows("/texml_applications")).length];
     for (const args of [["plan"], ["up", "--yes"]]) {
       const { code, stdout, stderr } = await dialtree(...args, "account.yaml");
-      expect(code, stderr).toBe(3);
+      expect(code, stderr).toBe(1);
       expect(stdout).toMatch(/^Refused/);
       for (const said of ["DT3005", "DT3008", "DT3009"]) expect(stdout).toContain(said);
     }
@@ -244,7 +244,7 @@ describe("what is changed behind the tree", () => {
       FRONT_KEY: "KEYwrong0123456789",
       DIALTREE_ALLOW: "change:credentials",
     });
-    expect(code, stderr).toBe(3);
+    expect(code, stderr).toBe(1);
     expect(stdout).toMatch(/account +front.*\n(.*\n)*? +DT3002/);
     expect(stdout + stderr).not.toContain("KEYwrong");
     writeFileSync(account(), tree);

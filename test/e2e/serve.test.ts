@@ -91,7 +91,7 @@ describe("an edge that a team serves", () => {
     writeFileSync(join(project.folder, "account.yaml"), tree(url).replace("label: Dana,", "label: D,"));
     const refused = await run({ EDGE_TOKEN: "dt_stranger" }, "up", "account.yaml", "--yes");
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("DT3102 Extension front/101 of account front");
+    expect(refused.stderr).toContain("refused: account front: DT3102 ProviderAccount front");
     expect(refused.stderr + refused.stdout).not.toContain("dt_stranger");
     const unset = await run({}, "up", "account.yaml", "--yes");
     expect(unset.stderr).toContain("DT3001");
