@@ -192,6 +192,7 @@ const cases: readonly KindCase[] = [
       domain: ["other", "update"],
       callerNamePrefix: ["Sales: ", "update"],
       emergencyAddress: ["1293384261075731499", "update"],
+      requirementGroup: ["8a1f2c6e-0d52-4a6f-9a10-0f3c2f1d9b11", "update"],
       adopt: [true, "none"],
       release: [true, "update"],
     },
