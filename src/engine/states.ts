@@ -85,10 +85,13 @@ const ownProviders = ["pulumi:providers:pulumi-nodejs", "pulumi:providers:pulumi
 /** A component runs nothing; a provider has no place to download it from. */
 function isOwn({ urn, type, custom, inputs, outputs }: Values): boolean {
   // The engine goes by the type in the URN as well.
-  const [, inUrn = ""] = /^urn:pulumi:[^:]*::[^:]*::(?:.*\$)?([^$]+?)::/.exec(String(urn)) ?? [];
+  const [, project = "", inUrn = ""] =
+    /^urn:pulumi:[^:]*::([^:]*)::(?:.*\$)?([^$]+?)::/.exec(String(urn)) ?? [];
   if (inUrn !== type) return false;
   const given = [valuesOf(inputs), valuesOf(outputs)];
-  if (ownProviders.includes(type)) return given.every((each) => Object.keys(each).length === 0);
+  // The stack's own configuration is handed to it; whatever else it could be given says where a plugin comes from.
+  if (ownProviders.includes(type))
+    return given.every((each) => Object.keys(each).every((key) => key.startsWith(`${project}:`)));
   if (type.startsWith("pulumi:providers:")) return false;
   const [, kind] = /^pulumi-nodejs:dynamic\/dialtree:([A-Za-z]+)$/.exec(type) ?? [];
   if (kind === undefined) return custom === undefined || custom === false;

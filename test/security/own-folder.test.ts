@@ -242,6 +242,15 @@ describe("a state in .dialtree", () => {
       "a plugin's version",
       { ...own, type: "pulumi:providers:pulumi-nodejs", inputs: {}, outputs: { version: "1.0.0" } },
     ],
+    ...["pluginDownloadURL", "version", "pulumi:plugins", "other:key"].map((name): [string, object] => [
+      `a provider that is given ${name}`,
+      {
+        ...own,
+        urn: "urn:pulumi:dev::acme::pulumi:providers:pulumi-nodejs::default",
+        type: "pulumi:providers:pulumi-nodejs",
+        inputs: { "acme:key": "x", [name]: "x" },
+      },
+    ]),
     ["another plugin", { ...own, type: "pulumi:providers:evil", inputs: {} }],
     ["a command to run", { ...own, type: "command:local:Command" }],
     ["no type", { urn: "x", custom: true }],
@@ -328,6 +337,9 @@ describe("a state in .dialtree", () => {
         urn: "urn:pulumi:dev::acme::pulumi:providers:pulumi-nodejs::default",
         type: "pulumi:providers:pulumi-nodejs",
         custom: true,
+        // The engine keeps the stack's configuration there, secrets closed.
+        inputs: { "acme:key": { ciphertext: "v1:x" } },
+        outputs: { "acme:key": { ciphertext: "v1:y" } },
       },
       { urn: "urn:pulumi:dev::acme::my:own:Component::c", type: "my:own:Component", custom: false },
       { ...own, urn: own.urn.replace("::pulumi-nodejs", "::my:own:Component$pulumi-nodejs") },
