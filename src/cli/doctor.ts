@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { Examined } from "../live/doctor.ts";
+import type { Examined } from "../live/doctor/doctor.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { line, lines, restyled, type Shown, shown, shownJson } from "../safe/text.ts";
 import { painter } from "./colour.ts";
@@ -44,8 +44,8 @@ Examples:
     )
     .action(async (place: string, { format, allow }: DoctorOptions) => {
       const validated = loadTree(place);
-      const { examineTree } = await import("../live/doctor.ts");
-      const { realNetwork } = await import("../live/reach.ts");
+      const { examineTree } = await import("../live/doctor/doctor.ts");
+      const { realNetwork } = await import("../live/doctor/reach.ts");
       const { organization } = validated.model.tree;
       const look = { organization, allow, network: realNetwork };
       const findings = await examineTree(snapshotOf(validated), look);

@@ -1,9 +1,9 @@
 import { keyOf } from "../kinds/names.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { makerText } from "../lifecycle/handler.ts";
-import type { Wanted } from "../live/importing.ts";
-import type { Candidate } from "../live/match.ts";
-import { hasSecrets } from "../live/state-entry.ts";
+import type { Wanted } from "../live/import/importing.ts";
+import { hasSecrets } from "../live/import/state-entry.ts";
+import type { Candidate } from "../live/match/match.ts";
 import type { FieldChange } from "../plan/change.ts";
 import type { Paint } from "../plan/text.ts";
 import { valueText } from "../plan/value.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { keyOf } from "../kinds/names.ts";
 import { parseAccount } from "../lifecycle/account.ts";
-import type { Exported } from "../live/deployment.ts";
-import { type Choice, chosenOf, type Wanted } from "../live/importing.ts";
+import type { Exported } from "../live/import/deployment.ts";
+import { type Choice, chosenOf, type Wanted } from "../live/import/importing.ts";
 import { wordFor } from "../plan/words.ts";
 import { line, shown } from "../safe/text.ts";
 import { confirm } from "./apply.ts";
@@ -77,7 +77,7 @@ Examples:
 
 async function importTree(opened: TreeStack, place: string, options: ImportOptions): Promise<void> {
   // What speaks to keepers takes a moment to load.
-  const { lookForAll, importFile, takeIn } = await import("../live/take-over.ts");
+  const { lookForAll, importFile, takeIn } = await import("../live/import/take-over.ts");
   const { organization: project, stack } = opened.origin;
   const importing = { ...opened, project, stack };
   const chosen = chosenIds(options.match, opened.declared);

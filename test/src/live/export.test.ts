@@ -9,7 +9,7 @@ import { filesOf } from "../../../src/live/export/files.ts";
 import { keptByNobodyOf } from "../../../src/live/export/from-tree.ts";
 import { namesFor } from "../../../src/live/export/naming.ts";
 import { reportOf } from "../../../src/live/export/report.ts";
-import { matched } from "../../../src/live/match.ts";
+import { matched } from "../../../src/live/match/match.ts";
 import type { LiveObject, Reading } from "../../../src/live/reading.ts";
 import type { Snapshot } from "../../../src/plan/snapshot.ts";
 import { declarationsOf } from "../../../src/tree/declarations.ts";

@@ -1,18 +1,18 @@
 import { basename } from "node:path";
-import { ownerOf } from "../../providers/owner.ts";
-import type { Stored } from "../../providers/provider.ts";
-import { DialtreeError } from "../errors.ts";
-import { mapReferences } from "../kinds/map-references.ts";
-import { keyOf } from "../kinds/names.ts";
-import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
-import { declaredOf } from "../lifecycle/adopted.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import { fieldsOf, whyNotTaken } from "../lifecycle/handler.ts";
-import type { Found } from "../plan/live.ts";
-import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
-import { holderOf } from "./accounts.ts";
-import { collectionOf } from "./collection.ts";
-import { type NamesById, namedFields } from "./named.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import type { Stored } from "../../../providers/provider.ts";
+import { DialtreeError } from "../../errors.ts";
+import { mapReferences } from "../../kinds/map-references.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { type KeptKindName, kindNamed } from "../../kinds/registry.ts";
+import { declaredOf } from "../../lifecycle/adopted.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import { fieldsOf, whyNotTaken } from "../../lifecycle/handler.ts";
+import type { Found } from "../../plan/live.ts";
+import type { Inputs, SnapshotEntry } from "../../plan/snapshot.ts";
+import { holderOf } from "../accounts.ts";
+import { collectionOf } from "../collection.ts";
+import { type NamesById, namedFields } from "../named.ts";
 
 /** What is known of resources before they are made, by `KIND NAME`. */
 export interface Foresight {

@@ -1,20 +1,20 @@
 import { basename } from "node:path";
-import { ownerOf } from "../../providers/owner.ts";
-import { DialtreeError } from "../errors.ts";
-import { accountIn, keyOf } from "../kinds/names.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import { snapshotsOf, stepsOf } from "../plan/engine.ts";
-import type { Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
-import { holderOf, readEach, waysTo } from "./accounts.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import { DialtreeError } from "../../errors.ts";
+import { accountIn, keyOf } from "../../kinds/names.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import { snapshotsOf, stepsOf } from "../../plan/engine.ts";
+import type { Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
+import { holderOf, readEach, waysTo } from "../accounts.ts";
+import { isKeptByEdge } from "../keeper.ts";
+import { matched } from "../match/match.ts";
+import type { LiveObject } from "../reading.ts";
 import { type Exported, resourcesIn, withEntries } from "./deployment.ts";
 import { type Held, hold } from "./hold.ts";
 import { importFileOf } from "./import-file.ts";
 import type { Choice, Wanted } from "./importing.ts";
 import { inFull } from "./in-full.ts";
-import { isKeptByEdge } from "./keeper.ts";
-import { matched } from "./match.ts";
-import type { LiveObject } from "./reading.ts";
 import { accountEntryOf, type StateEntry, stateEntryOf } from "./state-entry.ts";
 
 /** A stack that is taken over into. */

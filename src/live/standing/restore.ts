@@ -1,14 +1,14 @@
-import { providerNamed } from "../../providers/index.ts";
-import { ownerOf } from "../../providers/owner.ts";
-import type { KeptKindName } from "../kinds/registry.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import { parseAccount } from "../lifecycle/account.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import { fieldsOf, type Inputs } from "../lifecycle/handler.ts";
-import { forgetReads } from "../lifecycle/session.ts";
-import type { EngineStep } from "../plan/engine.ts";
-import { resourceOf } from "../plan/names.ts";
-import { collectionOf } from "./collection.ts";
+import { providerNamed } from "../../../providers/index.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import type { KeptKindName } from "../../kinds/registry.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import { parseAccount } from "../../lifecycle/account.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import { fieldsOf, type Inputs } from "../../lifecycle/handler.ts";
+import { forgetReads } from "../../lifecycle/session.ts";
+import type { EngineStep } from "../../plan/engine.ts";
+import { resourceOf } from "../../plan/names.ts";
+import { collectionOf } from "../collection.ts";
 
 /**
  * Makes again what providers have collected since it was applied, which nothing else shows. Kinds that none collects are

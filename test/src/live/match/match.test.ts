@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { markOf, ownerOf } from "../../../providers/owner.ts";
-import type { Tree } from "../../../schemas/types.ts";
-import { keyOf } from "../../../src/kinds/names.ts";
-import { type Match, matched } from "../../../src/live/match.ts";
-import type { LiveObject } from "../../../src/live/reading.ts";
-import { type Snapshot, snapshotOf } from "../../../src/plan/snapshot.ts";
-import { modelOf } from "../../../src/tree/model.ts";
-import { fullTree } from "../../support/full-tree.ts";
-import { liveObjectsOf } from "../../support/live-objects.ts";
-import { randomWholeTree } from "../../support/random-tree.ts";
+import { markOf, ownerOf } from "../../../../providers/owner.ts";
+import type { Tree } from "../../../../schemas/types.ts";
+import { keyOf } from "../../../../src/kinds/names.ts";
+import { type Match, matched } from "../../../../src/live/match/match.ts";
+import type { LiveObject } from "../../../../src/live/reading.ts";
+import { type Snapshot, snapshotOf } from "../../../../src/plan/snapshot.ts";
+import { modelOf } from "../../../../src/tree/model.ts";
+import { fullTree } from "../../../support/full-tree.ts";
+import { liveObjectsOf } from "../../../support/live-objects.ts";
+import { randomWholeTree } from "../../../support/random-tree.ts";
 
 const stack = "acme/dev";
 const locate = () => ({ file: "tree.yaml", line: 1, column: 1 });

@@ -1,19 +1,19 @@
-import { ownerOf } from "../../providers/owner.ts";
-import type { Owner, Stored } from "../../providers/provider.ts";
-import type { Kind } from "../kinds/kind.ts";
-import { keyOf } from "../kinds/names.ts";
-import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
-import { changedFields } from "../lifecycle/diff.ts";
-import { type Inputs, liveInputs } from "../lifecycle/handler.ts";
-import type { FieldChange } from "../plan/change.ts";
-import type { EngineStep } from "../plan/engine.ts";
-import type { ChangedBy } from "../plan/live.ts";
-import { resourceOf } from "../plan/names.ts";
-import { isTakenField } from "../plan/own-fields.ts";
-import { type AccountsRead, holderOf } from "./accounts.ts";
-import { collectionOf } from "./collection.ts";
-import { idKeyOf } from "./named.ts";
-import type { ReadingOptions } from "./reading.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import type { Owner, Stored } from "../../../providers/provider.ts";
+import type { Kind } from "../../kinds/kind.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { type KeptKindName, kindNamed } from "../../kinds/registry.ts";
+import { changedFields } from "../../lifecycle/diff.ts";
+import { type Inputs, liveInputs } from "../../lifecycle/handler.ts";
+import type { FieldChange } from "../../plan/change.ts";
+import type { EngineStep } from "../../plan/engine.ts";
+import type { ChangedBy } from "../../plan/live.ts";
+import { resourceOf } from "../../plan/names.ts";
+import { isTakenField } from "../../plan/own-fields.ts";
+import { type AccountsRead, holderOf } from "../accounts.ts";
+import { collectionOf } from "../collection.ts";
+import { idKeyOf } from "../named.ts";
+import type { ReadingOptions } from "../reading.ts";
 
 /** How the resources of a state stand at their keepers. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { connect } from "node:tls";
-import type { Finding } from "../../providers/provider.ts";
+import type { Finding } from "../../../providers/provider.ts";
 
 /** What this machine sees of the network; a test has one of its own. */
 export interface Network {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { openSandbox, type Switch } from "../../../providers/sandbox/index.ts";
-import { serveSandbox } from "../../../providers/sandbox/serve.ts";
-import { examineTree } from "../../../src/live/doctor.ts";
-import { snapshotOf } from "../../../src/plan/snapshot.ts";
-import { validateTree } from "../../../src/tree/validate.ts";
-import { thrown } from "../../support/thrown.ts";
+import { openSandbox, type Switch } from "../../../../providers/sandbox/index.ts";
+import { serveSandbox } from "../../../../providers/sandbox/serve.ts";
+import { examineTree } from "../../../../src/live/doctor/doctor.ts";
+import { snapshotOf } from "../../../../src/plan/snapshot.ts";
+import { validateTree } from "../../../../src/tree/validate.ts";
+import { thrown } from "../../../support/thrown.ts";
 
 const signatureKey = Buffer.alloc(32, 7).toString("base64");
 

@@ -1,11 +1,11 @@
-import { ownerOf } from "../../providers/owner.ts";
-import type { Fields, Stored } from "../../providers/provider.ts";
-import { DialtreeError } from "../errors.ts";
-import { type KeptKindName, kinds } from "../kinds/registry.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import type { SnapshotEntry } from "../plan/snapshot.ts";
-import { collectionOf } from "./collection.ts";
-import type { LiveObject } from "./reading.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import type { Fields, Stored } from "../../../providers/provider.ts";
+import { DialtreeError } from "../../errors.ts";
+import { type KeptKindName, kinds } from "../../kinds/registry.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import type { SnapshotEntry } from "../../plan/snapshot.ts";
+import { collectionOf } from "../collection.ts";
+import type { LiveObject } from "../reading.ts";
 
 /** A resource and the object that becomes its own. */
 export interface Held {

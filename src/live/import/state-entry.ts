@@ -1,14 +1,14 @@
-import type { ProviderAccountFields } from "../../schemas/types.ts";
-import { headOf, pointersOf } from "../kinds/map-references.ts";
-import { keyOf } from "../kinds/names.ts";
-import { type KindName, kindNamed } from "../kinds/registry.ts";
-import { formatAccount } from "../lifecycle/account.ts";
-import { takenOver } from "../lifecycle/adopted.ts";
-import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
-import { handlerCode } from "../shapes/handler-code.ts";
-import { liveFields } from "./live-fields.ts";
-import type { Candidate } from "./match.ts";
-import type { LiveObject } from "./reading.ts";
+import type { ProviderAccountFields } from "../../../schemas/types.ts";
+import { headOf, pointersOf } from "../../kinds/map-references.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { type KindName, kindNamed } from "../../kinds/registry.ts";
+import { formatAccount } from "../../lifecycle/account.ts";
+import { takenOver } from "../../lifecycle/adopted.ts";
+import type { Inputs, SnapshotEntry } from "../../plan/snapshot.ts";
+import { handlerCode } from "../../shapes/handler-code.ts";
+import { liveFields } from "../match/live-fields.ts";
+import type { Candidate } from "../match/match.ts";
+import type { LiveObject } from "../reading.ts";
 
 /** A resource as state has it when what is there has become the tree's. */
 export interface StateEntry {

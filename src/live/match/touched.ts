@@ -1,6 +1,6 @@
-import { kindNamed } from "../kinds/registry.ts";
-import { declaredOf, takenOver } from "../lifecycle/adopted.ts";
-import type { SnapshotEntry } from "../plan/snapshot.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import { declaredOf, takenOver } from "../../lifecycle/adopted.ts";
+import type { SnapshotEntry } from "../../plan/snapshot.ts";
 
 /** Of what was there before, the fields that the tree touches; undefined where it is all that the resource has. */
 export function touchedFields({ kind, inputs, declares }: SnapshotEntry): ReadonlySet<string> | undefined {

@@ -1,9 +1,9 @@
-import { headOf, pointersOf } from "../kinds/map-references.ts";
-import { keyOf } from "../kinds/names.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import type { SnapshotEntry } from "../plan/snapshot.ts";
-import type { Candidate, FoundObject, Match } from "./match.ts";
-import { touchedFields } from "./touched.ts";
+import { headOf, pointersOf } from "../../kinds/map-references.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import type { SnapshotEntry } from "../../plan/snapshot.ts";
+import type { Candidate, FoundObject, Match } from "../match/match.ts";
+import { touchedFields } from "../match/touched.ts";
 
 /** A resource that the state does not have, and what is there of it. */
 export interface Wanted {

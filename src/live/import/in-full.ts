@@ -1,9 +1,9 @@
-import { ownerOf } from "../../providers/owner.ts";
-import { keyOf } from "../kinds/names.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import type { SnapshotEntry } from "../plan/snapshot.ts";
-import { collectionOf } from "./collection.ts";
-import type { Match } from "./match.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import { keyOf } from "../../kinds/names.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import type { SnapshotEntry } from "../../plan/snapshot.ts";
+import { collectionOf } from "../collection.ts";
+import type { Match } from "../match/match.ts";
 import { hasSecrets } from "./state-entry.ts";
 
 /** What was found, read by its id where a list shows it in part: SIP users with passwords, as far as the carrier gives them. */

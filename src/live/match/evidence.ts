@@ -1,12 +1,12 @@
-import { providerNamed } from "../../providers/index.ts";
-import { ownerOf } from "../../providers/owner.ts";
-import { keyOf } from "../kinds/names.ts";
-import { type KeptKindName, kindNamed } from "../kinds/registry.ts";
-import { parseAccount } from "../lifecycle/account.ts";
-import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
-import { isKeptByEdge } from "./keeper.ts";
+import { providerNamed } from "../../../providers/index.ts";
+import { ownerOf } from "../../../providers/owner.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { type KeptKindName, kindNamed } from "../../kinds/registry.ts";
+import { parseAccount } from "../../lifecycle/account.ts";
+import type { Inputs, SnapshotEntry } from "../../plan/snapshot.ts";
+import { isKeptByEdge } from "../keeper.ts";
+import type { LiveObject } from "../reading.ts";
 import type { Likeness } from "./likeness.ts";
-import type { LiveObject } from "./reading.ts";
 
 /** What tells that a live object is a resource's, the surest first. */
 export type Evidence = "state" | "choice" | "owner" | "naturalKey" | "likeness";

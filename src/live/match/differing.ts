@@ -1,10 +1,10 @@
-import { declaredFields, overlaid } from "../kinds/declares.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import { changedFields } from "../lifecycle/diff.ts";
-import type { FieldChange } from "../plan/change.ts";
-import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
+import { declaredFields, overlaid } from "../../kinds/declares.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import { changedFields } from "../../lifecycle/diff.ts";
+import type { FieldChange } from "../../plan/change.ts";
+import type { Inputs, SnapshotEntry } from "../../plan/snapshot.ts";
+import type { LiveObject } from "../reading.ts";
 import { liveFields } from "./live-fields.ts";
-import type { LiveObject } from "./reading.ts";
 
 /**
  * In what a live object differs from what is asked of it, by the lifecycle's own comparison; `before` is live.

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { keyOf } from "../kinds/names.ts";
-import { resourceOf } from "../plan/names.ts";
-import type { Inputs } from "../plan/snapshot.ts";
+import { keyOf } from "../../kinds/names.ts";
+import { resourceOf } from "../../plan/names.ts";
+import type { Inputs } from "../../plan/snapshot.ts";
 import type { StateEntry } from "./state-entry.ts";
 
 /** A stack's state as the engine exports it, as far as it is used here. */

@@ -1,8 +1,8 @@
-import { kindNamed } from "../kinds/registry.ts";
-import { defaultOf, normalForm } from "../lifecycle/normal.ts";
-import type { Inputs, SnapshotEntry } from "../plan/snapshot.ts";
-import { isKeptByEdge } from "./keeper.ts";
-import type { LiveObject } from "./reading.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import { defaultOf, normalForm } from "../../lifecycle/normal.ts";
+import type { Inputs, SnapshotEntry } from "../../plan/snapshot.ts";
+import { isKeptByEdge } from "../keeper.ts";
+import type { LiveObject } from "../reading.ts";
 
 /**
  * A live object's fields in the form in which the resource's are, so that equal meanings are equal. What its keeper has no

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
-import { type Network, reachable, realNetwork } from "../../../src/live/reach.ts";
+import { type Network, reachable, realNetwork } from "../../../../src/live/doctor/reach.ts";
 
 const outside = { address: "203.0.113.7", family: 4 };
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);

@@ -1,12 +1,12 @@
-import { accountIn, keyOf, resourceNameOf } from "../kinds/names.ts";
-import { isKindName, type KindName, kindNamed, kinds } from "../kinds/registry.ts";
-import type { FieldChange } from "../plan/change.ts";
-import type { Inputs, Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
+import { accountIn, keyOf, resourceNameOf } from "../../kinds/names.ts";
+import { isKindName, type KindName, kindNamed, kinds } from "../../kinds/registry.ts";
+import type { FieldChange } from "../../plan/change.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
+import { idKeyOf, namedFields } from "../named.ts";
+import type { LiveObject } from "../reading.ts";
 import { differing } from "./differing.ts";
 import { type Evidence, evidenceAmong, type Ids, type Known } from "./evidence.ts";
 import { likenessIn } from "./likeness.ts";
-import { idKeyOf, namedFields } from "./named.ts";
-import type { LiveObject } from "./reading.ts";
 import { touchedFields } from "./touched.ts";
 
 /** A live object that may be a resource's, and in what it differs from it; `before` is live. */

@@ -1,9 +1,9 @@
-import { pointersOf } from "../kinds/map-references.ts";
-import { keyOf, ownName } from "../kinds/names.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import type { Inputs, Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
-import { idKeyOf } from "./named.ts";
-import type { LiveObject } from "./reading.ts";
+import { pointersOf } from "../../kinds/map-references.ts";
+import { keyOf, ownName } from "../../kinds/names.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
+import { idKeyOf } from "../named.ts";
+import type { LiveObject } from "../reading.ts";
 
 /** The live objects that people would take for the resource: called like it, else much the same things point to them. */
 export type Likeness = (entry: SnapshotEntry) => readonly LiveObject[];

@@ -1,16 +1,16 @@
-import { connectEdge } from "../../providers/edge/index.ts";
-import { type Finding, lookedAt, type Wanted } from "../../providers/finding.ts";
-import { providerNamed } from "../../providers/index.ts";
-import type { Provider } from "../../providers/provider.ts";
-import type { ProviderAccountFields } from "../../schemas/types.ts";
-import { DialtreeError } from "../errors.ts";
-import { accountIn } from "../kinds/names.ts";
-import { kindNamed } from "../kinds/registry.ts";
-import { type AccountReference, formatAccount, parseAccount } from "../lifecycle/account.ts";
-import { projectFolder, readCredential } from "../lifecycle/credentials.ts";
-import { reachingCredentials } from "../lifecycle/session.ts";
-import { newReach } from "../plan/reach.ts";
-import type { Inputs, Snapshot, SnapshotEntry } from "../plan/snapshot.ts";
+import { connectEdge } from "../../../providers/edge/index.ts";
+import { type Finding, lookedAt, type Wanted } from "../../../providers/finding.ts";
+import { providerNamed } from "../../../providers/index.ts";
+import type { Provider } from "../../../providers/provider.ts";
+import type { ProviderAccountFields } from "../../../schemas/types.ts";
+import { DialtreeError } from "../../errors.ts";
+import { accountIn } from "../../kinds/names.ts";
+import { kindNamed } from "../../kinds/registry.ts";
+import { type AccountReference, formatAccount, parseAccount } from "../../lifecycle/account.ts";
+import { projectFolder, readCredential } from "../../lifecycle/credentials.ts";
+import { reachingCredentials } from "../../lifecycle/session.ts";
+import { newReach } from "../../plan/reach.ts";
+import type { Inputs, Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
 import { type Network, reachable } from "./reach.ts";
 
 /** A finding, and the account that it is about. */

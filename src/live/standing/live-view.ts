@@ -1,13 +1,13 @@
-import { keyOf } from "../kinds/names.ts";
-import type { ConfigReader } from "../lifecycle/credentials.ts";
-import { forgetReads } from "../lifecycle/session.ts";
-import { type EngineStep, snapshotsOf } from "../plan/engine.ts";
-import type { LiveView } from "../plan/live.ts";
-import { resourceOf } from "../plan/names.ts";
-import type { Snapshot, SourcePlace } from "../plan/snapshot.ts";
-import { type AccountsRead, holderOf, readEach, waysTo } from "./accounts.ts";
+import { keyOf } from "../../kinds/names.ts";
+import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import { forgetReads } from "../../lifecycle/session.ts";
+import { type EngineStep, snapshotsOf } from "../../plan/engine.ts";
+import type { LiveView } from "../../plan/live.ts";
+import { resourceOf } from "../../plan/names.ts";
+import type { Snapshot, SourcePlace } from "../../plan/snapshot.ts";
+import { type AccountsRead, holderOf, readEach, waysTo } from "../accounts.ts";
+import { idKeyOf } from "../named.ts";
 import { foreseen } from "./foresight.ts";
-import { idKeyOf } from "./named.ts";
 import { standingOf } from "./standing.ts";
 
 /** A stack, and the tree that it is to follow. */
