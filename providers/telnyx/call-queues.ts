@@ -1,7 +1,7 @@
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Stored } from "../provider.ts";
-import { objects, ownedCollection } from "./collection.ts";
+import { changedOf, objects, ownedCollection } from "./collection.ts";
 import { ownerOfName } from "./ownership.ts";
 import { present } from "./present.ts";
 
@@ -43,7 +43,8 @@ export function callQueues({ queues: api }: Telnyx): Collection<"CallQueue"> {
       return { id: name, fields: {}, outputs: {}, ...(queue && asApplied(queue)), owner: { kind: "ours" } };
     },
     async *list() {
-      for await (const page of queues.pages()) yield page.map((queue) => asApplied(queue));
+      for await (const page of queues.pages())
+        yield page.map((queue) => ({ ...asApplied(queue), ...changedOf(queue) }));
     },
     async update(name, fields, owner, known) {
       const changed = await owned.update(name, fields, owner, known);

@@ -4,18 +4,12 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** Parts of a body as one, objects within it joined. */
 export function merged(parts: readonly Json[]): Json {
-  return parts.reduce(
-    (whole, part) => ({
-      ...whole,
-      ...Object.fromEntries(
-        Object.entries(part).map(([key, value]) => [
-          key,
-          isObject(value) && isObject(whole[key]) ? merged([whole[key], value]) : value,
-        ]),
-      ),
-    }),
-    {},
-  );
+  const whole: Record<string, unknown> = {};
+  for (const [key, value] of parts.flatMap((part) => Object.entries(part))) {
+    const before = whole[key];
+    whole[key] = isObject(value) && isObject(before) ? merged([before, value]) : value;
+  }
+  return whole;
 }
 
 /**

@@ -173,7 +173,8 @@ export function ownedCollection<K extends KindName, T>(
     },
     remove: (id) => remove(id),
     async *list() {
-      for await (const page of pages()) yield page.map((object) => mapping.stored(object));
+      for await (const page of pages())
+        yield page.map((object) => ({ ...mapping.stored(object), ...changedOf(object) }));
     },
   };
 }
@@ -195,4 +196,10 @@ function bodyOf<K extends KindName, T>(
     ...(isNamed ? [name(typeof label === "string" ? label : owner.name, existed ? undefined : owner)] : []),
     ...touched.map((field) => of[field]?.(values[field]) ?? {}),
   ] as Json[];
+}
+
+/** When an object was changed last. Nobody at Telnyx says by whom. */
+export function changedOf(object: unknown): { changed?: { at: string } } {
+  const { updated_at: at } = object as { readonly updated_at?: unknown };
+  return typeof at === "string" && !Number.isNaN(Date.parse(at)) ? { changed: { at } } : {};
 }

@@ -1,7 +1,7 @@
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
 import { changesOf, type Json } from "./changes.ts";
-import type { Objects } from "./collection.ts";
+import { changedOf, type Objects } from "./collection.ts";
 import type { CredentialConnection } from "./credential-lists.ts";
 import { present } from "./present.ts";
 import type { Application } from "./sip-domains.ts";
@@ -76,7 +76,10 @@ export function credentialAttachments(
       const [domainOf, pages] = await Promise.all([domainsByUrl(domains), Array.fromAsync(lists.pages())]);
       for (const page of pages)
         yield page
-          .map((connection) => stored(connection, undefined, domainOf))
+          .map((connection) => {
+            const found = stored(connection, undefined, domainOf);
+            return found && { ...found, ...changedOf(connection) };
+          })
           .filter((each) => each !== undefined);
     },
   };

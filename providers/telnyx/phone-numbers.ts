@@ -1,7 +1,7 @@
 import type Telnyx from "telnyx";
 import { DialtreeError } from "../../src/errors.ts";
 import type { Collection, Fields, Owner, Ownership, Stored } from "../provider.ts";
-import { type Objects, objects } from "./collection.ts";
+import { changedOf, type Objects, objects } from "./collection.ts";
 import {
   attachGroup,
   cancelOrder,
@@ -65,7 +65,9 @@ export function phoneNumbers(client: Telnyx, wait: number): Collection<"PhoneNum
       const onOrder = new Set(orders.map(({ number }) => number));
       if (orders.length > 0) yield await Promise.all(orders.map((order) => listed(client, order)));
       for await (const page of numbers.objects.pages())
-        yield page.filter(({ phone_number }) => !onOrder.has(phone_number)).map((number) => stored(number));
+        yield page
+          .filter(({ phone_number }) => !onOrder.has(phone_number))
+          .map((number) => ({ ...stored(number), ...changedOf(number) }));
     },
     foresee: (fields, owner) => foresee(numbers, fields, owner),
   };

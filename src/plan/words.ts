@@ -10,7 +10,8 @@ export function wordFor(kind: string): string {
 export function changedByWords({
   changed: { at, by } = {},
 }: Pick<DriftChange, "changed">): string | undefined {
-  return [by && `by ${by}`, at].filter(Boolean).join(", ") || undefined;
+  if (by === undefined) return at && `at ${at}`;
+  return at === undefined ? `by ${by}` : `by ${by}, ${at}`;
 }
 
 /** Kinds in the order of an account's settings. */

@@ -99,3 +99,14 @@ it("holds a SIP user and a queue that were there before by their ids, unchanged"
   await collections.SipUser.update(String(user.id), named, owner, { only: new Set(["list", "label"]) });
   expect(sent.map(({ body }) => body)).toEqual([{ name: "Dana Reyes" }]);
 });
+
+it("says when an object was changed last, of every kind that is listed", async () => {
+  const { ask, collections } = await filled();
+  const { id } = await ask("POST", "/outbound_voice_profiles", { name: "Everyday" });
+  const { updated_at: at } = await ask("PATCH", `/outbound_voice_profiles/${String(id)}`, {
+    name: "Everyday",
+    concurrent_call_limit: 3,
+  });
+  const [page] = await Array.fromAsync(collections.OutboundProfile.list());
+  expect(page?.[0]?.changed).toEqual({ at });
+});
