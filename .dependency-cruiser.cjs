@@ -31,7 +31,14 @@ module.exports = {
     mayNot("src/shapes", "src/"),
     mayNot("src/kinds", "(src/(?!kinds|errors|shapes)|providers/)"),
     mayNot("src/kinds", "node_modules/@pulumi"),
-    mayNot("src/edge", "src/(?!edge|kinds|errors|shapes|safe)"),
+    {
+      // What answers calls stands on the tree's model; what keeps objects, and the lifecycle loads, does not.
+      name: "edge-not-above-itself-but-for-calls",
+      severity: "error",
+      from: { path: "^src/edge/(?!calls/|directory/|service)" },
+      to: { path: "^src/(?!edge|kinds|errors|shapes|safe)|^src/edge/(calls|directory|service)" },
+    },
+    mayNot("src/edge", "src/(?!edge|kinds|errors|shapes|safe|calls|tree/(model|normal|from-resources))"),
     mayNot("src/tree", "src/(plan|program|engine|cli|edge)"),
     {
       // Calls stand on a tree's model alone, and so the rules that judge calls may stand on them.

@@ -1,4 +1,4 @@
-import { type KeptKindName, kinds } from "../src/kinds/registry.ts";
+import { isPassedByCalls, type KeptKindName, kinds } from "../src/kinds/registry.ts";
 import { providerNamed } from "./index.ts";
 
 /** Whether a provider keeps whole what lies at this path of the edge otherwise. */
@@ -9,5 +9,7 @@ export function keepsPath(provider: string, path: string): boolean {
 
 /** Whether calls point to something that a provider keeps whole. */
 export function keepsTargets(provider: string): boolean {
-  return kinds.some(({ edge }) => edge !== undefined && keepsPath(provider, edge.path));
+  return kinds.some(
+    (kind) => kind.edge !== undefined && isPassedByCalls(kind) && keepsPath(provider, kind.edge.path),
+  );
 }

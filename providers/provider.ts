@@ -5,6 +5,7 @@ import {
   type Outputs as KindOutputs,
   kindNamed,
 } from "../src/kinds/registry.ts";
+import type { CallProtocol } from "./calls.ts";
 import type { Finding, Wanted } from "./finding.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
@@ -42,6 +43,8 @@ export interface Stored<K extends KindName> {
   /** What only its keeper knows. What it never gives back, such as a password, is absent but after `create`. */
   readonly outputs: Outputs<K>;
   readonly owner: Ownership;
+  /** Whether the edge knows of it what calls need; absent where no edge has to. */
+  readonly isKnown?: boolean;
   /** Whether it was there before it was taken over, as far as a tag at the carrier says so. */
   readonly existed?: true;
   /** What is set at the carrier and has no place in a tree, by the carrier's own names; what is at its default is absent. */
@@ -116,6 +119,8 @@ export interface Session<K extends KindName = never> {
   readonly collections: Pick<Collections, K> & Partial<Collections>;
   /** All that the account has of what no kind has a place for. */
   others?(): AsyncIterable<readonly Other[]>;
+  /** What the account's webhooks are verified with, where the provider itself says so. */
+  webhookKey?(): Promise<string>;
   /** What stands in the way of a first `up` of what is wanted, and what does not; changes nothing. */
   examine?(wanted: Wanted): Promise<readonly Finding[]>;
 }
@@ -186,6 +191,8 @@ export interface ProviderData {
   readonly limits: {
     /** SIP domains that a credential list may be attached to. */
     readonly domainsPerList: 1 | "many";
+    /** What its calls can do; without it, whatever a tree says. */
+    readonly calls?: CallLimits;
   };
   /** Kinds of which it takes away what is not used: what is missing reads as applied, and a change makes it again. */
   readonly collects?: readonly KindName[];
@@ -193,14 +200,30 @@ export interface ProviderData {
   readonly rules: Rules;
 }
 
+/** Bounds of a carrier's calls. */
+export interface CallLimits {
+  /** Seconds that one ringing takes at least and at most; what is to ring longer rings anew. */
+  readonly ringSeconds: { readonly least: number; readonly most: number };
+  /** Phones that one ringing rings at most. */
+  readonly together: number;
+  /** Seconds that a caller waits in a queue at most. */
+  readonly waitSeconds: number;
+  /** Whether calls of an account can ring SIP users of another one. */
+  readonly ringsOtherAccounts: boolean;
+}
+
 export interface Provider extends ProviderData {
   /** Opens a session; what the vendor's SDK needs is loaded here. */
   connect(connection: Connection): Promise<Session>;
+  /** Its words for calls, where an edge can answer them. */
+  calls?(): Promise<CallProtocol>;
 }
 
 /** A provider whose sessions have a collection for each kind that it keeps. */
 export function defineProvider<const P extends ProviderData>(
-  provider: P & { connect(connection: Connection): Promise<Session<keyof P["keeps"] & KindName>> },
+  provider: P & {
+    connect(connection: Connection): Promise<Session<keyof P["keeps"] & KindName>>;
+  } & Pick<Provider, "calls">,
 ): Provider {
   return provider;
 }

@@ -2,26 +2,26 @@ import type { CallPart, CallStore } from "./edge/index.ts";
 import type { Collection, Fields, KindName, KnownState, Owner, Stored } from "./provider.ts";
 
 /**
- * A kind of which a carrier keeps the object and the edge how calls to it go, as one collection. The carrier's part is
- * made first and taken away last, so that nothing at the edge names an object that is not there.
+ * A kind of which a carrier keeps the object and the edge how calls to it go, or what calls need of it, as one collection.
+ * The carrier's part is made first and taken away last, so that nothing at the edge names an object that is not there.
  */
 export function shared<K extends KindName>(carrier: Collection<K>, calls: CallStore<K>): Collection<K> {
-  const joined = (stored: Stored<K>, part: Omit<CallPart<K>, "tag"> | undefined): Stored<K> => {
+  const joined = (stored: Stored<K>, part: Joined<K> | undefined): Stored<K> => {
     const said: Readonly<Record<string, unknown>> = part?.fields ?? {};
     const here = Object.fromEntries(calls.names.map((name) => [name, said[name]]));
     const changed = latest(stored.changed, part?.changed);
     return {
       ...stored,
       fields: { ...(here as Partial<Fields<K>>), ...stored.fields },
+      isKnown: part?.knows(stored) ?? false,
       ...(changed && { changed }),
     };
   };
   const written = async (stored: Stored<K>, fields: Fields<K>, owner: Owner, known?: KnownState<K>) => {
-    if (known?.only?.size === 0) return joined(stored, await calls.read(owner));
     // What the carrier chose, such as the number that it sold, is known only now.
     const chosen = { ...fields, ...definedOf(stored.fields) };
-    await calls.write(chosen, owner, known);
-    return joined(stored, known?.only ? await calls.read(owner) : { fields: chosen });
+    await calls.write(chosen, owner, stored, known);
+    return joined(stored, known?.only ? await calls.read(owner) : { fields: chosen, knows: () => true });
   };
 
   return {
@@ -46,9 +46,11 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     ...(carrier.foresee && { foresee: carrier.foresee.bind(carrier) }),
     ...(carrier.restore && { restore: carrier.restore.bind(carrier) }),
     async *list() {
-      const partOf = await calls.parts();
-      for await (const page of carrier.list())
-        yield page.map((stored) => {
+      // Begun at once, so that whoever reads the same pages shares them.
+      const pages = carrier.list()[Symbol.asyncIterator]();
+      const [first, partOf] = await Promise.all([pages.next(), calls.parts()]);
+      for (let page = first; !page.done; page = await pages.next())
+        yield page.value.map((stored) => {
           const part = stored.owner.kind === "other" ? partOf(stored.owner.by) : undefined;
           // The edge knows the tag whole where a carrier has only its short form.
           const owner = part ? ({ kind: "other", by: { tag: part.tag } } as const) : stored.owner;
@@ -57,6 +59,8 @@ export function shared<K extends KindName>(carrier: Collection<K>, calls: CallSt
     },
   };
 }
+
+type Joined<K extends KindName> = Omit<CallPart<K>, "tag">;
 
 /** Which of two changes came last, as far as that is known. */
 function latest(a: Changed, b: Changed): Changed {

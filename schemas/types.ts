@@ -690,6 +690,10 @@ export interface SipDomainFields {
    */
   outboundProfile?: string;
   /**
+   * Who answers the domain's calls: `edge` has the edge answer them, also in the place of an application that a domain had before. Default: the edge where dialtree has made the domain; whoever answered before where it is adopted.
+   */
+  answer?: "edge";
+  /**
    * URL that answers the domain's calls with instructions (TeXML). The default is a name that never resolves: calls are refused until the account has an edge.
    */
   voiceUrl?: string;
@@ -822,6 +826,10 @@ export interface UserFields {
    */
   doNotDisturb?: boolean;
   /**
+   * Where this person's calls go to an outside number while a group rings: whoever answers there presses 1 before the call is his, lest a voicemail takes it. Default: true.
+   */
+  confirm?: boolean;
+  /**
    * Take over an object of the same natural key that this stack did not make. Default: false, such an object is an error (DT3005).
    */
   adopt?: boolean;
@@ -909,6 +917,10 @@ export interface TreeUser {
    * Nothing rings; calls go to `forward.busy`.
    */
   doNotDisturb?: boolean;
+  /**
+   * Where this person's calls go to an outside number while a group rings: whoever answers there presses 1 before the call is his, lest a voicemail takes it. Default: true.
+   */
+  confirm?: boolean;
 }
 /**
  * People who ring together or in turn.
@@ -1090,6 +1102,10 @@ export interface TreeDomain {
    * Outbound profile of its calls to the telephone network. Default: the account's only one.
    */
   outboundProfile?: string;
+  /**
+   * Who answers the domain's calls: `edge` has the edge answer them, also in the place of an application that a domain had before. Default: the edge where dialtree has made the domain; whoever answered before where it is adopted.
+   */
+  answer?: "edge";
   /**
    * URL of an application of your own that answers calls to this domain, and to numbers routed through it, in the place of the edge. Default: none, the edge answers.
    */

@@ -13,7 +13,14 @@ var tasks = {
   pictures: [["scripts/pictures.ts"]],
   start: [["scripts/start.ts"]],
   test: [["scripts/engine.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
-  bench: [["bench/run.ts"], ["bench/tree.ts"], ["bench/diff.ts"], ["bench/live.ts"], ["bench/export.ts"]],
+  bench: [
+    ["bench/run.ts"],
+    ["bench/tree.ts"],
+    ["bench/diff.ts"],
+    ["bench/live.ts"],
+    ["bench/export.ts"],
+    ["bench/calls.ts"],
+  ],
   check: [
     ["scripts/types.ts", "--check"],
     ["scripts/guide.ts", "--check"],

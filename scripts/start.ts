@@ -16,7 +16,16 @@ const { status } = spawnSync(process.execPath, ["bin/dialtree.cjs", "up", tree, 
   stdio: "inherit",
 });
 process.exitCode = status ?? 1;
-if (status === 0) await show();
+if (status === 0) {
+  await show();
+  spawnSync(
+    process.execPath,
+    ["bin/dialtree.cjs", "call", tree, "--dial", "+13125550100", "--answer", "front/sam-desk@12"],
+    {
+      stdio: "inherit",
+    },
+  );
+}
 
 async function show(): Promise<void> {
   try {
@@ -24,7 +33,7 @@ async function show(): Promise<void> {
       `\n${tables((await (await openTreeStack(tree, "dev", { purpose: "look" })).exported()) as never)}`,
     );
     process.stdout.write(
-      `\nWho rings: npx dialtree route ${tree} --dial +13125550100\nState:     ${process.env.PULUMI_BACKEND_URL} (stack dev)\nSandbox:   .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\n`,
+      `\nState:     ${process.env.PULUMI_BACKEND_URL} (stack dev)\nSandbox:   .dialtree/sandbox.sqlite; \`npx dialtree sandbox --port 4010\` serves it\nWho rings: npx dialtree route ${tree} --dial +13125550100; and such a call:\n\n`,
     );
   } catch (error) {
     if (!(error instanceof DialtreeError)) throw error;

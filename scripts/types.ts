@@ -1,12 +1,13 @@
 /**
  * Writes what follows from the JSON Schemas and the registry of kinds: schemas/tree.schema.json, the tree's schema in one
  * self-contained file, schemas/plan.schema.json, schemas/types.ts, the types of all of them, schemas/defaults.json, what the
- * tree's fields are where nobody says, and the package's lists of handlers and classes. With --check it only says whether all
- * are fresh.
+ * tree's fields are where nobody says, schemas/limits.json, what calls of each provider can do, and the package's lists of
+ * handlers and classes. With --check it only says whether all are fresh.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { allProviders } from "../providers/index.ts";
 import { treeWithProviders, withProviders } from "../providers/schema.ts";
 import { phoneModels } from "../src/tree/desk-phone-models.ts";
 import { classesModule, handlersModule, planSchemaOf, withKinds } from "./tree-of-kinds.ts";
@@ -125,6 +126,13 @@ function defaultsOf(schema: unknown): Record<string, Json> {
   return Object.assign(own.length > 0 ? { [String(title)]: Object.fromEntries(own) } : {}, ...inner);
 }
 
+/** What calls can do at each provider that bounds them, for code that loads no provider. */
+function callLimits(): Json {
+  return Object.fromEntries(
+    allProviders().flatMap(({ name, limits: { calls } }) => (calls === undefined ? [] : [[name, calls]])),
+  );
+}
+
 const bundled = withModels(selfContained());
 const types = await compile(forTypes(bundled), "Shapes", {
   bannerComment: "// Generated from the JSON Schemas by `npm run types`. Do not edit.",
@@ -140,6 +148,7 @@ const written = {
   "schemas/plan.schema.json": json(planSchemaOf(read("plan.source.json"))),
   "schemas/types.ts": types,
   "schemas/defaults.json": json(defaultsOf(bundled)),
+  "schemas/limits.json": json(callLimits()),
   "src/handlers.ts": handlersModule(),
   "src/resources/index.ts": classesModule(),
 };

@@ -10,6 +10,8 @@ export interface EdgeObject {
   readonly version: string;
   readonly owner: string;
   readonly fields: Record<string, unknown>;
+  /** What its provider has of it that calls need. */
+  readonly carrier?: Readonly<Record<string, unknown>>;
   readonly outputs?: Record<string, string>;
   /** When it was written last, and by which token; an edge of an earlier version does not say. */
   readonly changed?: { readonly at: string; readonly by?: string };
@@ -28,7 +30,7 @@ export interface EdgeClient {
   put(
     kind: string,
     key: string,
-    body: { owner: string; fields: object },
+    body: { owner: string; fields: object; carrier?: object | undefined },
     version: string | undefined,
     formerly?: string,
   ): Promise<EdgeObject>;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { overlaid } from "../../src/kinds/declares.ts";
 import { type KeptKindName, kindNamed, kinds } from "../../src/kinds/registry.ts";
 import type { Fetch } from "../../src/safe/http.ts";
@@ -33,6 +34,8 @@ export type Elsewhere = (path: string, key: string, fields: object) => readonly 
 
 /** What the edge keeps of one account or, without an account, of the organization. */
 export interface EdgeSession {
+  /** What calls need of the account itself. */
+  readonly settings: AccountStore;
   /** Asks the edge whether it takes the token. */
   check(): Promise<void>;
   /** Of each kind that the edge can keep whole. */
@@ -41,13 +44,22 @@ export interface EdgeSession {
   callsOf<K extends KeptKindName>(kind: K): CallStore<K>;
 }
 
+/** An account's settings at the edge. */
+export interface AccountStore {
+  /** Makes them so. @param fields as declared @param carrier what only its provider knows, such as its webhooks' key */
+  write(fields: object, owner: string, carrier: object): Promise<void>;
+  /** Whether they are so. */
+  has(fields: object, carrier: object): Promise<boolean>;
+  remove(): Promise<void>;
+}
+
 /** The edge's part of what a carrier keeps. */
 export interface CallStore<K extends KeptKindName> {
   /** Names of the fields that say how calls go. */
   readonly names: readonly string[];
   read(owner: Owner): Promise<CallPart<K> | undefined>;
   /**
-   * Writes the part that `fields` have, or takes it away when they have none.
+   * Writes the part that `fields` have, and what the carrier has of the object that calls need.
    *
    * @param known who owned it until now, where the resource has another name, and what alone is touched of a part that
    *   is there
@@ -55,6 +67,7 @@ export interface CallStore<K extends KeptKindName> {
   write(
     fields: Partial<Fields<K>>,
     owner: Owner,
+    carrier: Stored<K>,
     known?: Pick<KnownState<K>, "former" | "only">,
   ): Promise<void>;
   remove(owner: Owner): Promise<void>;
@@ -67,6 +80,8 @@ export interface CallPart<K extends KeptKindName> extends Pick<Stored<K>, "chang
   /** Whose it is, the whole tag. */
   readonly tag: string;
   readonly fields: Partial<Fields<K>>;
+  /** Whether the edge knows of the carrier's object what calls need. */
+  knows(carrier: Stored<K>): boolean;
 }
 
 export function connectEdge({
@@ -95,6 +110,7 @@ export function connectEdge({
   };
 
   return {
+    settings: accountStore(client, account),
     check: async () => {
       await client.get(pathOf("User"), "-");
     },
@@ -106,6 +122,29 @@ export function connectEdge({
       ),
     ),
     callsOf: (kind) => callStore(kind, client, listingOf(pathOf(kind)), ({ name }) => keyOf(name), isOwn),
+  };
+}
+
+/** Where the edge has accounts, and the key of an account's settings. */
+const accountsPath = "accounts";
+const settingsOf = (account: string | undefined) => `${account}/account`;
+
+function accountStore(client: EdgeClient, account: string | undefined): AccountStore {
+  const key = settingsOf(account);
+  const wantedOf = (fields: object) => JSON.parse(JSON.stringify(fields)) as Record<string, unknown>;
+  return {
+    async write(fields, owner, carrier) {
+      const here = await client.get(accountsPath, key);
+      await client.put(accountsPath, key, { owner, fields: wantedOf(fields), carrier }, here?.version);
+    },
+    async has(fields, carrier) {
+      const here = await client.get(accountsPath, key);
+      return (
+        isDeepStrictEqual(here?.fields, wantedOf(fields)) &&
+        isDeepStrictEqual(here?.carrier, wantedOf(carrier))
+      );
+    },
+    remove: () => client.remove(accountsPath, key),
   };
 }
 
@@ -192,9 +231,9 @@ function callStore<K extends KeptKindName>(
     names,
     async read(owner) {
       const object = await objects.get(keyOf(owner));
-      return object && partOf<K>(object);
+      return object && partOf(kind, object);
     },
-    async write(fields, owner, { former, only } = {}) {
+    async write(fields, owner, stored, { former, only } = {}) {
       const asked = Object.fromEntries(
         Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined),
       );
@@ -202,12 +241,7 @@ function callStore<K extends KeptKindName>(
       const there = former && here === undefined ? await objects.get(keyOf(former)) : undefined;
       const current = here ?? there;
       const part = only && current ? withDeclared(kind, current, asked, only) : asked;
-      if (Object.keys(part).length === 0) {
-        if (here) await remove(owner);
-        if (there && former) await remove(former);
-        return;
-      }
-      const body = { owner: owner.tag, fields: part };
+      const body = { owner: owner.tag, fields: part, carrier: knownOf(kind, stored) };
       const { key: formerly, version } = there ?? { key: undefined, version: here?.version };
       await objects.put(await client.put(path, keyOf(owner), body, version, formerly));
       if (formerly !== undefined) await objects.drop(formerly);
@@ -217,8 +251,8 @@ function callStore<K extends KeptKindName>(
       const all = (await Array.fromAsync(client.pages(path))).flat().filter(isOwn);
       const byMaker = new Map(
         all.flatMap((object) => [
-          [object.owner, partOf<K>(object)],
-          [markOf(object.owner), partOf<K>(object)],
+          [object.owner, partOf(kind, object)],
+          [markOf(object.owner), partOf(kind, object)],
         ]),
       );
       return (maker) => byMaker.get("tag" in maker ? maker.tag : maker.mark);
@@ -226,8 +260,21 @@ function callStore<K extends KeptKindName>(
   };
 }
 
-function partOf<K extends KeptKindName>({ owner: tag, fields, changed }: EdgeObject): CallPart<K> {
-  return { tag, fields: fields as Partial<Fields<K>>, ...changedOf(changed) };
+function partOf<K extends KeptKindName>(kind: K, object: EdgeObject): CallPart<K> {
+  const { owner: tag, fields, carrier, changed } = object;
+  return {
+    tag,
+    fields: fields as Partial<Fields<K>>,
+    ...changedOf(changed),
+    knows: (stored) => isDeepStrictEqual(carrier, knownOf(kind, stored)),
+  };
+}
+
+/** What calls need of a carrier's object, as JSON has it. */
+function knownOf<K extends KeptKindName>(kind: K, { id, fields, outputs }: Stored<K>): object {
+  const all: Readonly<Record<string, unknown>> = { ...fields, ...outputs };
+  const named = (kindNamed(kind).edge?.known ?? []).filter((name) => all[name] !== undefined);
+  return { id, ...Object.fromEntries(named.map((name) => [name, all[name]])) };
 }
 
 /** Who wrote it last, as a review says it. */

@@ -68,6 +68,7 @@ function databaseOn(db: Database.Database) {
     get: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? AND id = ?"),
     remove: db.prepare("DELETE FROM objects WHERE kind = ? AND id = ?"),
     all: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? ORDER BY created_at, rowid"),
+    everywhere: db.prepare("SELECT * FROM objects WHERE kind = ? ORDER BY created_at, rowid"),
     claim: db.prepare("INSERT INTO uniques (scope, value, kind, id) VALUES (?, ?, ?, ?)"),
     holder: db.prepare("SELECT id FROM uniques WHERE scope = ? AND value = ?"),
     unclaim: db.prepare("DELETE FROM uniques WHERE kind = ? AND id = ?"),
@@ -107,6 +108,10 @@ function databaseOn(db: Database.Database) {
     },
     all(kind: string, account: string): SandboxObject[] {
       return statements.all.all(kind, account).map((row) => objectOf(row as JsonObject));
+    },
+    /** Of all accounts. */
+    everywhere(kind: string): SandboxObject[] {
+      return statements.everywhere.all(kind).map((row) => objectOf(row as JsonObject));
     },
     /** Whether an object has claimed it, another one than that with the id `own`; a scope is one kind's alone. */
     isTaken({ scope, value }: Claim, own?: string): boolean {

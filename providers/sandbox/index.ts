@@ -10,14 +10,19 @@ import type { Connection } from "../provider.ts";
 import { connectTelnyx } from "../telnyx/index.ts";
 import { ErrorAnswer } from "./answers.ts";
 import { sandboxApp } from "./app.ts";
+import { type Exchange, type ExchangeOptions, exchangeOn } from "./calls/exchange.ts";
+import { publicKeyOf, signatureOf } from "./calls/keys.ts";
 import { openDatabase, type SandboxDatabase } from "./database.ts";
 import { addFault, type Fault, takeFaults } from "./faults.ts";
 import { ofFile } from "./mishaps.ts";
 import { type Rate, rateCounter } from "./rate.ts";
 import type { Conditions } from "./scene.ts";
-import { sandboxKey, seed } from "./seeding.ts";
+import { own, sandboxKey, seed } from "./seeding.ts";
 import { type Switch, switchesOn } from "./switches.ts";
 
+export type { Exchange } from "./calls/exchange.ts";
+export { type CallEvent, type CallStory, type Rang, ringsIn } from "./calls/story.ts";
+export type { Behaviour, PlacedCall, Press } from "./calls/world.ts";
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
 export { sandboxKey } from "./seeding.ts";
@@ -42,6 +47,14 @@ export interface Sandbox {
   turn(name: Switch, on: boolean): void;
   /** The switches that are on. */
   switchesOn(): ReadonlySet<Switch>;
+  /** Gives the first account numbers, as if it had ordered them; those that are somebody's stay so. */
+  own(numbers: readonly string[]): void;
+  /** The telephone network that its numbers and phones are on. */
+  exchange(options: ExchangeOptions): Exchange;
+  /** What the webhooks of an account, by its key, are verified with: 32 bytes in base64. */
+  webhookKey(account: string): string;
+  /** The headers that prove a webhook of an account. @param at seconds since 1970 */
+  signed(account: string, at: number, body: string): Record<string, string>;
   close(): void;
 }
 
@@ -68,6 +81,10 @@ export function openSandbox(file: string): Sandbox {
     clearFaults: () => db.clearFaults(),
     turn: (name, on) => db.turn(name, on),
     switchesOn: () => switchesOn(db),
+    own: (numbers) => own(db, numbers),
+    exchange: (options) => exchangeOn(db, options),
+    webhookKey: (account) => publicKeyOf(db, account),
+    signed: (account, at, body) => signatureOf(db, account, at, body),
     close: () => db.close(),
   };
 }
@@ -170,13 +187,20 @@ function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response
 }
 
 /** The Telnyx adapter over an in-process sandbox: nothing between them differs from the carrier's own API. */
-export function connectSandbox({ credentials, endpoint, settings, project }: Connection) {
-  // An endpoint is a sandbox on a port; without one it is in this process.
-  const fetch = endpoint ? globalThis.fetch : inProcess(databaseOf(project, settings.database)).fetch;
-  return connectTelnyx(
-    { apiKey: credentials.apiKey || sandboxKey, endpoint: endpoint ?? "http://sandbox.invalid/v2" },
-    { fetch },
-  );
+export async function connectSandbox({ credentials, endpoint, settings, project }: Connection) {
+  const apiKey = credentials.apiKey || sandboxKey;
+  // An endpoint is a sandbox on a port, which says its key itself; without one it is in this process.
+  if (endpoint) return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });
+  const sandbox = sandboxIn(project, settings.database);
+  return {
+    ...(await connectTelnyx({ apiKey, endpoint: "http://sandbox.invalid/v2" }, { fetch: sandbox.fetch })),
+    webhookKey: () => Promise.resolve(sandbox.webhookKey(apiKey)),
+  };
+}
+
+/** The sandbox that accounts of a project have in this process. @throws {DialtreeError} DT1022, DT1026 */
+export function sandboxIn(project: string, database?: string): Sandbox {
+  return inProcess(databaseOf(project, database));
 }
 
 /** A tree names no database outside its project, which the sandbox would write. */

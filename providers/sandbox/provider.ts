@@ -12,6 +12,7 @@ export const sandbox = defineProvider({
         "`sandbox` only: the SQLite file that it keeps, relative to the project's folder. Default: .dialtree/sandbox.sqlite.",
     },
   },
+  calls: async () => (await import("../telnyx/calls/protocol.ts")).texmlProtocol,
   async connect(connection) {
     const { connectSandbox } = await import("./index.ts");
     return connectSandbox(connection);

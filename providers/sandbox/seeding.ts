@@ -14,3 +14,15 @@ export function seed(db: SandboxDatabase): void {
     db.insert("phone_numbers", { ...phoneNumber, account: sandboxKey, createdAt: 0 }, [numberClaim(number)]);
   }
 }
+
+/** Gives the first account further numbers. */
+export function own(db: SandboxDatabase, numbers: readonly string[]): void {
+  db.atomically(() => {
+    for (const number of new Set(numbers)) {
+      const claim = numberClaim(number);
+      if (db.isTaken(claim)) continue;
+      const phoneNumber = newNumber(number, "US", Date.now(), {});
+      db.insert("phone_numbers", { ...phoneNumber, account: sandboxKey, createdAt: Date.now() }, [claim]);
+    }
+  });
+}

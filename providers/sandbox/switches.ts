@@ -29,6 +29,13 @@ export const switches = {
   "queues-made-anew": "an empty queue was gone, and made again by a call with the default size",
   "texml-ignored":
     "a change of a connection ignores `webhook_api_version: texml`, which only making one takes",
+  "caller-as-uri": "a SIP user who calls is shown as `sip:NAME@sip.telnyx.com`",
+  "caller-as-number": "a SIP user who calls is shown by a number that the phone chose",
+  "dialled-as-uri": "what a SIP user dials is shown as `sip:101@sip.telnyx.com`",
+  "unregistered-unanswered": "a phone that is not registered counts as one that does not answer",
+  "busy-wins": "where one phone is busy and others ring to the end, the ringing was busy",
+  "events-doubled": "what happens to a phone in a call is told twice",
+  "webhooks-repeated": "every webhook of a call is sent twice",
   "key-without-numbers": "the key may neither see nor change phone numbers (10010)",
 } as const;
 

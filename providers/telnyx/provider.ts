@@ -27,7 +27,17 @@ export const telnyxApi = {
     PhoneNumber: "object",
   },
   // A list's calls go to one webhook, which is the domain's.
-  limits: { domainsPerList: 1 },
+  limits: {
+    domainsPerList: 1,
+    // A `Dial` takes a `timeout` of 5 to 120 seconds, an `Enqueue` waits for four hours at most. How many phones a `Dial` may
+    // have is documented by no source; others take ten.
+    calls: {
+      ringSeconds: { least: 5, most: 120 },
+      together: 10,
+      waitSeconds: 14_400,
+      ringsOtherAccounts: false,
+    },
+  },
   // A queue that stays empty is collected, and a call for it makes it again.
   collects: ["CallQueue"],
   rules,
@@ -39,6 +49,7 @@ export const telnyx = defineProvider({
   needsCredentials: true,
   webhookKey: "publicKey",
   webhookKeyForm: { words: "32 bytes in base64, 44 characters", pattern: /^[A-Za-z0-9+/]{43}=$/ },
+  calls: async () => (await import("./calls/protocol.ts")).texmlProtocol,
   async connect({ credentials: { apiKey = "" }, endpoint }) {
     const { connectTelnyx } = await import("./index.ts");
     return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });

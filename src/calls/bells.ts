@@ -10,14 +10,17 @@ export interface Bell {
   readonly name: string;
   /** The user for whom it rings. */
   readonly user?: string;
+  /** Whether whoever answers has to say that he takes the call: a voicemail would, in the place of a member of a group. */
+  readonly confirm?: true;
 }
 
-/** How a SIP user takes a call. */
-export type Readiness = "rings" | "busy" | "unregistered" | "disabled";
+/** How a SIP user takes a call; `foreign` is one that calls of this account cannot ring. */
+export type Readiness = "rings" | "busy" | "unregistered" | "disabled" | "foreign";
 
 export function readinessOf(directory: Directory, sipUser: string, moment: Circumstance): Readiness {
-  const declared = directory.sipUser.get(sipUser)?.value;
-  if (declared === undefined || declared.enabled === false) return "disabled";
+  const declared = directory.sipUser.get(sipUser);
+  if (declared === undefined || declared.value.enabled === false) return "disabled";
+  if (moment.account !== undefined && declared.account !== moment.account) return "foreign";
   if (moment.unregistered.has(sipUser)) return "unregistered";
   return moment.busy.has(sipUser) ? "busy" : "rings";
 }
@@ -57,7 +60,7 @@ export function bellsOf(
   const { kind, name } = point;
   if (kind === "phoneNumber" || kind === "sipUser") {
     const rings = kind === "phoneNumber" || readinessOf(directory, name, moment) === "rings";
-    return rings ? [user === undefined ? { kind, name } : { kind, name, user }] : [];
+    return rings ? [bellOf(directory, kind, name, user)] : [];
   }
   const of = (to: Reference | undefined, whose?: string, heard = moment) =>
     to ? bellsOf(directory, to, heard, whose, seen) : [];
@@ -78,6 +81,12 @@ export function bellsOf(
     default:
       return of(to.target, user);
   }
+}
+
+function bellOf(directory: Directory, kind: Bell["kind"], name: string, user: string | undefined): Bell {
+  if (user === undefined) return { kind, name };
+  const isAsked = kind === "phoneNumber" && directory.user.get(user)?.value.confirm !== false;
+  return { kind, name, user, ...(isAsked ? { confirm: true } : {}) };
 }
 
 /** The moment as a team takes it: one that does not skip who is busy rings them, too. */

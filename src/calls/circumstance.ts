@@ -5,10 +5,17 @@ import type { Directory } from "../tree/model.ts";
 /** What holds at the moment of a call and no tree can know. SIP users by their whole names. */
 export interface Circumstance {
   /** In a call already. */
-  readonly busy: ReadonlySet<string>;
+  readonly busy: Names;
   /** Switched off, or without a network. */
-  readonly unregistered: ReadonlySet<string>;
+  readonly unregistered: Names;
+  /** The account that the call is in, where its calls ring no SIP users of others. */
+  readonly account?: string | undefined;
+  /** The order in which a team's or queue's members ring, by their places, where the moment decides and it is known. */
+  readonly order?: ((name: string) => readonly number[] | undefined) | undefined;
 }
+
+/** A set, as far as it is only asked. */
+type Names = Pick<ReadonlySet<string>, "has">;
 
 /** Every phone is registered and none is in a call. */
 export const usual: Circumstance = { busy: new Set(), unregistered: new Set() };

@@ -7,6 +7,7 @@ import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalAccount } from "../tree/normal.ts";
 import { type Asked, circumstanceOf, usual } from "./circumstance.ts";
 import { answeringCaller, answeringExtension } from "./elsewhere.ts";
+import { limitsOf } from "./limits.ts";
 import { allowsCall } from "./outbound.ts";
 import type { End, Outcome } from "./outcome.ts";
 import type { Point } from "./point.ts";
@@ -29,9 +30,15 @@ export interface Call extends Asked {
  * @throws {DialtreeError} DT1010 when a name is unknown, or it is not clear whose extension is dialled
  */
 export function resolve(model: Model, { dial, from, busy = [], unregistered = [] }: Call): Outcome {
-  const moment = circumstanceOf(model.directory, { busy, unregistered });
+  const asked = circumstanceOf(model.directory, { busy, unregistered });
   const caller = insideCaller(model, from);
   const led = caller ? fromInside(model, dial.trim(), caller) : fromOutside(model, dial.trim());
+  const moment = {
+    ...asked,
+    // Whoever calls is in a call.
+    busy: { has: (name: string) => name === caller?.sipUser.name || asked.busy.has(name) },
+    account: boundAccount(model, caller?.name ?? accountOf(led)),
+  };
   return {
     dialled: dial,
     from,
@@ -47,8 +54,22 @@ export function called(model: Model, point: Point): Outcome {
   return {
     dialled: point.name,
     from: undefined,
-    ...("end" in led ? { steps: [], ...led } : follow(model, led, usual)),
+    ...("end" in led
+      ? { steps: [], ...led }
+      : follow(model, led, { ...usual, account: boundAccount(model, accountOf(led)) })),
   };
+}
+
+/** The account that a call is in, where its calls ring no phones of others. */
+export function boundAccount(model: Model, account: string | undefined): string | undefined {
+  return limitsOf(model).ringsOtherAccounts ? undefined : account;
+}
+
+/** The account of what an account's call comes to; none of a user or a team, which are everybody's. */
+function accountOf(led: Led): string | undefined {
+  return "end" in led || led.kind === "user" || led.kind === "team" || led.kind === "phoneNumber"
+    ? undefined
+    : led.name.split("/")[0];
 }
 
 interface InsideCaller {
@@ -73,7 +94,7 @@ function insideCaller({ directory, tree }: Model, from: string | undefined): Ins
 }
 
 /** What digits lead to: a point of the tree, or an end at once. */
-type Led = Point | { readonly end: End };
+export type Led = Point | { readonly end: End };
 
 const elsewhere = (url: string): Led => ({ end: { kind: "elsewhere", url, at: 0 } });
 const nobody = (reason: string): Led => ({ end: { kind: "nobody", reason, at: 0 } });
@@ -111,6 +132,14 @@ function fromOutside(model: Model, dialled: string): Led {
   );
 }
 
+/** What it leads to when a SIP user, by its whole name, dials something; undefined where there is no such SIP user. */
+export function ledFromInside(model: Model, sipUser: string, dialled: string): Led | undefined {
+  const part = model.directory.sipUser.get(sipUser);
+  const name = part?.account ?? "";
+  const account = model.tree.accounts[name];
+  return part && account && fromInside(model, dialled, { sipUser: part, name, account });
+}
+
 function fromInside(model: Model, dialled: string, { name, account, sipUser }: InsideCaller): Led {
   const url = answeringCaller(model, name, sipUser.value.list);
   if (url !== undefined) return elsewhere(url);
@@ -121,11 +150,14 @@ function fromInside(model: Model, dialled: string, { name, account, sipUser }: I
     if (number !== undefined && emergency.includes(number))
       return { end: { kind: "emergency", number, at: 0 } };
   }
+  if (sipUser.value.enabled === false) return nobody(`${sipUser.name} is disabled`);
   const extension = dialled.includes("/") ? dialled : `${name}/${dialled}`;
   if (directory.extension.has(extension)) return { kind: "extension", name: extension };
   const abroad = dialled.startsWith("+") ? parsePhoneNumberFromString(dialled) : undefined;
   const national = withoutLine ? parsePhoneNumberFromString(withoutLine, country as CountryCode) : undefined;
-  const number = (abroad ?? national)?.number;
+  const meant = abroad ?? national;
+  // The carrier refuses what no country can have.
+  const number = meant?.isPossible() ? meant.number : undefined;
   if (number === undefined)
     return nobody(
       `${dialled} is neither an extension of ${name} nor a number after the outside line (${outsideLine})`,
@@ -138,12 +170,24 @@ function fromInside(model: Model, dialled: string, { name, account, sipUser }: I
 }
 
 /** Whether the caller's credential list has an outbound profile that allows the number. */
-function mayCallOut(account: NormalAccount, { list, enabled }: TreeSipUser, number: string): boolean {
+function mayCallOut(account: NormalAccount, { list }: TreeSipUser, number: string): boolean {
   const profile = account.outboundProfiles[account.credentialLists[list]?.outboundProfile ?? ""];
-  return enabled !== false && profile !== undefined && allowsCall(profile, number);
+  return profile !== undefined && allowsCall(profile, number);
 }
+
+const phonesByNumber = new WeakMap<Directory, ReadonlyMap<string, string>>();
 
 /** The phone of the tree that has a number. */
 export function ownPhone(directory: Directory, number: string): string | undefined {
-  return [...directory.phone.values()].find(({ value }) => value.number === number)?.name;
+  const known = phonesByNumber.get(directory) ?? byNumber(directory);
+  phonesByNumber.set(directory, known);
+  return known.get(number);
+}
+
+/** Of phones that have the same number, which no tree without errors has, the first. */
+function byNumber({ phone }: Directory): ReadonlyMap<string, string> {
+  const named = [...phone.values()].flatMap(({ name, value: { number } }) =>
+    number === undefined ? [] : [[number, name] as const],
+  );
+  return new Map(named.toReversed());
 }

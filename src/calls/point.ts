@@ -10,6 +10,9 @@ export interface Point {
   readonly name: string;
 }
 
+/** Points that a call passes at most: whatever is led further is led astray. */
+export const mostPoints = 100;
+
 /** A point by its key; whoever wrote the key had one. */
 export const pointOf = (key: string): Point => resourceNameOf(key) as Point;
 

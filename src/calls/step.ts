@@ -6,17 +6,19 @@
  * edge that answers a call takes them one by one: it rings `rings`, and goes `ways[...]` by what happened. When somebody
  * answers, the caller talks, and there is no other step.
  *
- * Carriers ring in steps, too: what rings together is one request, which nobody can join. Where a member with a delay joins
- * a team, the request ends and another one begins with all of them, so that whatever rang falls silent for a moment and rings
- * anew: `anew` says when.
+ * Carriers ring in steps, too: what rings together is one request, which nobody can join or leave, and which is not shorter
+ * or longer than the carrier allows. Those are the step's `legs`. Where a member with a delay joins a team, a request ends and
+ * another one begins with all of them, so that whatever rang falls silent for a moment and rings anew: `anew` says when.
  */
 import type { Directory, Model, TreePart } from "../tree/model.ts";
 import type { NormalUser } from "../tree/normal.ts";
-import { type Bell, bellsOf, readinessOf, stanceOf } from "./bells.ts";
-import { type CallStep, leadingSomewhere, type Ring, ringOf } from "./call-step.ts";
+import { bellsOf, readinessOf, stanceOf } from "./bells.ts";
+import { type CallStep, type Leg, leadingSomewhere, ringsOf } from "./call-step.ts";
 import { type Circumstance, usual } from "./circumstance.ts";
 import { answeringPhone } from "./elsewhere.ts";
 import { callQueue, team } from "./groups.ts";
+import { inPieces } from "./legs.ts";
+import { limitsOf } from "./limits.ts";
 import { type Exits, exitsOf, type Point } from "./point.ts";
 
 /** Pure: the same model, point and moment give the same step. Undefined where there is no such point. */
@@ -29,19 +31,19 @@ export function stepOf(model: Model, point: Point, moment: Circumstance = usual)
     case "phoneNumber":
       return {
         does: "calls the telephone network",
-        rings: withoutEnd(bellsOf(directory, point, moment)),
+        ...ringing([{ from: 0, to: null, bells: bellsOf(directory, point, moment) }]),
         ways: {},
         last: { when: "outside", after: 0, reason: "" },
       };
     case "sipUser":
-      return sipUser(directory, name, moment);
+      return sipUser(model, name, moment);
     case "user": {
       const entry = directory.user.get(name);
-      return entry && user(directory, entry, exits, moment);
+      return entry && user(model, entry, exits, moment);
     }
     case "team": {
       const entry = directory.team.get(name);
-      return entry && team(directory, entry, exits, moment);
+      return entry && team(model, entry, exits, moment);
     }
     case "callQueue": {
       const entry = directory.callQueue.get(name);
@@ -59,7 +61,7 @@ export function stepOf(model: Model, point: Point, moment: Circumstance = usual)
 function passing({ kind, name }: Point, { to: { target } }: Exits): CallStep {
   return {
     does: target ? "goes to its target" : "has no target",
-    rings: [],
+    ...ringing([]),
     ways: leadingSomewhere({ always: target }),
     last: { when: "always", after: 0, reason: `the ${kind} ${name} has no target` },
   };
@@ -68,7 +70,7 @@ function passing({ kind, name }: Point, { to: { target } }: Exits): CallStep {
 function elsewhere(url: string): CallStep {
   return {
     does: "goes to an application of its domain",
-    rings: [],
+    ...ringing([]),
     ways: {},
     last: { when: "elsewhere", after: 0, reason: url },
   };
@@ -79,17 +81,21 @@ const silence = {
   busy: { does: "is busy", when: "busy" },
   unregistered: { does: "is not registered", when: "unregistered" },
   disabled: { does: "is disabled", when: "nobodyThere" },
+  foreign: { does: "belongs to another account, whose phones this call cannot ring", when: "nobodyThere" },
 } as const;
 
-function sipUser(directory: Directory, name: string, moment: Circumstance): CallStep {
+function sipUser(model: Model, name: string, moment: Circumstance): CallStep {
+  const { directory } = model;
   const readiness = readinessOf(directory, name, moment);
   if (readiness !== "rings") {
     const { does, when } = silence[readiness];
-    return { does, rings: [], ways: {}, last: { when, after: 0, reason: `${name} ${does}` } };
+    return { does, ...ringing([]), ways: {}, last: { when, after: 0, reason: `${name} ${does}` } };
   }
-  const rings = withoutEnd(bellsOf(directory, { kind: "sipUser", name }, moment));
-  const last = { when: "noAnswer", after: 0, reason: `${name} does not answer` } as const;
-  return { does: "rings", rings, ways: {}, last };
+  const { most } = limitsOf(model).ringSeconds;
+  const to = Number.isFinite(most) ? most : null;
+  const legs = [{ from: 0, to, bells: bellsOf(directory, { kind: "sipUser", name }, moment) }];
+  const last = { when: "noAnswer", after: to ?? 0, reason: `${name} does not answer` } as const;
+  return { does: "rings", ...ringing(legs), ways: {}, last };
 }
 
 /** How a person whose phones do not ring takes a call. */
@@ -102,25 +108,37 @@ const absence = {
 } as const;
 
 function user(
-  directory: Directory,
+  model: Model,
   { name, value: { name: label, ringSeconds } }: TreePart<NormalUser>,
   { to: { busy, unregistered, noAnswer } }: Exits,
   moment: Circumstance,
 ): CallStep {
+  const { directory } = model;
   const { does: when, to } = stanceOf(directory, name, moment);
   if (when !== "rings") {
     const does = absence[when];
     const last = { when, after: 0, reason: `${label} ${does}` };
-    return { does, rings: [], ways: leadingSomewhere({ [when]: to }), last };
+    return { does, ...ringing([]), ways: leadingSomewhere({ [when]: to }), last };
   }
+  const { together, ringSeconds: bounds } = limitsOf(model);
+  const bells = bellsOf(directory, { kind: "user", name }, moment).slice(0, together);
   return {
-    does: `rings for ${ringSeconds} s`,
-    rings: bellsOf(directory, { kind: "user", name }, moment).map((bell) => ringOf(bell, 0, ringSeconds)),
+    does: `rings for ${ringSeconds} s${besides(directory, name, moment)}`,
+    ...ringing(inPieces({ from: 0, to: ringSeconds, bells }, bounds.most)),
     ways: leadingSomewhere({ busy, unregistered, noAnswer }),
     last: { when: "noAnswer", after: ringSeconds, reason: `${label} does not answer` },
   };
 }
 
-function withoutEnd(bells: readonly Bell[]): Ring[] {
-  return bells.map((bell) => ringOf(bell, 0, null));
+/** Phones of a person that a call in this account cannot ring. */
+function besides(directory: Directory, person: string, moment: Circumstance): string {
+  const { members = [] } = exitsOf(directory, { kind: "user", name: person }) ?? {};
+  const foreign = members.filter(({ name }) => readinessOf(directory, name, moment) === "foreign");
+  return foreign.length === 0
+    ? ""
+    : `, but not ${foreign.map(({ name }) => name).join(", ")} of another account`;
+}
+
+function ringing(legs: readonly Leg[]): Pick<CallStep, "legs" | "rings"> {
+  return { legs, rings: ringsOf(legs) };
 }

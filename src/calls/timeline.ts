@@ -3,7 +3,7 @@ import type { Model } from "../tree/model.ts";
 import type { CallStep, Ring } from "./call-step.ts";
 import type { Circumstance } from "./circumstance.ts";
 import { type Branch, branching, type End, type Step } from "./outcome.ts";
-import { labelOf, type Point } from "./point.ts";
+import { labelOf, mostPoints, type Point } from "./point.ts";
 import { stepOf } from "./step.ts";
 
 /**
@@ -19,6 +19,8 @@ export function follow(model: Model, start: Point, moment?: Circumstance): { ste
     const key = keyOf(point);
     if (passed.has(key))
       return { steps, end: { kind: "nobody", reason: `the call comes back to ${key}`, at } };
+    if (passed.size === mostPoints)
+      return { steps, end: { kind: "nobody", reason: `the call passes more than ${mostPoints} points`, at } };
     passed.add(key);
     const step = stepOf(model, point, moment);
     if (step === undefined) return { steps, end: { kind: "nobody", reason: `there is no ${key}`, at } };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { shownLines } from "../safe/text.ts";
+import { callCommand } from "./call.ts";
 import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
@@ -70,6 +71,7 @@ export function commandLine(): Command {
     .addCommand(inventoryCommand())
     .addCommand(destroyCommand())
     .addCommand(routeCommand())
+    .addCommand(callCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())
     .addCommand(exportCommand())

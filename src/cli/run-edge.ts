@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { pino } from "pino";
-import { edgeApp } from "../edge/app.ts";
 import { isPostgres } from "../edge/database.ts";
 import { secretBytes } from "../edge/embedded.ts";
 import type { Role } from "../edge/grant.ts";
@@ -9,6 +8,7 @@ import { keptKinds, validatorOf } from "../edge/kinds.ts";
 import { openEdgeStore } from "../edge/open.ts";
 import { Refusal } from "../edge/refusal.ts";
 import { serveEdge } from "../edge/serve.ts";
+import { edgeService } from "../edge/service.ts";
 import type { EdgeStore } from "../edge/store.ts";
 import type { TokenEntry } from "../edge/tokens.ts";
 import { DialtreeError } from "../errors.ts";
@@ -26,6 +26,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly publicUrl?: string;
   readonly keyFile: string;
+  readonly maskNumbers?: boolean;
 }
 
 export interface TokensOptions {
@@ -41,7 +42,14 @@ export interface TokenOptions extends TokensOptions {
 }
 
 /** Serves the edge until it is told to end. */
-export async function runEdge({ database, host, port, publicUrl, keyFile }: ServeOptions): Promise<void> {
+export async function runEdge({
+  database,
+  host,
+  port,
+  publicUrl,
+  keyFile,
+  maskNumbers = false,
+}: ServeOptions): Promise<void> {
   const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
   const secret = secretOf(ownPlace(keyFile));
   const store = await openEdgeStore(databaseUrl(database), true, (error) =>
@@ -49,15 +57,17 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   );
   for (const kind of keptKinds.values()) validatorOf(kind);
   let base = publicUrl ?? "";
-  const app = edgeApp({
+  const edge = edgeService({
     store,
     grantOf: (token) => store.tokens.grantOf(token),
     secret,
     get publicUrl() {
       return base;
     },
+    log,
+    masksNumbers: maskNumbers,
   });
-  const served = await serveEdge(app, host, port, log);
+  const served = await serveEdge(edge.app, host, port, log);
   base ||= served.url;
   const asked = untilAsked();
   print(lines([shown(served.url)]));
@@ -66,6 +76,7 @@ export async function runEdge({ database, host, port, publicUrl, keyFile }: Serv
   }
   log.info({ signal: await asked }, "ending");
   await served.close();
+  await edge.close();
   await store.close();
 }
 

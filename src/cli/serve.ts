@@ -16,20 +16,21 @@ const databaseOption = () =>
 export function serveCommand(): Command {
   const serve = new Command("serve")
     .description(
-      "Serve the edge's admin API, which keeps extensions, users, teams and how calls go for a whole team.",
+      "Serve the edge for a whole team: the admin API, which keeps extensions, users, teams and how calls go, and the answers to carriers' calls.",
     )
     .addOption(databaseOption())
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port; 0 takes a free one", port, 4020)
     .option(
       "--public-url <url>",
-      "base URL under which desk phones reach the edge; default: the one that is served",
+      "base URL under which carriers and desk phones reach the edge; default: the one that is served",
     )
     .option(
       "--key-file <file>",
       "the secret behind desk phones' URLs, made when missing",
       join(".dialtree", "edge.key"),
     )
+    .option("--mask-numbers", "write the numbers of calls to the log without their last digits")
     .addHelpText(
       "after",
       `

@@ -17,6 +17,8 @@ export interface Tables {
     version: string;
     owner: string;
     fields: string;
+    /** What its carrier has of it that calls need, as JSON; empty where it has nothing. */
+    carrier: Generated<string>;
     /** As Date.toISOString writes it; empty where nobody knows. */
     changed_at: Generated<string>;
     /** The token that wrote it last; empty where it had no name. */
@@ -29,6 +31,23 @@ export interface Tables {
     target_kind: string;
     target_key: string;
   };
+  /** What was decided for a call at a point: the order in which members ring. */
+  decisions: { organization: string; call: string; point: string; value: string; at: string };
+  /** How many turns a point has had. */
+  turns: { organization: string; point: string; turn: number };
+  /** SIP users' phones in calls. */
+  legs: {
+    organization: string;
+    leg: string;
+    sip_user: string;
+    state: string;
+    sequence: number;
+    until: string;
+  };
+  /** When a SIP user talked last, and how often. */
+  talks: { organization: string; sip_user: string; at: string; calls: number };
+  /** Calls from outside that are under way. */
+  calls: { organization: string; call: string; caller: string; number: string; until: string };
   tokens: {
     hash: string;
     organization: string;

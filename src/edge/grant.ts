@@ -21,9 +21,10 @@ export interface Grant extends Scope {
   readonly expires?: string | undefined;
 }
 
-/** Whether objects of the kind belong to the organization, not to an account. */
+/** Whether objects of the kind belong to the organization, not to an account: an account's settings are its own. */
 export function isCommon(kind: string): boolean {
-  return keptKinds.get(kind)?.kind.belongsTo === "organization";
+  const of = keptKinds.get(kind)?.kind;
+  return of?.belongsTo === "organization" && of.name !== "ProviderAccount";
 }
 
 export function includesRole(own: Role, needed: Role): boolean {

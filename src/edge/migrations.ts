@@ -97,4 +97,43 @@ export const migrations: Record<string, Migration> = {
       }
     },
   },
+  /** What calls need of carriers' objects, and what calls leave behind. */
+  "0005-calls": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable("objects")
+        .addColumn("carrier", "text", (column) => column.notNull().defaultTo(""))
+        .execute();
+      const tables: readonly CallTable[] = [
+        ["decisions", ["organization", "call", "point"], { value: "text", at: "text" }],
+        ["turns", ["organization", "point"], { turn: "integer" }],
+        ["legs", ["organization", "leg", "sip_user"], { state: "text", sequence: "integer", until: "text" }],
+        ["talks", ["organization", "sip_user"], { at: "text", calls: "integer" }],
+        ["calls", ["organization", "call"], { caller: "text", number: "text", until: "text" }],
+      ];
+      for (const [name, key, values] of tables) {
+        let table = db.schema.createTable(name);
+        for (const column of key) table = table.addColumn(column, "text", (made) => made.notNull());
+        for (const [column, type] of Object.entries(values))
+          table = table.addColumn(column, type, (made) => made.notNull());
+        await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
+      }
+      await db.schema
+        .createIndex("legs_talking")
+        .on("legs")
+        .columns(["organization", "state", "until"])
+        .execute();
+      await db.schema
+        .createIndex("calls_same")
+        .on("calls")
+        .columns(["organization", "caller", "number"])
+        .execute();
+    },
+  },
 };
+
+type CallTable = readonly [
+  name: string,
+  key: readonly string[],
+  values: Readonly<Record<string, "text" | "integer">>,
+];

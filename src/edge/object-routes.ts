@@ -20,7 +20,7 @@ import { withOutputs } from "./outputs.ts";
 import { Refusal } from "./refusal.ts";
 import { largeBody, valuesOf } from "./request.ts";
 import type { WrittenObject } from "./stored-object.ts";
-import { refuseControls, refuseUnfit, validElsewhere, validOwner } from "./words.ts";
+import { refuseControls, refuseUnfit, validCarrier, validElsewhere, validOwner } from "./words.ts";
 
 const all = "/v1/organizations/:organization/:kind";
 const one = `${all}/:key` as const;
@@ -98,7 +98,12 @@ export function addObjectWrites(app: Hono, options: EdgeOptions, writes: Lanes):
 const lengthOf = (text: string): number => text.length;
 
 function newObject(kind: KeptKind, key: string, text: string): WrittenObject {
-  const { owner = "", fields, elsewhere } = valuesOf(text, ["owner", "fields", "elsewhere"]);
+  const {
+    owner = "",
+    fields,
+    carrier,
+    elsewhere,
+  } = valuesOf(text, ["owner", "fields", "carrier", "elsewhere"]);
   const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(
@@ -110,6 +115,7 @@ function newObject(kind: KeptKind, key: string, text: string): WrittenObject {
   const object = {
     owner: validOwner(owner),
     fields: fields as Record<string, unknown>,
+    carrier: validCarrier(kind, carrier),
     elsewhere: validElsewhere(elsewhere),
   };
   refuseUnfit({ kind: kind.path, key }, object.fields);

@@ -23,8 +23,17 @@ export interface Circumstances {
   readonly by?: string | undefined;
 }
 
+/** An object, and where it is kept. */
+export interface KindObject extends StoredObject {
+  readonly kind: string;
+}
+
 /** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
 export interface ObjectStore {
+  /** All that an organization has, by kind and key, and its revision, at one moment. */
+  all(organization: string): Promise<{ readonly revision: number; readonly objects: readonly KindObject[] }>;
+  /** Grows with each write of the organization; 0 where it has nothing. */
+  revision(organization: string): Promise<number>;
   list(organization: string, kind: string, after: string, limit: number, scope?: Scope): Promise<Page>;
   get(organization: string, kind: string, key: string): Promise<StoredObject | undefined>;
   put(
@@ -40,6 +49,21 @@ export interface ObjectStore {
 /** @param reads what others' writes do not keep waiting */
 export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore {
   return {
+    // What was written between the two reads is newer than the revision says, and is read again.
+    async all(organization) {
+      const revision = await revisionOf(reads, organization);
+      const rows = await reads
+        .selectFrom("objects")
+        .select(["kind", ...objectColumns])
+        .where("organization", "=", organization)
+        .orderBy("kind")
+        .orderBy("key")
+        .execute();
+      return { revision, objects: rows.map((row) => ({ ...objectOf(row), kind: row.kind })) };
+    },
+
+    revision: (organization) => revisionOf(reads, organization),
+
     list: (organization, kind, after, limit, scope = {}) =>
       pageOf(reads, organization, kind, after, limit, scope),
 
@@ -56,7 +80,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       organization,
       kind,
       key,
-      { owner, fields, elsewhere },
+      { owner, fields, carrier, elsewhere },
       { condition, formerly, scope = {}, by = "" } = {},
     ) =>
       writing(db, organization, async (on) => {
@@ -69,6 +93,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
           version: randomBytes(9).toString("base64url"),
           owner,
           fields: JSON.stringify(fields),
+          carrier: carrier === undefined ? "" : JSON.stringify(carrier),
           changed_at: new Date().toISOString(),
           changed_by: by,
         };
@@ -98,6 +123,15 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
             .execute();
       }),
   };
+}
+
+async function revisionOf(on: EdgeDatabase, organization: string): Promise<number> {
+  const row = await on
+    .selectFrom("organizations")
+    .select("revision")
+    .where("name", "=", organization)
+    .executeTakeFirst();
+  return row?.revision ?? 0;
 }
 
 /** One writer of an organization at a time: its first statement takes the organization's row, or SQLite's file. */

@@ -25,11 +25,12 @@ export function openApiDocument(): object {
   const schemas: Record<string, object> = { Problem: problem };
   for (const { path, kind, schema, outputs } of keptKinds.values()) {
     const { name } = kind;
+    const { known } = kind.edge ?? {};
     schemas[name] = schema;
-    schemas[`${name}Object`] = objectSchema(name, outputs);
+    schemas[`${name}Object`] = objectSchema(name, outputs, known);
     const one = { $ref: `#/components/schemas/${name}Object` };
     paths[`/v1/organizations/{organization}/${path}`] = objectsPath(name, schema.description, one);
-    paths[`/v1/organizations/{organization}/${path}/{key}`] = objectPath(name, one);
+    paths[`/v1/organizations/{organization}/${path}/{key}`] = objectPath(name, one, known);
   }
   return {
     openapi: "3.1.0",
@@ -75,7 +76,7 @@ function objectsPath(name: string, description: string, one: object): object {
 }
 
 /** An object of a kind. */
-function objectPath(name: string, one: object): object {
+function objectPath(name: string, one: object, known: readonly string[] | undefined): object {
   return {
     parameters: [organization, key],
     get: {
@@ -86,7 +87,7 @@ function objectPath(name: string, one: object): object {
       operationId: `put${name}`,
       summary: "Writes the object whole, or not at all.",
       parameters: [formerly, ifMatch, ifNoneMatch],
-      requestBody: { required: true, content: { "application/json": { schema: body(name) } } },
+      requestBody: { required: true, content: { "application/json": { schema: body(name, known) } } },
       responses: { 200: answer("The object as written.", one), ...refused(operations.put) },
     },
     delete: {
@@ -219,7 +220,24 @@ const tokenPaths = {
   },
 };
 
-function objectSchema(name: string, outputs: readonly string[]): object {
+/** What a carrier has of an object; of kinds that one keeps alone. */
+function carrierProperty(known: readonly string[] | undefined): object {
+  if (known === undefined) return {};
+  const value = { type: ["string", "boolean", "number", "array"], items: { type: "string" } };
+  const carrier = {
+    type: "object",
+    additionalProperties: false,
+    description: "What the carrier has of it that calls need: a copy, which the edge does not judge.",
+    properties: Object.fromEntries(["id", ...known].map((property) => [property, value])),
+  };
+  return { carrier };
+}
+
+function objectSchema(
+  name: string,
+  outputs: readonly string[],
+  known: readonly string[] | undefined,
+): object {
   const derived = {
     type: "object",
     required: outputs,
@@ -234,6 +252,7 @@ function objectSchema(name: string, outputs: readonly string[]): object {
       version: { type: "string" },
       owner: { type: "string" },
       fields: { $ref: `#/components/schemas/${name}` },
+      ...carrierProperty(known),
       changed: {
         type: "object",
         additionalProperties: false,
@@ -246,7 +265,7 @@ function objectSchema(name: string, outputs: readonly string[]): object {
   };
 }
 
-function body(name: string): object {
+function body(name: string, known: readonly string[] | undefined): object {
   return {
     type: "object",
     additionalProperties: false,
@@ -254,6 +273,7 @@ function body(name: string): object {
     properties: {
       owner: { type: "string", maxLength: longestOwner, default: "" },
       fields: { $ref: `#/components/schemas/${name}` },
+      ...carrierProperty(known),
       elsewhere: {
         type: "array",
         items: { type: "string" },

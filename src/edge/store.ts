@@ -1,9 +1,11 @@
+import { type CallStore, callStore } from "./call-store.ts";
 import { type EdgeDatabase, isTimeout } from "./database.ts";
 import { type ObjectStore, objectStore } from "./objects.ts";
 import { type TokenStore, tokenStore } from "./tokens.ts";
 
 export interface EdgeStore {
   readonly objects: ObjectStore;
+  readonly calls: CallStore;
   readonly tokens: TokenStore;
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export function edgeStore(
   const { useWritten, ...tokens } = tokenStore(db, reads, failed);
   return {
     objects: objectStore(db, reads),
+    calls: callStore(db, reads),
     tokens,
     async close() {
       await useWritten();

@@ -1,6 +1,6 @@
 import { unwritableTexts } from "../shapes/texts.ts";
 import { isCommon } from "./grant.ts";
-import { keptKinds } from "./kinds.ts";
+import { type KeptKind, keptKinds } from "./kinds.ts";
 import type { ObjectName } from "./links.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -15,6 +15,9 @@ const unnamable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u206
 const longestKey = 255;
 export const longestOwner = 300;
 const longestTokenName = 100;
+/** UTF-16 units of a text that a provider has, and how many texts one list has. */
+const longestCarriers = 2_000;
+const mostCarriers = 300;
 
 export function isOrganizationName(text: string): boolean {
   return organizationForm.test(text);
@@ -48,8 +51,10 @@ export function refuseUnfit({ kind, key }: ObjectName, fields: Record<string, un
   const [account = "", ...own] = key.split("/");
   if (!isAccountName(account) || own.length === 0 || own.includes(""))
     throw new Refusal("invalid", `a key of ${kind} is an account's name, a slash and the object's own name`);
-  const { keyField, word = kind } = keptKinds.get(kind)?.kind ?? {};
-  if (keyField !== undefined && own.join("/") !== fields[keyField])
+  const { kind: of, schema } = keptKinds.get(kind) ?? {};
+  const { keyField, word = kind } = of ?? {};
+  const isKept = keyField !== undefined && Object.hasOwn(schema?.properties ?? {}, keyField);
+  if (isKept && own.join("/") !== fields[keyField])
     throw new Refusal("invalid", `the key of an ${word} is its account's name, a slash and its ${keyField}`);
 }
 
@@ -77,6 +82,35 @@ export function validOwner(text: unknown): string {
 export function refuseControls(value: unknown): void {
   for (const { path } of unwritableTexts(value))
     throw new Refusal("invalid", `${["fields", ...path].join("/")} has a control character`);
+}
+
+/**
+ * What a provider has of an object: its id, and what the kind says that calls need. It is a copy, which no schema judges:
+ * whoever reads it looks what it is.
+ *
+ * @throws {Refusal} `invalid`; undefined where nothing is said
+ */
+export function validCarrier(
+  { path, kind }: KeptKind,
+  value: unknown,
+): Readonly<Record<string, unknown>> | undefined {
+  if (value === undefined) return undefined;
+  const known: readonly string[] | undefined = kind.edge?.known;
+  const names = known === undefined ? [] : ["id", ...known];
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  const isFit =
+    isMap && Object.entries(value).every(([name, each]) => isCarriers(each) && names.includes(name));
+  if (!isFit)
+    throw new Refusal("invalid", `carrier of ${path} is an object of ${names.join(", ") || "nothing"}`);
+  refuseControls(value);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** A text, a truth, a number, or a list of texts. */
+function isCarriers(value: unknown): boolean {
+  const isText = (each: unknown) => typeof each === "string" && each.length <= longestCarriers;
+  const isList = Array.isArray(value) && value.length <= mostCarriers && value.every(isText);
+  return isText(value) || isList || typeof value === "boolean" || typeof value === "number";
 }
 
 /** @throws {Refusal} `invalid` where it is no list of names of objects; undefined where nothing is said */

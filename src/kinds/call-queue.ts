@@ -39,6 +39,7 @@ export const callQueue: Kind<CallQueueFields> = {
       "exitKey",
       "overflow",
     ],
+    known: [],
   },
   rank: 70,
   tab: { title: "Call Queues", rank: 110 },

@@ -20,6 +20,7 @@ export const credentialAttachment: Kind<CredentialAttachmentFields> = {
   replaces: ["list"],
   naturalKey: "list",
   chosen: ({ voiceUrl }) => (voiceUrl === undefined ? ["voiceUrl"] : []),
+  edge: { path: "credential-attachments", callFields: [], known: ["domain", "list"] },
   rank: 50,
   tab: { title: "Credential Attachments", rank: 40 },
   columns: [column("Domain", "domain"), column("Credential list", "list")],

@@ -13,6 +13,7 @@ export const credentialList: Kind<CredentialListFields> = {
   schema,
   references: [{ at: "outboundProfile", to: "OutboundProfile", isWithinAccount: true, isId: true }],
   naturalKey: "label",
+  edge: { path: "credential-lists", callFields: [], known: ["outboundProfile"] },
   dangers: { delete: "refused", replace: "refused" },
   rank: 40,
   tab: { title: "Credential Lists", rank: 30 },

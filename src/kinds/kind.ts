@@ -59,7 +59,7 @@ export interface Kind<Fields extends object = object, Outputs extends object = o
   /** What only its keeper knows, and which of that is a secret. */
   readonly outputs?: Readonly<Partial<Record<(keyof Outputs | keyof Fields) & string, "plain" | "secret">>>;
   /** What the edge keeps of it. */
-  readonly edge?: EdgePart<keyof Fields & string>;
+  readonly edge?: EdgePart<keyof Fields & string, (keyof Fields | keyof Outputs) & string>;
 
   /** What may happen to one of it that a tree can allow or refuse, and whether it is refused unless it is allowed. */
   readonly dangers?: Readonly<Partial<Record<Danger, "allowed" | "refused">>>;
@@ -78,11 +78,13 @@ export type Danger = "delete" | "replace" | "detach" | "order";
 
 export type ValueForm = "e164" | "macAddress" | "lowerCase";
 
-export interface EdgePart<Field extends string> {
+export interface EdgePart<Field extends string, Known extends string = Field> {
   /** In the paths of the edge's admin API. */
   readonly path: string;
   /** Where a provider keeps the object alone: the fields that say how calls go, which it has no place for. */
   readonly callFields?: readonly Field[];
+  /** What a provider has of it that calls need, beside its id: the edge knows it, and no tree can say it there. */
+  readonly known?: readonly Known[];
 }
 
 export interface KindSchema {

@@ -12,6 +12,7 @@ export const outboundProfile: Kind<OutboundProfileFields> = {
   belongsTo: "account",
   schema,
   naturalKey: "label",
+  edge: { path: "outbound-profiles", callFields: [], known: ["destinations", "enabled"] },
   rank: 30,
   tab: { title: "Domains", rank: 20 },
   columns: [

@@ -32,7 +32,7 @@ export const phoneNumber: Kind<PhoneNumberFields, { waits?: Waiting }> = {
     return `the number ${before.number} would be replaced by ${after.number}: declare the other number as a resource of its own, and remove this one when nothing needs it`;
   },
   outputs: { number: "plain", waits: "plain" },
-  edge: { path: "phones", callFields: ["number", "target", "callerNamePrefix"] },
+  edge: { path: "phones", callFields: ["number", "target", "callerNamePrefix"], known: ["domain"] },
   dangers: { delete: "refused", replace: "refused", detach: "allowed", order: "allowed" },
   rank: 80,
   tab: { title: "Phones", rank: 100 },

@@ -4,7 +4,7 @@ import { column } from "./column.ts";
 import type { Kind } from "./kind.ts";
 
 /** No carrier makes or deletes it, and nobody keeps it: its key is read and tried. */
-export const providerAccount: Kind<ProviderAccountFields> = {
+export const providerAccount: Kind<ProviderAccountFields, { webhookKey: string; fallbackUrl: string }> = {
   name: "ProviderAccount",
   id: "account",
   section: "accounts",
@@ -17,6 +17,11 @@ export const providerAccount: Kind<ProviderAccountFields> = {
   notInTree: ["organization", "elsewhere"],
   replaces: ["name", "provider"],
   naturalKey: "name",
+  edge: {
+    path: "accounts",
+    callFields: ["provider", "environment", "numberPlan", "callerId", "emergencyCallerId"],
+    known: ["webhookKey", "fallbackUrl"],
+  },
   dangers: { delete: "refused", replace: "refused" },
   rank: 10,
   columns: [column("Provider", "provider"), column("Environment", "environment")],

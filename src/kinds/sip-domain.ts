@@ -15,6 +15,11 @@ export const sipDomain: Kind<SipDomainFields, { domain: string }> = {
   unsaid: { voiceUrl: schema.properties.voiceUrl.default },
   naturalKey: "prefix",
   outputs: { domain: "plain", voiceUrl: "plain" },
+  edge: {
+    path: "sip-domains",
+    callFields: [],
+    known: ["prefix", "outboundProfile", "onlyMyConnections", "voiceUrl", "domain"],
+  },
   dangers: { delete: "refused", replace: "refused" },
   rank: 20,
   tab: { title: "Domains", rank: 10 },

@@ -16,7 +16,11 @@ export const sipUser: Kind<SipUserFields, { username: string; password: string }
   chosenByKeeper: ["username", "password"],
   naturalKey: "label",
   outputs: { username: "plain", password: "secret" },
-  edge: { path: "sip-users", callFields: ["enabled", "callerId", "emergencyCallerId", "maxRegistrations"] },
+  edge: {
+    path: "sip-users",
+    callFields: ["enabled", "callerId", "emergencyCallerId", "maxRegistrations"],
+    known: ["list", "username"],
+  },
   rank: 60,
   tab: { title: "Users", rank: 50 },
   columns: [

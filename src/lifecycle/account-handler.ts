@@ -7,24 +7,35 @@ import { type AccountReference, describeAccount, parseAccount } from "./account.
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
 import { schemaOf } from "./schema.ts";
-import { reachingCredentials, sessionOf } from "./session.ts";
+import { type AccountSession, reachingCredentials, sessionOf, settingsOf } from "./session.ts";
 import { hasUnknown } from "./unknown.ts";
 
-type Inputs = Record<string, unknown> & { name: string; reference: string; owner: string };
+type Inputs = Record<string, unknown> & {
+  name: string;
+  reference: string;
+  owner: string;
+  knownToEdge?: true;
+};
 
-/** The lifecycle of an account, which no carrier makes or deletes: its key is read and tried. */
+/** The lifecycle of an account, which no carrier makes or deletes: its key is tried, and the edge knows its settings. */
 export function accountHandler() {
   let config: ConfigReader = () => undefined;
 
-  const tried = async (inputs: Inputs) => {
+  async function on<T>(inputs: Inputs, work: (session: AccountSession) => Promise<T>): Promise<T> {
     const subject = `ProviderAccount ${describeAccount(parseAccount(inputs.reference))}`;
     try {
-      const { project } = ownerOf(inputs.owner);
-      await (await sessionOf(inputs.reference, project, config)).check();
+      return await work(await sessionOf(inputs.reference, ownerOf(inputs.owner).project, config));
     } catch (error) {
       throw error instanceof DialtreeError ? error.about(subject) : error;
     }
-  };
+  }
+
+  const made = (inputs: Inputs) =>
+    on(inputs, async (session) => {
+      await session.check();
+      await writeSettings(session, inputs, inputs.owner);
+      return { id: inputs.name, outs: inputs };
+    });
 
   return {
     configure: ({ config: values }: { config: { get: ConfigReader } }) => {
@@ -33,11 +44,11 @@ export function accountHandler() {
     },
     /** A credential that cannot be read fails the preview already: `up` could not go further. */
     check(_olds: Inputs, news: Inputs) {
-      const { owner, reference, __provider, ...declared } = news;
+      const { owner, reference, __provider, knownToEdge: _known, ...declared } = news;
       const shape = shapeFailures(withProviders(schemaOf(kindNamed("ProviderAccount"))), declared);
       const failures =
         shape.length > 0 || hasUnknown(reference) ? shape : keyFailures(parseAccount(reference), config);
-      return Promise.resolve({ inputs: { ...declared, owner, reference }, failures });
+      return Promise.resolve({ inputs: { ...declared, owner, reference, knownToEdge: true }, failures });
     },
     diff(_id: string, olds: Inputs, news: Inputs) {
       const { name: before, provider: providerBefore } = olds;
@@ -50,20 +61,43 @@ export function accountHandler() {
       );
       return Promise.resolve({ changes, replaces });
     },
-    async create(inputs: Inputs) {
-      await tried(inputs);
-      return { id: inputs.name, outs: inputs };
-    },
-    async read(id: string, props: Inputs) {
-      await tried(props);
-      return { id, props, inputs: props };
-    },
+    create: made,
+    read: (id: string, props: Inputs) =>
+      on(props, async (session) => {
+        await session.check();
+        const { knownToEdge, ...others } = props;
+        const isKnown = await session.settings.has(settingsIn(props), await carriersOf(session));
+        const inputs = isKnown && knownToEdge ? props : others;
+        return { id, props: inputs, inputs };
+      }),
     async update(_id: string, _olds: Inputs, news: Inputs) {
-      await tried(news);
-      return { outs: news };
+      return { outs: (await made(news)).outs };
     },
-    delete: () => Promise.resolve(),
+    async delete(_id: string, { reference, owner }: Inputs) {
+      await (await settingsOf(reference, ownerOf(owner).project, config)).remove();
+    },
   };
+}
+
+/** Has the edge know what calls need of an account. @param owner `PROJECT/STACK/NAME` */
+export async function writeSettings(
+  session: AccountSession,
+  inputs: Readonly<Record<string, unknown>>,
+  owner: string,
+): Promise<void> {
+  await session.settings.write(settingsIn(inputs), ownerOf(owner).tag, await carriersOf(session));
+}
+
+/** The settings that calls need, as declared. */
+function settingsIn(inputs: Readonly<Record<string, unknown>>): object {
+  const names = kindNamed("ProviderAccount").edge?.callFields ?? [];
+  const said = names.filter((name) => inputs[name] !== undefined);
+  return Object.fromEntries(said.map((name) => [name, inputs[name]]));
+}
+
+async function carriersOf(session: AccountSession): Promise<object> {
+  const webhookKey = await session.webhookKey();
+  return webhookKey === undefined ? {} : { webhookKey };
 }
 
 /** Each credential that the account needs and that cannot be read. */

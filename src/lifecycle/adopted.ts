@@ -44,15 +44,24 @@ export function takenOver(
   const mayHaveBeen = fields.adopt === true || fields.acquire === "existing" || olds?.declares !== undefined;
   if (!mayHaveBeen) return {};
   const isRouted = kind.name === "PhoneNumber" && isDeclared(declares, "target");
-  const whole = new Set([...declares, ...(isRouted ? ["domain"] : [])]);
+  // Who is to answer is said by a URL at the carrier.
+  const isAnswered = kind.name === "SipDomain" && isDeclared(declares, "answer");
+  const whole = new Set([...declares, ...(isRouted ? ["domain"] : []), ...(isAnswered ? ["voiceUrl"] : [])]);
   return { declares: [...whole].sort(), ...(olds?.adopted ? { adopted: true } : {}) };
 }
 
 /** What is asked for: of what was there before, the declared fields over those that state has. */
 export function asDeclared<T extends Marked>(kind: Kind, olds: Marked | null | undefined, news: T): T {
   if (!olds?.adopted) return news;
-  const { account, owner, adopt, declares = [] } = news;
-  const own = { account, owner, ...(adopt === undefined ? {} : { adopt }), declares, adopted: true };
+  const { account, owner, adopt, knownToEdge, declares = [] } = news;
+  const own = {
+    account,
+    owner,
+    ...(adopt === undefined ? {} : { adopt }),
+    ...(knownToEdge === undefined ? {} : { knownToEdge }),
+    declares,
+    adopted: true,
+  };
   const fields = overlaid(kind, fieldsOf(kind, olds), fieldsOf(kind, news), declaredOf(kind, news));
   return { ...fields, ...own } as unknown as T;
 }

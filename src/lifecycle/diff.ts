@@ -9,5 +9,9 @@ export function changedFields(kind: Kind, before: Inputs, after: Inputs): string
   const open = (kind.chosen?.(after) ?? []).filter((name) => after[name] === undefined);
   const ignored: readonly string[] = ["adopt", ...(kind.onlyAtCreation ?? []), ...open];
   const names = [...Object.keys(kind.schema.properties), "owner"].filter((name) => !ignored.includes(name));
-  return names.filter((name) => hasUnknown(after[name]) || !isDeepStrictEqual(before[name], after[name]));
+  const changed = names.filter(
+    (name) => hasUnknown(after[name]) || !isDeepStrictEqual(before[name], after[name]),
+  );
+  // Who does not speak of it asks for no change of it.
+  return after.knownToEdge && !before.knownToEdge ? [...changed, "knownToEdge"] : changed;
 }

@@ -31,6 +31,8 @@ export type Inputs = Record<string, unknown> & {
   declares?: readonly string[];
   /** Whether it was there before it was taken over. Only what is declared of it is ever touched. */
   adopted?: true;
+  /** That the edge knows what calls need of it; absent where it does not yet, or need not. */
+  knownToEdge?: true;
 };
 
 /** What Pulumi's dynamic provider calls for each resource of a kind. */
@@ -78,10 +80,15 @@ export function handlerOf<K extends KeptKindName>(name: K): Handler {
     },
 
     check(olds, news) {
-      const { owner, __provider, declares = [], adopted: _adopted, ...written } = news;
+      const { owner, __provider, declares = [], adopted: _adopted, knownToEdge: _known, ...written } = news;
       const { fields, failures } = normalForm(kind, written);
       if (failures.length > 0) return Promise.resolve({ inputs: news, failures: [...failures] });
-      const inputs = { ...fields, owner, ...takenOver(kind, olds, fields, declares) } as Inputs;
+      const inputs = {
+        ...fields,
+        owner,
+        ...(kind.edge?.known ? { knownToEdge: true } : {}),
+        ...takenOver(kind, olds, fields, declares),
+      } as Inputs;
       return Promise.resolve({
         inputs: asDeclared(kind, olds, inputs),
         failures: ruleFailures(kind, fields, owner),
@@ -266,6 +273,7 @@ export function liveInputs<K extends KeptKindName>(kind: Kind, before: Inputs, s
     ...fieldsOf(kind, before),
     account: before.account,
     owner: before.owner,
+    ...(before.knownToEdge && stored.isKnown !== false ? { knownToEdge: true } : {}),
     ...(before.declares === undefined ? {} : { declares: before.declares }),
     ...(before.adopted || stored.existed ? { adopted: true } : {}),
   };
@@ -299,7 +307,7 @@ function outputsOf<K extends KeptKindName>(inputs: Inputs, stored: Stored<K>, kn
 
 /** Of what state has of a resource, what was never declared; what it waited for is asked anew. */
 function knownOutputs<K extends KeptKindName>(kind: Kind, props: Inputs): Outputs<K> {
-  const named = ["owner", "declares", "waits", "__provider"];
+  const named = ["owner", "declares", "waits", "knownToEdge", "__provider"];
   const declared = new Set([...named, ...Object.keys(kind.schema.properties)]);
   return Object.fromEntries(Object.entries(props).filter(([name]) => !declared.has(name))) as Outputs<K>;
 }

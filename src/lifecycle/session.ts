@@ -1,8 +1,9 @@
-import { connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
+import { type AccountStore, connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { joined } from "../../providers/joined.ts";
 import type { Collections, Other } from "../../providers/provider.ts";
-import { type EmbeddedEdge, embeddedEdge } from "../edge/embedded.ts";
+import { type EmbeddedEdge, embeddedEdge, embeddedUrl } from "../edge/embedded.ts";
+import { DialtreeError } from "../errors.ts";
 import { type AccountReference, isOrganization, parseAccount } from "./account.ts";
 import { type ConfigReader, projectFolder, readCredential } from "./credentials.ts";
 import { elsewhereOf } from "./elsewhere.ts";
@@ -11,6 +12,10 @@ import { elsewhereOf } from "./elsewhere.ts";
 export interface AccountSession {
   /** @throws {DialtreeError} when the key or the token is not good */
   check(): Promise<void>;
+  /** The key that the account's webhooks are verified with, as far as it is known here. */
+  webhookKey(): Promise<string | undefined>;
+  /** What the edge has of the account itself. */
+  readonly settings: AccountStore;
   readonly collections: Partial<Collections>;
   /** All that the account has of what no kind has a place for. */
   others?(): AsyncIterable<readonly Other[]>;
@@ -49,7 +54,7 @@ async function connect(
 ): Promise<AccountSession> {
   const edge = await edgeOf(account, project, config, folder);
   const provider = providerNamed(account.provider);
-  if (provider === undefined) return edge;
+  if (provider === undefined) return { ...edge, webhookKey: () => Promise.resolve(undefined) };
   const session = await provider.connect({
     credentials: Object.fromEntries(
       reachingCredentials(account).map(([name, reference]) => [
@@ -63,7 +68,9 @@ async function connect(
   });
   return {
     check: () => session.check(),
-    collections: joined(provider, session, edge),
+    webhookKey: async () => declaredWebhookKey(account, config, folder) ?? session.webhookKey?.(),
+    settings: edge.settings,
+    collections: joined(provider, session, edge, answersAt(account, project)),
     ...(session.others && { others: session.others.bind(session) }),
   };
 }
@@ -72,6 +79,45 @@ async function connect(
 export function reachingCredentials({ provider, credentials }: AccountReference) {
   const webhookKey = providerNamed(provider)?.webhookKey;
   return Object.entries(credentials).filter(([name]) => name !== webhookKey);
+}
+
+/** Where the edge answers an account's calls. The embedded one is reached by no carrier but the sandbox. */
+export function answersAt(
+  { name, organization, edge = embeddedUrl }: AccountReference,
+  project: string,
+): string {
+  return `${edge.replace(/\/+$/, "")}/calls/${encodeURIComponent(organization ?? project)}/${encodeURIComponent(name)}`;
+}
+
+/**
+ * The webhooks' key that the account names. An embedded edge is reached by no carrier, and needs none that is not there.
+ *
+ * @throws {DialtreeError} DT3001 where an edge that carriers reach has none
+ */
+function declaredWebhookKey(
+  { provider, credentials, edge }: AccountReference,
+  config: ConfigReader,
+  folder: string,
+): string | undefined {
+  const reference = credentials[providerNamed(provider)?.webhookKey ?? ""];
+  if (reference === undefined) return undefined;
+  if (edge !== undefined) return readCredential(reference, config, folder);
+  try {
+    return readCredential(reference, config, folder);
+  } catch (error) {
+    if (error instanceof DialtreeError) return undefined;
+    throw error;
+  }
+}
+
+/** What the edge has of an account itself, without its carrier. */
+export async function settingsOf(
+  reference: string,
+  project: string,
+  config: ConfigReader,
+  folder: string = projectFolder(),
+): Promise<AccountStore> {
+  return (await edgeOf(parseAccount(reference), project, config, folder)).settings;
 }
 
 async function edgeOf(

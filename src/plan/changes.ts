@@ -127,8 +127,11 @@ function inProduction({ account }: Inputs): boolean {
 
 export function fieldChanges(kind: KindName, old: Inputs, now: Inputs): FieldChange[] {
   const [before, after] = [shownFields(kind, old), shownFields(kind, now)];
+  // News of what is there already: a tree says nothing of it.
+  const isNews = Object.keys(old).length > 0 && after.knownToEdge !== undefined;
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !isDeepStrictEqual(before[field], after[field]))
+    .filter((field) => field !== "knownToEdge" || isNews)
     .sort()
     .map((field) => ({ field, before: ordered(before[field]), after: ordered(after[field]) }));
 }

@@ -77,7 +77,9 @@ function whyMalformed({ urn, oldState, newState }: EngineStep): string | undefin
   for (const state of [oldState, newState]) {
     if (!state) continue;
     if (state.inputs === undefined) return "a state has no inputs";
-    const fields = structuredClone(withoutOwnFields(resource.kind, state.inputs));
+    const { knownToEdge = true, ...said } = withoutOwnFields(resource.kind, state.inputs);
+    if (knownToEdge !== true) return "knownToEdge is true where it is said";
+    const fields = structuredClone(said);
     const [failure] = shapeFailures(whole, fields);
     if (failure) return failure.reason;
   }

@@ -24,8 +24,8 @@ const callFields = kinds
   .filter(isPassedByCalls)
   .flatMap(({ references = [] }) => references.filter(({ isWithinAccount }) => !isWithinAccount).map(headOf));
 
-/** Fields that only people read. */
-const shown = ["label", "name", "location", "email"];
+/** Fields that only people read, or the edge. */
+const shown = ["label", "name", "location", "email", "knownToEdge"];
 
 /** Every rule of risk. A change has the highest that applies, with all reasons of that height; docs/review.md lists them. */
 export const riskRules: readonly Rule[] = [
@@ -49,6 +49,11 @@ export const riskRules: readonly Rule[] = [
     risk: "high",
     reason: "callers and phones no longer reach the domain",
     applies: (c) => is("SipDomain")(c) && (goes(c) || (updates(c) && touches(c, "prefix"))),
+  },
+  {
+    risk: "high",
+    reason: "another application answers its calls",
+    applies: (c) => is("SipDomain")(c) && updates(c) && touches(c, "voiceUrl"),
   },
   {
     risk: "high",

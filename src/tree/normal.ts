@@ -19,6 +19,7 @@ import type {
   TreeUser,
 } from "../../schemas/types.ts";
 import { kinds } from "../kinds/registry.ts";
+import { type CallBounds, callBounds } from "../shapes/call-limits.ts";
 import { type Filled, filled, filledAs, spelledOut } from "../shapes/defaults.ts";
 import { e164Of, macOf } from "../shapes/numbers.ts";
 
@@ -68,20 +69,37 @@ type With<T, Fields> = Omit<T, keyof Fields> & Fields;
 
 /** The normal form of a tree whose shape was judged; that of a normal form is itself. */
 export function normalTree(written: Tree): NormalTree {
+  const bounds = boundsOf(written);
   return {
     ...written,
-    users: each(written.users, (user) => filled("TreeUser", user)),
-    teams: each(written.teams, normalTeam),
-    accounts: each(written.accounts, normalAccount),
+    users: each(written.users, (user) => ringable(filled("TreeUser", user), bounds)),
+    teams: each(written.teams, (team) => normalTeam(team, bounds)),
+    accounts: each(written.accounts, (account) => normalAccount(account, bounds)),
   };
 }
 
-function normalTeam(team: TreeTeam): NormalTeam {
-  const members = team.members.map((member) => filled("TreeTeamMember", spelledOut("user", member)));
-  return { ...filled("TreeTeam", team), members };
+/** What calls of the tree can do, whichever of its accounts they are in. */
+export function boundsOf({ accounts = {} }: Pick<Tree, "accounts">): CallBounds {
+  return callBounds(Object.values(accounts).map(({ provider }) => provider));
 }
 
-function normalAccount(account: TreeAccount): NormalAccount {
+/** With seconds that a carrier can ring: what is shorter than it rings at least becomes that. */
+function ringable<T extends { readonly ringSeconds: number }>(
+  value: T,
+  { ringSeconds: { least } }: CallBounds,
+): T {
+  return value.ringSeconds < least ? { ...value, ringSeconds: least } : value;
+}
+
+function normalTeam(team: TreeTeam, bounds: CallBounds): NormalTeam {
+  const members = team.members.map((member) =>
+    ringable(filled("TreeTeamMember", spelledOut("user", member)), bounds),
+  );
+  const whole = filled("TreeTeam", team);
+  return { ...whole, members, timeoutSeconds: Math.max(whole.timeoutSeconds, bounds.ringSeconds.least) };
+}
+
+function normalAccount(account: TreeAccount, bounds: CallBounds): NormalAccount {
   const profile = onlyOf(account.outboundProfiles);
   const domain = onlyOf(account.domains);
   return {
@@ -93,7 +111,7 @@ function normalAccount(account: TreeAccount): NormalAccount {
     credentialLists: each(account.credentialLists, (one) => withOnly("outboundProfile", profile, one)),
     credentialAttachments: account.credentialAttachments ?? [],
     sipUsers: each(account.sipUsers, (one) => one),
-    callQueues: each(account.callQueues, normalQueue),
+    callQueues: each(account.callQueues, (queue) => normalQueue(queue, bounds)),
     extensions: each(account.extensions, normalExtension),
     phones: each(account.phones, (one) => withOnly("domain", domain, normalPhone(one))),
     phoneProfiles: each(account.phoneProfiles, (one) => one),
@@ -114,9 +132,9 @@ function ofOtherKinds(account: object): object {
   );
 }
 
-function normalQueue(queue: TreeCallQueue): NormalCallQueue {
+function normalQueue(queue: TreeCallQueue, bounds: CallBounds): NormalCallQueue {
   const members = queue.members.map((member) => filled("TreeQueueMember", member));
-  return { ...filled("TreeCallQueue", queue), members };
+  return { ...ringable(filled("TreeCallQueue", queue), bounds), members };
 }
 
 function normalExtension({ memoryKey, ...extension }: TreeExtension): NormalExtension {

@@ -17,6 +17,7 @@ import { numbers } from "./rules/numbers.ts";
 import { phones } from "./rules/phones.ts";
 import { providerRules } from "./rules/providers.ts";
 import { references } from "./rules/references.ts";
+import { ringing } from "./rules/ringing.ts";
 import { routing } from "./rules/routing.ts";
 import { texts } from "./rules/texts.ts";
 import { uniqueness } from "./rules/uniqueness.ts";
@@ -93,6 +94,7 @@ function examine(value: unknown, strict: boolean) {
     ...uniqueness(model),
     ...extensions(model),
     ...routing(model),
+    ...ringing(model),
     ...phones(model),
     ...numbers(model),
     ...deskPhones(model),

@@ -78,6 +78,7 @@ const cases: readonly KindCase[] = [
       ringSeconds: [20, "update"],
       forward: [{ noAnswer: { user: "sam" } }, "update"],
       doNotDisturb: [true, "update"],
+      confirm: [false, "update"],
     },
   },
   {
@@ -104,6 +105,7 @@ const cases: readonly KindCase[] = [
       label: ["Other", "update"],
       onlyMyConnections: [false, "update"],
       voiceUrl: ["https://calls.example.com/voice", "update"],
+      answer: ["edge", "update"],
       outboundProfile: ["second", "update"],
       adopt: [true, "none"],
     },

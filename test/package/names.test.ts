@@ -11,6 +11,10 @@ const exceptions: Readonly<Record<string, string>> = {
   "src/cli/sandbox.ts": "`dialtree sandbox` serves that very provider",
   "src/cli/main.ts": "has the command `dialtree sandbox`",
   "src/cli/init.ts": "a starter tree names a provider",
+  "src/cli/call.ts": "`dialtree call` makes its call at that very provider",
+  "src/cli/call-story.ts": "tells what happened there",
+  "src/cli/make-call.ts": "makes the call there",
+  "src/live/rehearsal.ts": "a rehearsed tree's accounts are there",
   "src/errors.ts": "DT1026 is about the sandbox's file",
 };
 

@@ -7,6 +7,8 @@ import type { Tree } from "../../schemas/types.ts";
 import { mapReferences } from "../../src/kinds/map-references.ts";
 import { keyOf } from "../../src/kinds/names.ts";
 import { kindNamed } from "../../src/kinds/registry.ts";
+import { formatAccount } from "../../src/lifecycle/account.ts";
+import { accountHandler } from "../../src/lifecycle/account-handler.ts";
 import { sessionOf } from "../../src/lifecycle/session.ts";
 import { type Reading, readAccounts } from "../../src/live/reading.ts";
 import { type Snapshot, snapshotOf } from "../../src/plan/snapshot.ts";
@@ -36,7 +38,11 @@ export async function applyTree(tree: Tree, stack = "acme/dev"): Promise<Map<str
   const ids = new Map<string, string>();
   const project = stack.split("/")[0] ?? "";
   for (const { kind: name, name: resource, inputs } of snapshotOfTree(tree).values()) {
-    if (name === "ProviderAccount") continue;
+    if (name === "ProviderAccount") {
+      const reference = formatAccount({ ...inputs, name: resource } as never);
+      await accountHandler().create({ ...inputs, name: resource, reference, owner: `${stack}/${resource}` });
+      continue;
+    }
     const kind = kindNamed(name);
     const { account, ...fields } = mapReferences(kind, inputs, ({ reference, to, value }) =>
       reference.isId ? (ids.get(keyOf({ kind: to, name: String(value) })) ?? value) : value,

@@ -46,6 +46,8 @@ export function stateEntryOf(
     ...asked,
     account: entry.inputs.account,
     ...ownInputs(entry, stack),
+    // Where the edge does not know it yet, the next read says so.
+    ...(kind.edge?.known ? { knownToEdge: true } : {}),
     ...takenOver(kind, before, entry.inputs, entry.declares ?? []),
   };
   const outputs = {
@@ -68,7 +70,7 @@ export function stateEntryOf(
 export function accountEntryOf(entry: SnapshotEntry, stack: string): StateEntry {
   // The tree's schema has judged the account.
   const reference = formatAccount(entry.inputs as unknown as ProviderAccountFields);
-  const inputs = { ...entry.inputs, reference, ...ownInputs(entry, stack) };
+  const inputs = { ...entry.inputs, reference, ...ownInputs(entry, stack), knownToEdge: true };
   return {
     ...named(entry),
     id: String(entry.inputs.name),

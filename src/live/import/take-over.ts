@@ -3,7 +3,9 @@ import { ownerOf } from "../../../providers/owner.ts";
 import { DialtreeError } from "../../errors.ts";
 import { accountIn, keyOf } from "../../kinds/names.ts";
 import { kindNamed } from "../../kinds/registry.ts";
+import { writeSettings } from "../../lifecycle/account-handler.ts";
 import type { ConfigReader } from "../../lifecycle/credentials.ts";
+import { sessionOf } from "../../lifecycle/session.ts";
 import { snapshotsOf, stepsOf } from "../../plan/engine.ts";
 import type { Snapshot, SnapshotEntry } from "../../plan/snapshot.ts";
 import { holderOf, readEach, waysTo } from "../accounts.ts";
@@ -85,7 +87,7 @@ export function importFile(importing: Importing, state: Exported, { taken }: Cho
 
 /**
  * Takes objects over: first their owners, where a tag beside them says that they were there before; then the state, all at
- * once; then their owners at the edge, which has no such tag. Wherever it breaks off, the next run goes on.
+ * once; then what the edge knows of accounts, and their owners at the edge, which has no such tag. Wherever it breaks off, the next run goes on.
  */
 export async function takeIn(
   importing: Importing,
@@ -97,12 +99,18 @@ export async function takeIn(
   const { true: atEdge = [], false: atCarrier = [] } = Object.groupBy(taken, ({ entry }) =>
     isKeptByEdge(entry) ? "true" : "false",
   );
-  const config = await importing.configOf(taken.map(({ entry }) => String(entry.inputs.account)));
+  const references = taken.map(({ entry }) => String(entry.inputs.account));
+  const config = await importing.configOf(references);
   const held = await hold(atCarrier, stack, config, onHeld);
   const state = (await importing.exported()) as Exported;
   const entries = entriesOf(importing, state, [...held, ...atEdge]);
   const place = { project: importing.project, stack: basename(importing.stack) };
   await importing.replaceState(withEntries(state, entries, place));
+  for (const { kind, inputs } of entries) {
+    if (kind !== "ProviderAccount") continue;
+    const session = await sessionOf(String(inputs.reference), importing.project, config);
+    await writeSettings(session, inputs, String(inputs.owner));
+  }
   await hold([...unowned, ...atEdge.filter(({ isMade }) => !isMade)], stack, config);
 }
 

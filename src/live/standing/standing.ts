@@ -95,7 +95,7 @@ function isWhole(
   applied: Inputs,
 ): boolean {
   const parts: readonly string[] | undefined = kind.edge?.callFields;
-  if (parts === undefined) return true;
+  if (parts === undefined || parts.length === 0) return true;
   const isOwn = owner.kind === "other" && ("tag" in owner.by ? owner.by.tag === tag : owner.by.mark === mark);
   const has = (values: Readonly<Record<string, unknown>>) => parts.some((name) => values[name] !== undefined);
   return isOwn && (has(fields) || !has(applied));

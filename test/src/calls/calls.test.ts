@@ -155,8 +155,8 @@ describe("who rings when", () => {
 
   it("a team together, with a member's delay", () => {
     expect(team("members: [dana, { user: sam, delaySeconds: 5 }], timeoutSeconds: 22")).toEqual([
-      "0 team sales: front/dana 0-20, front/sam 5-22",
-      "22 nobody",
+      "0 team sales: front/dana 0-20, front/sam 5-25",
+      "25 nobody",
     ]);
   });
 
@@ -168,9 +168,9 @@ describe("who rings when", () => {
     ).steps;
     expect(step?.rings).toEqual([
       { kind: "sipUser", name: "front/dana", user: "dana", from: 0, to: 20, certainty: "always", anew: [5] },
-      { kind: "sipUser", name: "front/sam", user: "sam", from: 5, to: 22, certainty: "always" },
+      { kind: "sipUser", name: "front/sam", user: "sam", from: 5, to: 25, certainty: "always", anew: [20] },
     ]);
-    expect(step?.rings.map(timesOf)).toEqual(["0 s to 20 s, anew at 5 s", "5 s to 22 s"]);
+    expect(step?.rings.map(timesOf)).toEqual(["0 s to 20 s, anew at 5 s", "5 s to 25 s, anew at 20 s"]);
   });
 
   it("a team one after the other, until its time is over", () => {
@@ -231,8 +231,8 @@ describe("who rings when", () => {
     expect(told(outcome)).toEqual([
       "0 extension front/101",
       "0 user dana: front/dana 0-12",
-      "12 sipUser front/sam: front/sam 12-null",
-      "12 nobody",
+      "12 sipUser front/sam: front/sam 12-132",
+      "132 nobody",
     ]);
     expect(outcome.steps[1]?.branches).toEqual([{ when: "busy", to: { kind: "user", name: "sam" } }]);
   });
@@ -271,8 +271,8 @@ describe("who is asked to be busy, or not registered", () => {
     expect(told(dialled({ dial: "101", busy: ["dana"] }, forwards))).toEqual([
       "0 extension front/101",
       "0 user dana",
-      "0 sipUser front/sam: front/sam 0-null",
-      "0 nobody",
+      "0 sipUser front/sam: front/sam 0-120",
+      "120 nobody",
     ]);
     expect(told(dialled({ dial: "101", unregistered: ["front/dana"] }, forwards)).at(-1)).toBe("0 outside");
     expect(dialled({ dial: "101", busy: ["dana", "sam"] }, forwards).end).toMatchObject({

@@ -443,6 +443,11 @@ function suite(name: string, start: () => Promise<Place>): void {
         "phone-profiles": { language: "en" },
         "desk-phones": { vendor: "yealink", model: "T54W", mac: "805ec0112233", lines: [] },
         "sip-users": { callerId: "+13125550100" },
+        accounts: { provider: "sandbox" },
+        "sip-domains": {},
+        "outbound-profiles": {},
+        "credential-lists": {},
+        "credential-attachments": {},
       };
       const kinds = Object.keys(document.paths).flatMap(
         (path) => /\{organization\}\/([a-z-]+)$/.exec(path)?.[1] ?? [],
@@ -452,6 +457,8 @@ function suite(name: string, start: () => Promise<Place>): void {
         const common = kind === "users" ? "dana" : kind === "teams" ? "sales" : undefined;
         const name = common ?? (kind === "extensions" ? "front%2F101" : "front%2Fx");
         await expectDocumented("PUT", `${kind}/${name}`, { fields });
+        await expectDocumented("PUT", `${kind}/${name}`, { fields, carrier: { id: "7" } });
+        await expectDocumented("PUT", `${kind}/${name}`, { fields, carrier: { nothing: "7" } });
         await expectDocumented("GET", `${kind}/${name}`);
         await expectDocumented("GET", `${kind}?limit=1`);
         await expectDocumented("GET", `${kind}/none`);

@@ -275,8 +275,18 @@ const anyReading: fc.Arbitrary<Reading> = fc
 
 /** What a carrier has, without what only an edge says of it, which may point to nothing. */
 function atTheCarrier(objects: readonly LiveObject[]): LiveObject[] {
+  const attached = new Set<unknown>();
+  // A list hands its calls to one domain.
+  const isSecond = ({ kind, stored: { fields } }: LiveObject) => {
+    if (kind !== "CredentialAttachment") return false;
+    const { list } = fields as { list?: string };
+    const isKnown = attached.has(list);
+    attached.add(list);
+    return isKnown;
+  };
   return objects
     .filter(({ kind }) => kind !== "User" && kind !== "Extension")
+    .filter((each) => !isSecond(each))
     .map((each) => {
       const fields = { ...each.stored.fields, target: undefined, members: undefined };
       return { ...each, stored: { ...each.stored, fields } } as LiveObject;

@@ -143,6 +143,7 @@ describe("what changes, and at what risk", () => {
       { ...one("ProviderAccount", "create"), reach: ["credentials" as const] },
       one("ProviderAccount", "delete"),
       one("SipDomain", "update", "prefix", "x"),
+      one("SipDomain", "update", "voiceUrl", "https://x.example"),
       one("CredentialAttachment", "delete"),
       one("SipUser", "delete"),
       one("SipUser", "replace"),

@@ -283,6 +283,49 @@ const mistakes: readonly Case[] = [
     "DT2152",
     ["keys: [{ type: blf, extension: 300 }]", 'keys: [{ type: speedDial, value: §"+1312555" }]'],
   ],
+  ["a user's time that no carrier rings", "DT2154", ["name: Dana, ", "name: Dana, ringSeconds: §4, "]],
+  ["a team's time that no carrier rings", "DT2154", ["name: Sales, ", "name: Sales, timeoutSeconds: §1, "]],
+  [
+    "a member's time that no carrier rings",
+    "DT2154",
+    ["members: [dana, sam]", "members: [dana, { user: sam, ringSeconds: §2 }]"],
+  ],
+  [
+    "a queue's time that no carrier rings",
+    "DT2154",
+    ["maxWaitSeconds: 60", "maxWaitSeconds: 60, ringSeconds: §3"],
+  ],
+  [
+    "more phones than ring together",
+    "DT2155",
+    [
+      "sipUsers: [front/dana]",
+      `sipUsers: §[front/dana, ${Array.from({ length: 10 }, (_, at) => `front/d${at}`).join(", ")}]`,
+    ],
+    [
+      "      sam: { list: staff }",
+      [
+        "      sam: { list: staff }",
+        ...Array.from({ length: 10 }, (_, at) => `      d${at}: { list: staff }`),
+      ].join("\n"),
+    ],
+  ],
+  [
+    "another account's phone",
+    "DT2156",
+    [
+      "accounts:\n",
+      "accounts:\n  back: { provider: sandbox, extensions: { 500: { label: D, target: §{ user: dana } } } }\n",
+    ],
+  ],
+  [
+    "a domain that two answer",
+    "DT2157",
+    [
+      "office: { prefix: acme-office }",
+      'office: { prefix: acme-office, answer: §edge, voiceUrl: "https://a.example/x" }',
+    ],
+  ],
   ["a country that is none", "DT2153", ["destinations: [US]", "destinations: [US, §XX]"]],
   ["a number plan's country", "DT2153", ["[100-399] }", "[100-399], country: §UK }"]],
   [

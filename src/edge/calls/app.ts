@@ -1,0 +1,140 @@
+import { type Context, Hono } from "hono";
+import type { CallReport, CallWebhook, Verb } from "../../../providers/calls.ts";
+import { bodyWithin } from "../../../providers/served.ts";
+import { answerHeaders } from "../refusal.ts";
+import type { Answer } from "./answer.ts";
+import { ended } from "./answer.ts";
+import { type Desk, deskOf } from "./desk.ts";
+import { noteEvent } from "./events.ts";
+import type { CallsOptions } from "./options.ts";
+import { repeats } from "./repeats.ts";
+import { firstAnswer, nextAnswer, overAnswer, screenAnswer, takenAnswer } from "./steps.ts";
+import { spoken } from "./words.ts";
+
+/** Bytes of a webhook's body. */
+const largestBody = 64 * 1024;
+
+/** Milliseconds after which a call is answered whatever happens: a carrier gives up after two seconds. */
+const patience = 1_500;
+
+/** What a carrier asks of calls, and is told. docs/calls.md describes it. */
+export function callsApp(options: CallsOptions): Hono {
+  const app = new Hono();
+  const answered = repeats();
+  const all = "/calls/:organization/:account";
+
+  const route = (path: string, step: (desk: Desk) => Promise<Answer>) =>
+    app.on(["GET", "POST"], path, async (context) => {
+      const began = performance.now();
+      const asked = await webhookOf(context);
+      if (asked === undefined) return refused(options, context, 413, "too large");
+      const desk = await deskOf(options, placeOf(context), asked);
+      if (typeof desk === "string") return refused(options, context, 403, desk);
+      const { body, contentType } = await answered(`${asked.url} ${asked.body}`, () =>
+        told(options, desk, step),
+      );
+      options.metrics.answered(performance.now() - began);
+      return context.body(body, 200, { ...answerHeaders, "content-type": contentType });
+    });
+
+  route(all, firstAnswer);
+  route(`${all}/next`, nextAnswer);
+  route(`${all}/over`, overAnswer);
+  route(`${all}/screen`, screenAnswer);
+  route(`${all}/taken`, takenAnswer);
+  app.on(["GET", "POST"], `${all}/events`, async (context) => {
+    const asked = await webhookOf(context);
+    if (asked === undefined) return refused(options, context, 413, "too large");
+    const desk = await deskOf(options, placeOf(context), asked);
+    if (typeof desk === "string") return refused(options, context, 403, desk);
+    noteEvent(desk);
+    return context.body(null, 204, answerHeaders);
+  });
+  return app;
+}
+
+/** The account that a carrier's path names. */
+function placeOf({ req }: Context): { readonly organization: string; readonly account: string } {
+  return { organization: req.param("organization") ?? "", account: req.param("account") ?? "" };
+}
+
+async function webhookOf({ req }: Context): Promise<CallWebhook | undefined> {
+  const { raw } = req;
+  if (raw.method === "GET") return { method: "GET", url: raw.url, headers: raw.headers, body: "" };
+  const body = await bodyWithin(raw, largestBody);
+  if (body === "too-large") return undefined;
+  return {
+    method: raw.method,
+    url: raw.url,
+    headers: raw.headers,
+    body: body === "not-utf-8" ? "" : body.text,
+  };
+}
+
+/** What the carrier is told: an answer in time, or what is said where something went wrong. */
+async function told(options: CallsOptions, desk: Desk, step: (desk: Desk) => Promise<Answer>) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), options.patience ?? patience);
+  });
+  const answer = await Promise.race([
+    step(desk).catch((error: unknown) => failed(options, desk, error)),
+    late,
+  ]);
+  clearTimeout(timer);
+  const given = answer === "late" ? failed(options, desk, new Error("no answer in time")) : answer;
+  note(options, desk, given);
+  return desk.protocol.write(given.verbs);
+}
+
+function failed(
+  { log }: CallsOptions,
+  { organization, account, fallbackUrl, report }: Desk,
+  error: unknown,
+): Answer {
+  log.error({ err: error, organization, account, call: report.call }, "a call could not be answered");
+  if (fallbackUrl !== undefined)
+    return { verbs: [{ does: "goOn", url: fallbackUrl }], outcome: "fallback", reason: "a fault" };
+  return ended(spoken.failed, "failed", "a fault");
+}
+
+function note(
+  { log, metrics, masksNumbers }: CallsOptions,
+  desk: Desk,
+  { outcome, reason, verbs }: Answer,
+): void {
+  const { organization, account, report } = desk;
+  metrics.outcome(outcome);
+  log.info(
+    {
+      organization,
+      account,
+      call: report.call,
+      dialled: numberText(report, masksNumbers),
+      outcome,
+      ...(reason === undefined ? {} : { reason }),
+      rings: rungIn(verbs),
+    },
+    "call",
+  );
+}
+
+/** `+1312555****`, where numbers are masked. */
+function numberText({ dialled }: CallReport, isMasked: boolean): string {
+  return isMasked && dialled.length > 6 ? `${dialled.slice(0, -4)}****` : dialled;
+}
+
+function rungIn(verbs: readonly Verb[]): number {
+  return verbs.reduce((sum, verb) => sum + (verb.does === "ring" ? verb.rung.length : 0), 0);
+}
+
+function refused(
+  { log, metrics }: CallsOptions,
+  context: Context,
+  status: 403 | 413,
+  reason: string,
+): Response {
+  metrics.refused();
+  log.warn({ path: context.req.path, reason }, "a webhook was refused");
+  return context.text("refused", status, answerHeaders);
+}

@@ -1,0 +1,54 @@
+import type { Desk } from "./desk.ts";
+import { openedName } from "./place.ts";
+
+/** Seconds after which a call is over, whatever is heard of it. */
+const longestCall = 4 * 60 * 60;
+
+/** Whose phone an event is about, and who called it: SIP users, as far as they are some. */
+export interface Parties {
+  readonly phone?: string | undefined;
+  readonly caller?: string | undefined;
+}
+
+export const partiesText = ({ phone = "", caller = "" }: Parties): string => JSON.stringify([phone, caller]);
+
+/** Notes what happened to a phone: whoever talks is busy, and was idle from the end on. */
+export function noteEvent(desk: Desk): void {
+  const { options, organization, report, at, query, bound } = desk;
+  const call = query.get("of") ?? "";
+  const text = openedName(query.get("s") ?? "", bound(call));
+  if (text === undefined || report.event === undefined) return;
+  const [phone = "", caller = ""] = JSON.parse(text) as string[];
+  const { state } = report.event;
+  const until = new Date(at.getTime() + longestCall * 1000);
+  if (phone !== "") options.presence.note({ organization, ...report.event, sipUser: phone, at, until });
+  // While others still ring, the next answer says that the caller is there.
+  if (caller !== "" && state !== "ringing")
+    noteCaller(desk, caller, call, state === "talking" ? longestCall : undefined);
+}
+
+/** Notes that a SIP user who has called is in a call for so many seconds at most; without them, that it is over. */
+export function noteCaller(
+  { options, organization, at }: Desk,
+  sipUser: string,
+  call: string,
+  seconds: number | undefined,
+): void {
+  const isTalking = seconds !== undefined;
+  const until = new Date(at.getTime() + (seconds ?? longestCall) * 1000);
+  options.presence.note({
+    organization,
+    leg: call,
+    sipUser,
+    state: isTalking ? "talking" : "over",
+    sequence: sequenceAt(at, isTalking),
+    at,
+    until,
+  });
+}
+
+/** Grows by the second; within one, whoever is in a call is. */
+function sequenceAt(at: Date, isTalking: boolean): number {
+  const seconds = Math.floor((at.getTime() - Date.UTC(2020)) / 1000);
+  return seconds * 2 + (isTalking ? 1 : 0);
+}

@@ -1,0 +1,91 @@
+import { Hono } from "hono";
+import type { Logger } from "pino";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { edgeApp } from "./app.ts";
+import { callsApp } from "./calls/app.ts";
+import { callMetrics } from "./calls/metrics.ts";
+import { type Presence, presence } from "./calls/presence.ts";
+import { type Directories, directories } from "./directory/directories.ts";
+import type { EdgeOptions } from "./options.ts";
+
+export interface ServiceOptions extends EdgeOptions {
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  /** Whether numbers are masked in the log. */
+  readonly masksNumbers?: boolean;
+  /** Milliseconds since 1970, of the carrier's clock where that is another one. Default: this machine's. */
+  readonly now?: () => number;
+}
+
+/** The whole edge: what its users are told, and what carriers ask it of calls. */
+export interface EdgeService {
+  readonly app: Hono;
+  readonly directories: Directories;
+  /** Who is in a call. */
+  readonly presence: Presence;
+  /** Ends when what was noted of calls is written. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two sweeps of what no call needs any more. */
+const sweeping = 10 * 60_000;
+
+export function edgeService(options: ServiceOptions): EdgeService {
+  const { store, log } = options;
+  const failed = (error: unknown) => log.error({ err: error }, "the store did not answer");
+  const held = directories(store.objects, { failed });
+  const present = presence(store.calls, failed);
+  const registry = new Registry();
+  const sweeper = setInterval(() => {
+    store.calls.sweep(new Date(options.now?.() ?? Date.now())).catch(failed);
+  }, sweeping).unref();
+
+  const app = new Hono();
+  app.get("/healthz", (context) => context.json(healthOf(held)));
+  app.get("/metrics", async (context) =>
+    context.body(await registry.metrics(), 200, { "content-type": registry.contentType }),
+  );
+  app.route(
+    "/",
+    callsApp({
+      directories: held,
+      store: store.calls,
+      presence: present,
+      secret: options.secret,
+      get publicUrl() {
+        return options.publicUrl;
+      },
+      log,
+      metrics: callMetrics(registry),
+      masksNumbers: options.masksNumbers ?? false,
+      ...(options.now && { now: options.now }),
+    }),
+  );
+  app.mount("/", edgeApp(options).fetch);
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "dialtree_directory_age_seconds",
+    help: "How long ago the oldest directory was known to be current.",
+    registers: [registry],
+    collect() {
+      this.set(oldestOf(held));
+    },
+  });
+  return {
+    app,
+    directories: held,
+    presence: present,
+    async close() {
+      clearInterval(sweeper);
+      await present.written();
+    },
+  };
+}
+
+/** Whether calls are answered from what is current, and how old that is at the most. */
+function healthOf(held: Directories): object {
+  return { status: "ok", directories: { held: held.ages().size, oldestSeconds: oldestOf(held) } };
+}
+
+function oldestOf(held: Directories): number {
+  return Math.round(Math.max(0, ...held.ages().values()) / 1000);
+}

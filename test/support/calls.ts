@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { type Exchange, type Sandbox, sandboxIn, sandboxKey } from "../../providers/sandbox/index.ts";
+import type { Tree } from "../../schemas/types.ts";
+import type { CallDirectory } from "../../src/edge/directory/directory.ts";
+import { embeddedUrl } from "../../src/edge/embedded.ts";
+import { openEdgeStore } from "../../src/edge/open.ts";
+import { edgeService } from "../../src/edge/service.ts";
+import type { EdgeStore } from "../../src/edge/store.ts";
+import { applyTree, inProject } from "./applied.ts";
+
+/** A tree that was applied, with the carrier and the edge that its calls pass. */
+export interface Line {
+  readonly tree: Tree;
+  readonly sandbox: Sandbox;
+  readonly exchange: Exchange;
+  readonly store: EdgeStore;
+  readonly directory: CallDirectory;
+  /** What the edge wrote to its log. */
+  readonly log: readonly object[];
+  /** Asks the edge. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Asks the edge as the carrier does. */
+  signed(path: string, body: string): Promise<Response>;
+  /** A SIP user's name at the carrier. */
+  usernameOf(sipUser: string): string;
+  /** The SIP user of such a name; anything else as it is. */
+  nameOf(who: string): string;
+  /** Has the edge know a SIP user to be in a call. */
+  occupy(sipUser: string): void;
+  release(sipUser: string): void;
+}
+
+/** Sessions are known by their organization: each run has its own. */
+let runs = 0;
+
+export const edgeSecret = "a secret of the edge that has enough characters";
+
+/** Applies a tree in a project of its own, and runs `work` with calls. @param send how the carrier reaches an edge that is not this one's */
+export function withCalls<T>(
+  random: Tree,
+  work: (line: Line) => Promise<T>,
+  served: (app: {
+    fetch(request: Request): Response | Promise<Response>;
+  }) => (request: Request) => Promise<Response> = (app) => async (request) => app.fetch(request),
+): Promise<T> {
+  return inProject(async (folder) => {
+    runs += 1;
+    const tree = { ...structuredClone(random), organization: `calls${runs}` };
+    await applyTree(tree, `${tree.organization}/dev`);
+    const store = await openEdgeStore(join(folder, ".dialtree", "edge.sqlite"));
+    const sandbox = sandboxIn(folder);
+    const log: object[] = [];
+    const write = (entry: object) => void log.push(entry);
+    const exchange = sandbox.exchange({ send: (url, init) => send(new Request(url, init)) });
+    const edge = edgeService({
+      store,
+      grantOf: () => Promise.resolve(undefined),
+      secret: edgeSecret,
+      publicUrl: embeddedUrl,
+      log: { info: write, warn: write, error: write },
+      now: () => exchange.now(),
+    });
+    const send = served(edge.app);
+    let sequence = 0;
+    const standing = (sipUser: string, state: "talking" | "over") =>
+      edge.presence.note({
+        organization: tree.organization,
+        leg: `standing ${sipUser}`,
+        sipUser,
+        state,
+        sequence: ++sequence,
+        at: new Date(exchange.now()),
+        until: new Date(exchange.now() + 24 * 60 * 60_000),
+      });
+    try {
+      const directory = await edge.directories.current(tree.organization);
+      if (directory === undefined) throw new Error("the edge has nothing of the tree");
+      const names = new Map(
+        [...directory.model.directory.sipUser.keys()].map((name) => [
+          String(directory.carrierOf("sipUser", name)?.username),
+          name,
+        ]),
+      );
+      return await work({
+        tree,
+        sandbox,
+        exchange,
+        store,
+        directory,
+        log,
+        usernameOf: (sipUser) => String(directory.carrierOf("sipUser", sipUser)?.username),
+        nameOf: (who) => names.get(who) ?? who,
+        fetch: async (path, init) => edge.app.fetch(new Request(`${embeddedUrl}${path}`, init)),
+        signed: async (path, body) => {
+          const headers = sandbox.signed(sandboxKey, Math.floor(exchange.now() / 1000), body);
+          return edge.app.fetch(new Request(`${embeddedUrl}${path}`, { method: "POST", body, headers }));
+        },
+        occupy: (sipUser) => standing(sipUser, "talking"),
+        release: (sipUser) => standing(sipUser, "over"),
+      });
+    } finally {
+      await edge.close();
+      await store.close();
+    }
+  });
+}
