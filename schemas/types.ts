@@ -239,6 +239,10 @@ export interface CredentialAttachmentFields {
    */
   voiceUrl?: string;
   /**
+   * The domain's fallback URL; taken from the domain when a resource is given, else read at the carrier.
+   */
+  fallbackUrl?: string;
+  /**
    * Take over an object of the same natural key that this stack did not make. Default: false, such an object is an error (DT3005).
    */
   adopt?: boolean;
@@ -664,6 +668,14 @@ export interface EdgeReference {
    */
   url: string;
   token: CredentialReference1;
+  /**
+   * URL that carriers ask for what to do with a call where the edge fails, hosted apart from it; `dialtree fallback` writes what it may answer. Default: none, such calls end.
+   */
+  fallbackUrl?: string;
+  /**
+   * `confirmed`: somebody has dialled the carrier's test number for emergency calls through this edge, and was answered. Until then a review calls it a high risk to attach a list in production where there is no `fallbackUrl`.
+   */
+  emergency?: "confirmed";
 }
 /**
  * A domain that phones and callers address, PREFIX.sip.telnyx.com at Telnyx (a TeXML application with a SIP sub-domain).
@@ -697,6 +709,10 @@ export interface SipDomainFields {
    * URL that answers the domain's calls with instructions (TeXML). The default is a name that never resolves: calls are refused until the account has an edge.
    */
   voiceUrl?: string;
+  /**
+   * URL that the carrier asks where the one that answers the domain's calls fails. Default: the account's `edge.fallbackUrl` where the edge answers, else none.
+   */
+  fallbackUrl?: string;
   /**
    * Take over an object of the same natural key that this stack did not make. Default: false, such an object is an error (DT3005).
    */
@@ -1081,6 +1097,14 @@ export interface TreeEdge {
    * Bearer token with the role `editor`.
    */
   token: CredentialReference;
+  /**
+   * URL that carriers ask for what to do with a call where the edge fails, hosted apart from it; `dialtree fallback` writes what it may answer. Default: none, such calls end.
+   */
+  fallbackUrl?: string;
+  /**
+   * `confirmed`: somebody has dialled the carrier's test number for emergency calls through this edge, and was answered. Until then a review calls it a high risk to attach a list in production where there is no `fallbackUrl`.
+   */
+  emergency?: "confirmed";
 }
 /**
  * A SIP domain, which phones and callers address. Nothing to do with web domains.
@@ -1110,6 +1134,10 @@ export interface TreeDomain {
    * URL of an application of your own that answers calls to this domain, and to numbers routed through it, in the place of the edge. Default: none, the edge answers.
    */
   voiceUrl?: string;
+  /**
+   * URL that the carrier asks where the one that answers the domain's calls fails. Default: the account's `edge.fallbackUrl` where the edge answers, else none.
+   */
+  fallbackUrl?: string;
   /**
    * Take over an object of the same natural key that this stack did not make. Default: false, such an object is an error (DT3005).
    */

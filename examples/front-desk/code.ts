@@ -26,9 +26,9 @@ const outboundProfile = new OutboundProfile("front/office", {
   account,
   destinations: ["US", "CA"],
   dailySpendLimitUsd: 50,
-  concurrentCalls: 10,
+  concurrentCalls: 2,
 });
-const domain = new SipDomain("front/office", { account, prefix: "acme-office", outboundProfile });
+const domain = new SipDomain("front/office", { account, prefix: "acme-office-4kx2", outboundProfile });
 const staff = new CredentialList("front/staff", { account, outboundProfile });
 const lobby = new CredentialList("front/lobby", {
   account,

@@ -21,7 +21,7 @@ const tree: Tree = {
   accounts: {
     office: {
       provider: "sandbox",
-      domains: { main: { prefix: "people-office" } },
+      domains: { main: { prefix: "people-office-8d5v" } },
       credentialLists: { staff: {} },
       credentialAttachments: [{ domain: "main", list: "staff" }],
       sipUsers: byLogin(() => ({ list: "staff" })),

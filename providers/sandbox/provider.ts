@@ -6,6 +6,7 @@ export const sandbox = defineProvider({
   ...telnyxApi,
   name: "sandbox",
   needsCredentials: false,
+  isEmbedded: true,
   settings: {
     database: {
       description:

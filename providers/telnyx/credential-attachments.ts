@@ -12,7 +12,7 @@ const adopted = "dialtree-attachment-adopted";
 
 /**
  * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice
- * URL as its webhook, with outbound calls parked, so that every call of its users is handed to the domain. Its id is
+ * URL as its webhook and the domain's fallback URL as its failover, with outbound calls parked, so that every call of its users is handed to the domain. Its id is
  * the list's id, its owner and its domain stand in tags of their own on the connection.
  */
 export function credentialAttachments(
@@ -29,7 +29,7 @@ export function credentialAttachments(
     if (connection === undefined) return undefined;
     const isTouched = only === undefined || only.has("domain") || only.has("voiceUrl");
     const handedOver = isTouched && {
-      webhook_event_url: fields.voiceUrl ?? (await voiceUrl(domains, fields.domain)),
+      ...webhooks(connection, await urlsOf(fields, domains)),
       webhook_api_version: "texml",
       outbound: { call_parking_enabled: true },
     };
@@ -65,7 +65,7 @@ export function credentialAttachments(
       const connection = await lists.listing.get(id);
       if (connection === undefined) return;
       await lists.update(id, {
-        webhook_event_url: "",
+        ...webhooks(connection, { voiceUrl: "" }),
         webhook_api_version: "1",
         outbound: { call_parking_enabled: false },
         tags: detachedTags(connection.tags),
@@ -101,7 +101,12 @@ function stored(
   const [domain, by] = attachmentOf(connection);
   return {
     id,
-    fields: { list: id, domain: domain ?? domainOf.get(url) ?? "", voiceUrl: url },
+    fields: {
+      list: id,
+      domain: domain ?? domainOf.get(url) ?? "",
+      voiceUrl: url,
+      fallbackUrl: connection.webhook_event_failover_url || undefined,
+    },
     outputs: {},
     owner: ownership(by, owner),
     ...(connection.tags?.includes(adopted) ? { existed: true } : {}),
@@ -153,10 +158,31 @@ async function domainNow(
   return found ?? "";
 }
 
-async function voiceUrl(domains: Objects<Application>, id: string): Promise<string> {
-  const application = await domains.listing.get(id);
-  if (application?.voice_url) return application.voice_url;
-  throw new DialtreeError("DT3015", `the SIP domain ${id} is gone at the carrier`, {
+interface Urls {
+  readonly voiceUrl: string;
+  readonly fallbackUrl?: string | undefined;
+}
+
+/** Who answers a list's calls, and who does where that one fails; nothing is taken away where nothing is. */
+function webhooks(
+  { webhook_event_failover_url: before }: CredentialConnection,
+  { voiceUrl, fallbackUrl }: Urls,
+): Json {
+  const failover = before || fallbackUrl ? { webhook_event_failover_url: fallbackUrl ?? null } : {};
+  return { webhook_event_url: voiceUrl, ...failover };
+}
+
+/** Those of the domain, as a resource of it says them, else as the carrier has them. */
+async function urlsOf(
+  { domain, voiceUrl, fallbackUrl }: Fields<"CredentialAttachment">,
+  domains: Objects<Application>,
+): Promise<Urls> {
+  if (voiceUrl !== undefined && fallbackUrl !== undefined) return { voiceUrl, fallbackUrl };
+  const application = await domains.listing.get(domain);
+  const url = voiceUrl ?? application?.voice_url;
+  if (url)
+    return { voiceUrl: url, fallbackUrl: fallbackUrl ?? (application?.voice_fallback_url || undefined) };
+  throw new DialtreeError("DT3015", `the SIP domain ${domain} is gone at the carrier`, {
     hint: "Run `dialtree up` again (in a program of your own: `pulumi up --refresh`): the domain is made again.",
   });
 }

@@ -38,6 +38,7 @@ export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> 
       }),
       outboundProfile: (profile) => ({ outbound: { outbound_voice_profile_id: profile ?? "" } }),
       voiceUrl: (url) => ({ voice_url: url }),
+      fallbackUrl: (url) => ({ voice_fallback_url: url ?? null }),
     },
     // UpdateTexmlApplicationRequest requires both.
     repeats: ({ friendly_name, voice_url }) => ({ friendly_name, voice_url }),
@@ -50,6 +51,7 @@ export function sipDomains(apps: Objects<Application>): Collection<"SipDomain"> 
         onlyMyConnections: application.inbound?.sip_subdomain_receive_settings === "only_my_connections",
         outboundProfile: application.outbound?.outbound_voice_profile_id || undefined,
         voiceUrl: application.voice_url,
+        fallbackUrl: application.voice_fallback_url || undefined,
       },
       outputs: { domain: `${application.inbound?.sip_subdomain ?? ""}${suffix}` },
       owner: ownerOfTags(application.tags, owner),

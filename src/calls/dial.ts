@@ -11,7 +11,7 @@ import { limitsOf } from "./limits.ts";
 import { allowsCall } from "./outbound.ts";
 import type { End, Outcome } from "./outcome.ts";
 import type { Point } from "./point.ts";
-import { emergencyNumbers } from "./reserved-numbers.ts";
+import { emergencyNumbers, emergencyTest } from "./reserved-numbers.ts";
 import { follow } from "./timeline.ts";
 
 /** How a caller is named who shows no number. */
@@ -145,9 +145,10 @@ function fromInside(model: Model, dialled: string, { name, account, sipUser }: I
   if (url !== undefined) return elsewhere(url);
   const { directory } = model;
   const { country, outsideLine, emergency = emergencyNumbers(country) } = account.numberPlan;
+  const emergencies = [...emergency, ...emergencyTest(country)];
   const withoutLine = dialled.startsWith(outsideLine) ? dialled.slice(outsideLine.length) : undefined;
   for (const number of [dialled, withoutLine]) {
-    if (number !== undefined && emergency.includes(number))
+    if (number !== undefined && emergencies.includes(number))
       return { end: { kind: "emergency", number, at: 0 } };
   }
   if (sipUser.value.enabled === false) return nobody(`${sipUser.name} is disabled`);

@@ -36,11 +36,11 @@ function stacks(): string[] {
   const configured = readdirSync(".").flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.slice(1) ?? []);
   const kept = join(ownFolder, "state", ".pulumi", "stacks");
   if (!existsSync(kept)) return configured;
-  const states = readdirSync(kept, { recursive: true, encoding: "utf8" });
-  return [
-    ...configured,
-    ...states.flatMap((file) => /([^/\\]+)\.json(\.gz)?$/.exec(file)?.slice(1, 2) ?? []),
-  ];
+  // Links are followed nowhere: a checkout may have brought some that lead in circles.
+  const entries = readdirSync(kept, { withFileTypes: true });
+  const projects = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(kept, name));
+  const files = [...entries.map(({ name }) => name), ...projects.flatMap((project) => readdirSync(project))];
+  return [...configured, ...files.flatMap((file) => /^(.+?)\.json(\.gz)?$/.exec(file)?.slice(1, 2) ?? [])];
 }
 
 /** Names of the tree that is the first one among the words behind the command. */

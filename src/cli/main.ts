@@ -9,6 +9,7 @@ import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { engineCommand } from "./engine.ts";
 import { exportCommand } from "./export.ts";
+import { fallbackCommand } from "./fallback.ts";
 import { graphCommand } from "./graph.ts";
 import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
@@ -72,6 +73,7 @@ export function commandLine(): Command {
     .addCommand(destroyCommand())
     .addCommand(routeCommand())
     .addCommand(callCommand())
+    .addCommand(fallbackCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())
     .addCommand(exportCommand())

@@ -28,6 +28,9 @@ export interface KindObject extends StoredObject {
   readonly kind: string;
 }
 
+/** Tells others that an organization changes, from within the change. */
+export type Told = (on: Transaction<Tables>, organization: string) => Promise<unknown>;
+
 /** The edge's objects. Every write is whole or not at all, and leaves nothing that points to nothing. */
 export interface ObjectStore {
   /** All that an organization has, by kind and key, and its revision, at one moment. */
@@ -46,8 +49,13 @@ export interface ObjectStore {
   remove(organization: string, kind: string, key: string, circumstances?: Circumstances): Promise<void>;
 }
 
-/** @param reads what others' writes do not keep waiting */
-export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore {
+/**
+ * @param reads what others' writes do not keep waiting
+ * @param told is done with each write, for those who wait for it
+ */
+export function objectStore(db: EdgeDatabase, reads: EdgeDatabase, told?: Told): ObjectStore {
+  const writing = <T>(organization: string, work: (on: Transaction<Tables>) => Promise<T>) =>
+    written(db, organization, told, work);
   return {
     // What was written between the two reads is newer than the revision says, and is read again.
     async all(organization) {
@@ -83,7 +91,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       { owner, fields, carrier, elsewhere },
       { condition, formerly, scope = {}, by = "" } = {},
     ) =>
-      writing(db, organization, async (on) => {
+      writing(organization, async (on) => {
         const name = { kind, key };
         if (formerly !== undefined) await rename(on, organization, { kind, key: formerly }, key, scope);
         const current = await versionOf(on, organization, name);
@@ -110,7 +118,7 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase): ObjectStore 
       }),
 
     remove: (organization, kind, key, { condition, scope = {} } = {}) =>
-      writing(db, organization, async (on) => {
+      writing(organization, async (on) => {
         const name = { kind, key };
         const current = await versionOf(on, organization, name);
         if (current === undefined) throw new Refusal("not-found", `there is no ${pathOf(name)}`);
@@ -135,9 +143,10 @@ async function revisionOf(on: EdgeDatabase, organization: string): Promise<numbe
 }
 
 /** One writer of an organization at a time: its first statement takes the organization's row, or SQLite's file. */
-function writing<T>(
+function written<T>(
   db: EdgeDatabase,
   organization: string,
+  told: Told | undefined,
   work: (on: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (on) => {
@@ -148,6 +157,7 @@ function writing<T>(
         conflict.column("name").doUpdateSet((row) => ({ revision: row("organizations.revision", "+", 1) })),
       )
       .execute();
+    await told?.(on, organization);
     return work(on);
   });
 }

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import { checkpointApart } from "./checkpoint.ts";
-import { connect, openEdgeDatabase } from "./database.ts";
+import { connect, isPostgres, openEdgeDatabase } from "./database.ts";
+import { channel, listen } from "./notices.ts";
 import { type EdgeStore, edgeStore, type StoreOptions } from "./store.ts";
 
 /**
@@ -21,9 +23,19 @@ export async function openEdgeStore(
       if (isServed) ending = checkpointApart(file);
     });
     const reads = url === ":memory:" ? db : await connect(url);
-    return edgeStore(db, { reads, failed, ending: () => ending() });
+    return edgeStore(db, {
+      reads,
+      failed,
+      notices: isPostgres(url) ? noticesOf(url) : undefined,
+      ending: () => ending(),
+    });
   } catch (error) {
     await ending();
     throw error;
   }
 }
+
+const noticesOf = (url: string): NonNullable<StoreOptions["notices"]> => ({
+  told: (on, organization) => sql`select pg_notify(${channel}, ${organization})`.execute(on),
+  listen: (heard, failed) => listen(url, heard, failed),
+});

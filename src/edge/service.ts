@@ -33,6 +33,8 @@ export function edgeService(options: ServiceOptions): EdgeService {
   const { store, log } = options;
   const failed = (error: unknown) => log.error({ err: error }, "the store did not answer");
   const held = directories(store.objects, { failed });
+  const unheard = (error: unknown) => log.warn({ err: error }, "changes of others are not told at once");
+  const stop = store.listen((organization) => held.warm(organization), unheard);
   const present = presence(store.calls, failed);
   const registry = new Registry();
   const sweeper = setInterval(() => {
@@ -76,6 +78,7 @@ export function edgeService(options: ServiceOptions): EdgeService {
     presence: present,
     async close() {
       clearInterval(sweeper);
+      await stop();
       await present.written();
     },
   };

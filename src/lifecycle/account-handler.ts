@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ownerOf } from "../../providers/owner.ts";
 import { withProviders } from "../../providers/schema.ts";
+import type { EdgeReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
@@ -66,7 +67,7 @@ export function accountHandler() {
       on(props, async (session) => {
         await session.check();
         const { knownToEdge, ...others } = props;
-        const isKnown = await session.settings.has(settingsIn(props), await carriersOf(session));
+        const isKnown = await session.settings.has(settingsIn(props), await carriersOf(session, props));
         const inputs = isKnown && knownToEdge ? props : others;
         return { id, props: inputs, inputs };
       }),
@@ -85,7 +86,7 @@ export async function writeSettings(
   inputs: Readonly<Record<string, unknown>>,
   owner: string,
 ): Promise<void> {
-  await session.settings.write(settingsIn(inputs), ownerOf(owner).tag, await carriersOf(session));
+  await session.settings.write(settingsIn(inputs), ownerOf(owner).tag, await carriersOf(session, inputs));
 }
 
 /** The settings that calls need, as declared. */
@@ -95,9 +96,17 @@ function settingsIn(inputs: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(said.map((name) => [name, inputs[name]]));
 }
 
-async function carriersOf(session: AccountSession): Promise<object> {
+/** What the edge has to know of an account's calls besides. */
+async function carriersOf(
+  session: AccountSession,
+  inputs: Readonly<Record<string, unknown>>,
+): Promise<object> {
   const webhookKey = await session.webhookKey();
-  return webhookKey === undefined ? {} : { webhookKey };
+  const { fallbackUrl } = (inputs.edge ?? {}) as Partial<EdgeReference>;
+  return {
+    ...(webhookKey === undefined ? {} : { webhookKey }),
+    ...(fallbackUrl === undefined ? {} : { fallbackUrl }),
+  };
 }
 
 /** Each credential that the account needs and that cannot be read. */

@@ -46,7 +46,11 @@ export function takenOver(
   const isRouted = kind.name === "PhoneNumber" && isDeclared(declares, "target");
   // Who is to answer is said by a URL at the carrier.
   const isAnswered = kind.name === "SipDomain" && isDeclared(declares, "answer");
-  const whole = new Set([...declares, ...(isRouted ? ["domain"] : []), ...(isAnswered ? ["voiceUrl"] : [])]);
+  const whole = new Set([
+    ...declares,
+    ...(isRouted ? ["domain"] : []),
+    ...(isAnswered ? ["voiceUrl", "fallbackUrl"] : []),
+  ]);
   return { declares: [...whole].sort(), ...(olds?.adopted ? { adopted: true } : {}) };
 }
 

@@ -1,26 +1,11 @@
 import type { Maker } from "../../providers/provider.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import type { EngineStep } from "../plan/engine.ts";
+import type { InventoryItem } from "../plan/inventory-item.ts";
 import { resourceOf } from "../plan/names.ts";
 import { type AccountsRead, holderOf } from "./accounts.ts";
 import { idKeyOf } from "./named.ts";
 import type { LiveObject } from "./reading.ts";
-
-/** Something that is at a carrier, or at the edge, and in no tree of the stack. */
-export interface InventoryItem {
-  /** Absent of what belongs to the organization. */
-  readonly account?: string;
-  /** What people call one of it; in the carrier's words where no tree has a place for it. */
-  readonly type: string;
-  readonly id: string;
-  readonly name: string;
-  /** What it still does, or why it is there: `can still register`, `rings nowhere`. */
-  readonly note?: string;
-  /** Whose it is by its owner's tag: `PROJECT/STACK/NAME`. */
-  readonly owner?: string;
-  /** `1.00 USD`. */
-  readonly monthlyCost?: string;
-}
 
 /** What was read and no resource of the state has made or taken over, by account, type and name. */
 export function inventoryOf(

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { verdictOf } from "../plan/verdict.ts";
 import { AccountView, OrganizationView } from "./account.tsx";
 import { Dial, questionOf } from "./dial.tsx";
+import { Inventory } from "./inventory.tsx";
 import type { PageModel, Row } from "./model.ts";
 import { Overview } from "./overview.tsx";
 import { goQuietly, linkTo, usePlace, type ViewPath } from "./place.ts";
@@ -47,6 +48,8 @@ function View({ shown, place }: { shown: PageModel; place: ViewPath }) {
       return <OrganizationView shown={shown} tab={name} row={tab} />;
     case "dial":
       return <Dial shown={shown} asked={questionOf(place.slice(1))} />;
+    case "inventory":
+      return <Inventory items={shown.inventory ?? []} />;
     case "search":
       return <Results shown={shown} search={name} />;
     default:
@@ -108,7 +111,13 @@ function Accounts({ shown, place }: { shown: PageModel; place: ViewPath }) {
     () => new Map([...shown.of].map(([account, rows]) => [account, countOf(rows)])),
     [shown],
   );
-  const entry = (title: string, href: string, isHere: boolean, count: number, isProduction: boolean) => (
+  const entry = (
+    title: string,
+    href: string,
+    isHere: boolean,
+    count: number,
+    { isProduction = false, counts = "changes" } = {},
+  ) => (
     <li key={href}>
       <a href={href} aria-current={isHere ? "page" : undefined}>
         <span>{title}</span>
@@ -116,7 +125,7 @@ function Accounts({ shown, place }: { shown: PageModel; place: ViewPath }) {
         {count > 0 && (
           <span class="badge count">
             {count}
-            <span class="hidden"> changes</span>
+            <span class="hidden"> {counts}</span>
           </span>
         )}
       </a>
@@ -127,17 +136,21 @@ function Accounts({ shown, place }: { shown: PageModel; place: ViewPath }) {
   return (
     <nav aria-label="Accounts">
       <ul>
-        {entry(hasChanges ? "What changes" : "Overview", linkTo(), view === undefined, 0, false)}
-        {entry("Organization", linkTo("organization"), view === "organization", changed.get("") ?? 0, false)}
+        {entry(hasChanges ? "What changes" : "Overview", linkTo(), view === undefined, 0)}
+        {entry("Organization", linkTo("organization"), view === "organization", changed.get("") ?? 0)}
         {shown.accounts.map((row) =>
           entry(
             row.name,
             linkTo("account", row.name),
             view === "account" && name === row.name,
             changed.get(row.name) ?? 0,
-            row.entry.inputs.environment === "production",
+            { isProduction: row.entry.inputs.environment === "production" },
           ),
         )}
+        {shown.inventory &&
+          entry("In no tree", linkTo("inventory"), view === "inventory", shown.inventory.length, {
+            counts: "things",
+          })}
       </ul>
     </nav>
   );

@@ -1,6 +1,7 @@
 import { pointersOf } from "../kinds/map-references.ts";
 import { accountIn, keyOf, ownName } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
+import type { InventoryItem } from "../plan/inventory-item.ts";
 import type { PageData } from "../plan/page-data.ts";
 import type { JudgedChange, Plan } from "../plan/plan.ts";
 import type { SnapshotEntry } from "../plan/snapshot.ts";
@@ -39,9 +40,10 @@ export interface PageModel {
   readonly pointing: ReadonlyMap<string, readonly string[]>;
   readonly before: Model;
   readonly after: Model;
+  readonly inventory: readonly InventoryItem[] | undefined;
 }
 
-export function shownOf({ version, plan, entries, old, added }: PageData): PageModel {
+export function shownOf({ version, plan, entries, old, added, inventory }: PageData): PageModel {
   const changes = new Map(plan.changes.map((change) => [keyOf(change), change]));
   const now = new Map(entries.map((entry) => [keyOf(entry), entry]));
   const was = new Map(now);
@@ -60,6 +62,7 @@ export function shownOf({ version, plan, entries, old, added }: PageData): PageM
     pointing: pointingOf(entries),
     before: modelOf(treeOf(was.values())),
     after,
+    inventory,
   };
 }
 

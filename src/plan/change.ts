@@ -47,6 +47,8 @@ export interface Change {
   readonly origin?: "drift";
   /** The id of what was found at the carrier and is adopted. */
   readonly adopts?: string;
+  /** Of an attachment: nobody has said that emergency calls of its phones are answered. */
+  readonly untried?: true;
   /** Of an account: what is new in how it is reached. */
   readonly reach?: readonly Reach[];
 }

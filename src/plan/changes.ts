@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EdgeReference } from "../../schemas/types.ts";
+import { keyOf } from "../kinds/names.ts";
 import { type KindName, kindNamed } from "../kinds/registry.ts";
 import { parseAccount } from "../lifecycle/account.ts";
 import { changedFields } from "../lifecycle/diff.ts";
@@ -21,7 +23,7 @@ export function compare(
   for (const [key, entry] of after) {
     const old = before.get(key);
     const change = old === undefined ? made(entry) : changed(old, entry);
-    if (change) changes.push({ ...change, ...reachOf(old, entry, isFirst) });
+    if (change) changes.push({ ...change, ...reachOf(old, entry, isFirst), ...untriedOf(entry, after) });
     else unchanged++;
   }
   for (const [key, entry] of before) if (!after.has(key)) changes.push(gone(entry));
@@ -43,6 +45,14 @@ function reachOf(
 ): Pick<Change, "reach"> {
   const reach = kind === "ProviderAccount" ? newReach(old?.inputs, inputs, isFirst) : [];
   return reach.length > 0 ? { reach } : {};
+}
+
+/** Calls of an attached list go to the edge, emergency calls among them, and no source says that a carrier takes these from it. */
+function untriedOf({ kind, inputs }: SnapshotEntry, after: Snapshot): Pick<Change, "untried"> {
+  if (kind !== "CredentialAttachment" || !inProduction(inputs)) return {};
+  const account = after.get(keyOf({ kind: "ProviderAccount", name: accountOf(inputs) ?? "" }));
+  const { fallbackUrl, emergency } = (account?.inputs.edge ?? {}) as Partial<EdgeReference>;
+  return fallbackUrl === undefined && emergency === undefined ? { untried: true } : {};
 }
 
 function isProductionAccount({ kind, inputs }: SnapshotEntry): boolean {

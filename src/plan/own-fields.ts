@@ -6,7 +6,9 @@ type Inputs = Readonly<Record<string, unknown>>;
 const ownFields = ["__provider", "owner", "reference", "declares", "adopted"] as const;
 
 /** The same of one kind: what is taken from another resource, and may be changed behind it. */
-const ownOf: { readonly [K in KindName]?: readonly string[] } = { CredentialAttachment: ["voiceUrl"] };
+const ownOf: { readonly [K in KindName]?: readonly string[] } = {
+  CredentialAttachment: ["voiceUrl", "fallbackUrl"],
+};
 
 export function isTakenField(kind: KindName, field: string): boolean {
   return ownOf[kind]?.includes(field) ?? false;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { InventoryItem } from "./inventory-item.ts";
 import { shownFields } from "./own-fields.ts";
 import type { Plan, Review } from "./plan.ts";
 import type { SnapshotEntry } from "./snapshot.ts";
@@ -14,9 +15,11 @@ export interface PageData {
   readonly old: readonly SnapshotEntry[];
   /** Those that were not there before, as `KIND NAME`. */
   readonly added: readonly string[];
+  /** What is in no tree; absent where that was not asked for. */
+  readonly inventory?: readonly InventoryItem[];
 }
 
-export function pageDataOf({ plan, before, after }: Review, version: string): PageData {
+export function pageDataOf({ plan, before, after, inventory }: Review, version: string): PageData {
   return {
     version,
     plan,
@@ -25,6 +28,7 @@ export function pageDataOf({ plan, before, after }: Review, version: string): Pa
       .filter(([key, entry]) => !isSame(entry, after.get(key)))
       .map(([, entry]) => visible(entry)),
     added: [...after.keys()].filter((key) => !before.has(key)),
+    ...(inventory && { inventory }),
   };
 }
 

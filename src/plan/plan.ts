@@ -6,6 +6,7 @@ import { leftAlone, outcomeOf } from "./adopted.ts";
 import { type Action, actions, type Change } from "./change.ts";
 import { compare } from "./changes.ts";
 import { type GuardRules, type Guards, guard } from "./guards.ts";
+import type { InventoryItem } from "./inventory-item.ts";
 import { type Drift, driftOf, type LiveView, liveChanges, withAllowed } from "./live.ts";
 import { type Risk, riskOf } from "./risk.ts";
 import { type RouteChange, routeChanges } from "./routes.ts";
@@ -36,6 +37,8 @@ export interface Review {
   readonly plan: Plan;
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** What is in no tree, where that was asked for. */
+  readonly inventory?: readonly InventoryItem[];
 }
 
 export interface About {

@@ -62,6 +62,11 @@ export const riskRules: readonly Rule[] = [
   },
   {
     risk: "high",
+    reason: "nobody has tried whether its emergency calls are answered",
+    applies: (c) => c.untried === true && !goes(c) && (isNew(c) || touches(c, "domain", "list")),
+  },
+  {
+    risk: "high",
     reason: "its phones can no longer register",
     applies: (c) => is("SipUser")(c) && c.action === "delete",
   },

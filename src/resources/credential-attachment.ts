@@ -7,7 +7,7 @@ import { type Args, TelephonyResource } from "./resource.ts";
 import { SipDomain } from "./sip-domain.ts";
 
 export type CredentialAttachmentArgs = Args<
-  Omit<CredentialAttachmentFields, "voiceUrl">,
+  Omit<CredentialAttachmentFields, "voiceUrl" | "fallbackUrl">,
   {
     /** The provider account that domain and list belong to. */
     account: AccountReferenceArg;
@@ -21,8 +21,8 @@ export type CredentialAttachmentArgs = Args<
 /** This credential list may authenticate on this SIP domain. */
 export class CredentialAttachment extends TelephonyResource {
   constructor(name: string, args: CredentialAttachmentArgs, options?: CustomResourceOptions) {
-    const voiceUrl = args.domain instanceof SipDomain ? args.domain.voiceUrl : undefined;
+    const { voiceUrl, fallbackUrl } = args.domain instanceof SipDomain ? args.domain : {};
     const account = accountReferenceOf(args.account, args.list);
-    super("CredentialAttachment", name, { ...args, account, voiceUrl }, options);
+    super("CredentialAttachment", name, { ...args, account, voiceUrl, fallbackUrl }, options);
   }
 }

@@ -22,8 +22,11 @@ export class SipDomain extends TelephonyResource {
   declare readonly prefix: Output<string>;
   /** URL that answers the domain's calls with instructions. */
   declare readonly voiceUrl: Output<string>;
+  /** What was declared: an output that may be missing is unknown in a preview, and would change whatever takes it. */
+  readonly fallbackUrl: Input<string> | undefined;
 
   constructor(name: string, args: SipDomainArgs, options?: CustomResourceOptions) {
     super("SipDomain", name, { ...args, account: accountReferenceOf(args.account) }, options);
+    this.fallbackUrl = args.fallbackUrl;
   }
 }

@@ -106,7 +106,9 @@ function normalAccount(account: TreeAccount, bounds: CallBounds): NormalAccount 
     ...filled("TreeAccount", account),
     ...ofOtherKinds(account),
     numberPlan: filled("TreeNumberPlan", account.numberPlan ?? {}),
-    domains: each(account.domains, (one) => withOnly("outboundProfile", profile, filled("TreeDomain", one))),
+    domains: each(account.domains, (one) =>
+      withFallback(account, withOnly("outboundProfile", profile, filled("TreeDomain", one))),
+    ),
     outboundProfiles: each(account.outboundProfiles, (one) => filled("TreeOutboundProfile", one)),
     credentialLists: each(account.credentialLists, (one) => withOnly("outboundProfile", profile, one)),
     credentialAttachments: account.credentialAttachments ?? [],
@@ -117,6 +119,12 @@ function normalAccount(account: TreeAccount, bounds: CallBounds): NormalAccount 
     phoneProfiles: each(account.phoneProfiles, (one) => one),
     autoProvision: each(account.autoProvision, normalDeskPhone),
   };
+}
+
+/** Where the edge answers, its fallback does where it fails. */
+function withFallback({ edge }: TreeAccount, domain: NormalDomain): NormalDomain {
+  const isOwn = domain.voiceUrl !== undefined || domain.fallbackUrl !== undefined;
+  return isOwn || edge?.fallbackUrl === undefined ? domain : { ...domain, fallbackUrl: edge.fallbackUrl };
 }
 
 /** Things of kinds that have no shorthand, with the defaults of their schemas. */

@@ -16,7 +16,7 @@ import { parse } from "yaml";
 import { bigTree } from "../../bench/big-tree.ts";
 import { type FakeForge, openForge, pullOf } from "../support/forge.ts";
 import { openFork } from "../support/fork.ts";
-import { sound } from "../support/tree.ts";
+import { embedded, sound } from "../support/tree.ts";
 
 interface Workflow {
   readonly name?: string;
@@ -236,7 +236,7 @@ describe("what runs in CI", () => {
 
   it("takes every input as text, whatever it is", async () => {
     const name = "a $(touch hacked) `touch hacked`; touch hacked .yaml";
-    writeFileSync(join(folder, name), sound());
+    writeFileSync(join(folder, name), sound(embedded));
     git("add", "-A");
     git("commit", "-qm", "name");
     const { code, stderr } = await run(

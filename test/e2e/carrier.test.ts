@@ -95,4 +95,49 @@ describe("a first run at a carrier as it really is", () => {
     const mended = await up();
     expect(mended.code, mended.stderr).toBe(0);
   });
+
+  it("gives a queue its own size back after a call made it anew with the default", async () => {
+    await turn(true, "queues-made-anew");
+    write(tree());
+    expect(await up()).toMatchObject({ code: 0 });
+    expect((await queues())[0]?.max_size).not.toBe(20);
+    const again = await dialtree("plan", "account.yaml", "--detailed-exitcode");
+    expect(again.code, again.stdout).toBe(0);
+    await turn(false, "queues-made-anew");
+    expect(await up()).toMatchObject({ code: 0 });
+    expect(await queues()).toMatchObject([{ max_size: 20 }]);
+  });
+
+  it("says before up that the key may not see numbers, and makes nothing", async () => {
+    await turn(true, "key-without-numbers");
+    write(tree());
+    const looked = await dialtree("doctor", "account.yaml");
+    expect(looked.code).toBe(1);
+    expect(looked.stdout).toMatch(/fails +rights +DT3034/);
+    const refused = await up();
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain("DT3034");
+    for (const path of ["/texml_applications", "/credential_connections", "/queues"])
+      expect((await project.carrier("GET", path)).data).toEqual([]);
+    await turn(false, "key-without-numbers");
+    expect(await up()).toMatchObject({ code: 0 });
+  });
+
+  it.each([["null-detach"], ["empty-detach"]] as const)(
+    "takes a number's calls away under %s",
+    async (name) => {
+      await turn(true, name);
+      write(tree());
+      expect(await up()).toMatchObject({ code: 0 });
+      const connection = async () => {
+        const { data } = await project.carrier("GET", "/phone_numbers");
+        const numbers = data as { phone_number: string; connection_id: string | null }[];
+        return numbers.find(({ phone_number }) => phone_number === "+13125550100")?.connection_id;
+      };
+      expect(await connection()).toMatch(/./);
+      const gone = await dialtree("destroy", "account.yaml", "--yes", "--allow", "destroy,detach:phone");
+      expect(gone.code, gone.stderr).toBe(0);
+      expect((await connection()) ?? "").toBe("");
+    },
+  );
 });

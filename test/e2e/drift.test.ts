@@ -1,12 +1,17 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Log } from "sarif";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/plan.ts";
 import { runCli } from "../support/cli.ts";
+import { openForge } from "../support/forge.ts";
 import { openProject } from "../support/project.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
+const ci = join(import.meta.dirname, "../../ci");
 
 type Row = { readonly id: string } & Record<string, unknown>;
 
@@ -65,14 +70,14 @@ describe("what is changed behind the tree", () => {
     const before = states();
     const edited = tree
       .replace("ringSeconds: 20", "ringSeconds: 25")
-      .replace("concurrentCalls: 10", "concurrentCalls: 12");
+      .replace("concurrentCalls: 2", "concurrentCalls: 12");
     writeFileSync(account(), edited);
     const { changes, drift } = await planned();
     expect(drift?.changes).toMatchObject([
       {
         action: "update",
         kind: "OutboundProfile",
-        fields: [{ field: "concurrentCalls", before: 10, after: 3 }],
+        fields: [{ field: "concurrentCalls", before: 2, after: 3 }],
       },
     ]);
     const fields = changes.map(({ name, fields: [field] }) => [
@@ -89,7 +94,7 @@ describe("what is changed behind the tree", () => {
     );
     const drifted = await dialtree("drift", "account.yaml", "--detailed-exitcode");
     expect(drifted.code, drifted.stderr).toBe(2);
-    expect(drifted.stdout).toContain("concurrentCalls: 10 -> 3");
+    expect(drifted.stdout).toContain("concurrentCalls: 2 -> 3");
     expect(drifted.stdout).not.toContain("sam");
     expect((await dialtree("up", "account.yaml")).stderr).toContain("DT1008");
     expect(states()).toBe(before);
@@ -154,6 +159,56 @@ describe("what is changed behind the tree", () => {
     tree = readFileSync(account(), "utf8");
   });
 
+  it("keeps one issue open by the scheduled script, with the report in each form, and closes it after", async () => {
+    const forge = await openForge();
+    const scheduled = async () => {
+      const args = [join(ci, "drift.sh")];
+      const env = {
+        ...process.env,
+        DIALTREE_BIN: join(ci, "../bin/dialtree.cjs"),
+        DIALTREE_TREE: "account.yaml",
+        DIALTREE_STACK: "dev",
+        GITHUB_API_URL: forge.url,
+        GITHUB_REPOSITORY: "acme/phones",
+        GITHUB_RUN_ID: "7",
+        GITHUB_TOKEN: "workflow-token",
+        GITHUB_STEP_SUMMARY: join(project.folder, "summary.txt"),
+      };
+      return promisify(execFile)("bash", args, { cwd: project.folder, env });
+    };
+    const state = () => forge.issues.map(({ title, state }) => `${state}: ${title}`);
+    const title = "Changed behind the tree: acme (dev)";
+    const limit = Number(/concurrentCalls: (\d+)/.exec(tree)?.[1]);
+    try {
+      await scheduled();
+      expect(state()).toEqual([]);
+      await concurrent(1);
+      const { stdout } = await scheduled();
+      expect(stdout).toContain(`concurrentCalls: ${limit} -> 1`);
+      await scheduled();
+      expect(state()).toEqual([`open: ${title}`]);
+      expect(forge.issues[0]?.body).toContain("front/office");
+      const report = join(project.folder, "dialtree-review");
+      expect(readFileSync(join(report, "summary.md"), "utf8")).toContain("front/office");
+      expect(readFileSync(join(report, "review.html"), "utf8")).toContain('"concurrentCalls"');
+      const sarif = await dialtree("drift", "account.yaml", "--format", "sarif");
+      const { runs } = JSON.parse(sarif.stdout) as Log;
+      const [line] = tree
+        .split("\n")
+        .flatMap((text, at) => (text.includes("concurrentCalls") ? [at + 1] : []));
+      const [place] = runs[0]?.results?.[0]?.locations ?? [];
+      expect(place?.physicalLocation).toMatchObject({
+        artifactLocation: { uri: "account.yaml" },
+        region: { startLine: line },
+      });
+      await concurrent(limit);
+      await scheduled();
+      expect(state()).toEqual([`closed: ${title}`]);
+    } finally {
+      await forge.close();
+    }
+  });
+
   it("may be, where the tree says so with a reason", async () => {
     const allowed = '{ resource: front/office, field: concurrentCalls, reason: "the night shift sets it" }';
     writeFileSync(
@@ -199,6 +254,8 @@ describe("what is changed behind the tree", () => {
       ]),
     );
     expect((await dialtree("inventory", "account.yaml")).stdout).toContain("Old softphone");
+    const page = (await dialtree("inventory", "account.yaml", "--format", "html")).stdout;
+    expect(page).toContain('"name":"Old softphone"');
     await isAsDeclared();
   });
 

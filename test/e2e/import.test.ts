@@ -202,6 +202,7 @@ describe("an account that exists", () => {
     expectSecretsKept();
   });
 
+  // `slow-order` and `failed-order` have no row: an import orders nothing.
   it.each<[string, Fault[]]>([
     ["slow answers", [{ effect: "latency", ms: 300, times: 5 }]],
     ["a server that fails", [{ effect: "status", status: 503, times: 4 }]],

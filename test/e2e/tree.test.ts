@@ -140,7 +140,7 @@ describe("three ways to the same account", () => {
       [
         ["ringSeconds: 20", "ringSeconds: 25"],
         ["target: { user: lee }", "target: { team: sales }"],
-        ["prefix: acme-office", "prefix: acme-hq"],
+        ["prefix: acme-office-4kx2", "prefix: acme-hq"],
       ],
       [
         [/ {6}fax: .*\n/, ""],
@@ -166,7 +166,7 @@ describe("three ways to the same account", () => {
       ["forward: { noAnswer: { extension: front/200 } }", "doNotDisturb: true"],
       ["timeoutSeconds: 25", "timeoutSeconds: 40, ring: inOrder"],
       ["{ user: sam, delaySeconds: 10 }", "sam"],
-      ["concurrentCalls: 10", "concurrentCalls: 12"],
+      ["concurrentCalls: 2", "concurrentCalls: 12"],
       ["label: Phones that nobody owns", "label: Nobody's"],
       ["door: { list: lobby, label: Front door }", "door: { list: lobby, enabled: false }"],
       ["maxSize: 20", "maxSize: 30"],

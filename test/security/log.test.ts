@@ -168,6 +168,11 @@ async function everyCommand(text: string): Promise<void> {
   await expectHarmless("comment", "--failed", "garbage.json");
   await expectHarmless("route", "sound.yaml", "--dial", text);
   await expectHarmless("route", "sound.yaml", "--dial", "300", "--from", text);
+  await expectHarmless("call", "sound.yaml", "--dial", text);
+  for (const option of ["--from", "--answer", "--busy", "--press", "--hangup", "--fault", "--switch"])
+    await expectHarmless("call", "sound.yaml", "--dial", "300", option, text);
+  await expectHarmless("call", text, "--dial", "300");
+  await expectHarmless("fallback", text, "-o", "fallback");
   for (const command of ["validate", "route", "graph", "view", "render", "comment", "init"])
     await expectHarmless(command, text);
   for (const command of ["import", "drift", "refresh", "inventory", "doctor"])

@@ -33,7 +33,7 @@ export const exampleChanges: Readonly<
     example: "front-desk",
     edits: [
       [
-        "    domains:\n      office: { prefix: acme-office }\n",
+        "    domains:\n      office: { prefix: acme-office-4kx2 }\n",
         "    domains:\n      other: { prefix: acme-hq }\n",
       ],
       [/domain: office/g, "domain: other"],

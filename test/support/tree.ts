@@ -32,6 +32,11 @@ export function sound(...edits: readonly (readonly [from: string, to: string])[]
   }, soundTree);
 }
 
+const edgeLine = '    edge: { url: "https://edge.example.com", token: { env: EDGE_TOKEN } }\n';
+
+/** An edit that leaves the tree with the embedded edge, which no carrier reaches. */
+export const embedded = [edgeLine, ""] as const;
+
 const soundTree = `version: 1
 organization: acme
 users:
@@ -44,7 +49,7 @@ accounts:
     provider: telnyx
     environment: production
     credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }
-    numberPlan: { extensions: [100-399] }
+${edgeLine}    numberPlan: { extensions: [100-399] }
     domains:
       office: { prefix: acme-office }
     outboundProfiles:

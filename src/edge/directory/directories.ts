@@ -11,6 +11,8 @@ export interface Directories {
   current(organization: string): Promise<CallDirectory | undefined>;
   /** The last one known; read where none is, or an older one than `atLeast`. */
   known(organization: string, atLeast?: number): Promise<CallDirectory | undefined>;
+  /** Reads an organization anew in a moment where it is held: somebody has said that it changed. */
+  warm(organization: string): void;
   /** Milliseconds since each was last known to be current, by organization. */
   ages(): ReadonlyMap<string, number>;
 }
@@ -22,17 +24,23 @@ interface Held {
 }
 
 export interface DirectoriesOptions {
-  /** Milliseconds that an answer waits for the store. Default: 200. */
+  /** Milliseconds that an answer waits for the store to say its revision. Default: 200. */
   readonly patience?: number;
+  /** Milliseconds that it waits for a directory that is known to be newer. Default: 1,000. */
+  readonly loading?: number;
   /** Hears why the store could not be asked. */
   readonly failed: (error: unknown) => void;
 }
 
+/** Milliseconds between a notice and the reading for it: many writes come one after another. */
+const settling = 250;
+
 export function directories(
   store: Pick<ObjectStore, "all" | "revision">,
-  { patience = 200, failed }: DirectoriesOptions,
+  { patience = 200, loading: longest = 1_000, failed }: DirectoriesOptions,
 ): Directories {
   const held = new Map<string, Held>();
+  const warming = new Map<string, NodeJS.Timeout>();
   const loading = new Map<string, Promise<CallDirectory | undefined>>();
 
   const load = (organization: string): Promise<CallDirectory | undefined> => {
@@ -53,7 +61,9 @@ export function directories(
     return directory;
   }
   async function asked(organization: string): Promise<CallDirectory | undefined> {
-    const revision = await store.revision(organization);
+    return newer(organization, await store.revision(organization));
+  }
+  async function newer(organization: string, revision: number): Promise<CallDirectory | undefined> {
     const here = held.get(organization);
     if (here !== undefined && here.directory.revision >= revision) {
       here.seen = performance.now();
@@ -68,15 +78,22 @@ export function directories(
 
   return {
     async current(organization) {
-      const late = timer(patience);
-      const answer = asked(organization).catch((error: unknown) => {
+      const failing = (error: unknown) => {
         failed(error);
         return last(organization);
-      });
-      const first = await Promise.race([answer, late.over]);
-      late.end();
+      };
+      const revision = store.revision(organization);
+      const answer = revision.then((known) => newer(organization, known)).catch(failing);
       // Without any directory there is nothing to answer from but what comes.
-      return first === "late" ? (last(organization) ?? answer) : first;
+      if (last(organization) === undefined) return answer;
+      const isKnown = await inTime(
+        revision.then(
+          () => true,
+          () => true,
+        ),
+        patience,
+      );
+      return (isKnown && (await inTime(answer, longest))) || last(organization);
     },
     async known(organization, atLeast = 0) {
       const here = last(organization);
@@ -86,6 +103,14 @@ export function directories(
         return here;
       });
     },
+    warm(organization) {
+      if (!held.has(organization) || warming.has(organization)) return;
+      const timer = setTimeout(() => {
+        warming.delete(organization);
+        asked(organization).catch(failed);
+      }, settling).unref();
+      warming.set(organization, timer);
+    },
     ages: () => {
       const now = performance.now();
       return new Map([...held].map(([organization, { seen }]) => [organization, now - seen]));
@@ -93,10 +118,13 @@ export function directories(
   };
 }
 
-function timer(milliseconds: number): { readonly over: Promise<"late">; end(): void } {
+/** What comes of it within so many milliseconds; undefined where nothing does. */
+async function inTime<T>(coming: Promise<T>, milliseconds: number): Promise<T | undefined> {
   let id: NodeJS.Timeout | undefined;
-  const over = new Promise<"late">((resolve) => {
-    id = setTimeout(() => resolve("late"), milliseconds);
+  const late = new Promise<undefined>((resolve) => {
+    id = setTimeout(() => resolve(undefined), milliseconds);
   });
-  return { over, end: () => clearTimeout(id) };
+  const first = await Promise.race([coming, late]);
+  clearTimeout(id);
+  return first;
 }

@@ -2,7 +2,7 @@ import { connectEdge } from "../../../providers/edge/index.ts";
 import { type Finding, lookedAt, type Wanted } from "../../../providers/finding.ts";
 import { providerNamed } from "../../../providers/index.ts";
 import type { Provider } from "../../../providers/provider.ts";
-import type { ProviderAccountFields } from "../../../schemas/types.ts";
+import type { EdgeReference, ProviderAccountFields } from "../../../schemas/types.ts";
 import { DialtreeError } from "../../errors.ts";
 import { accountIn } from "../../kinds/names.ts";
 import { kindNamed } from "../../kinds/registry.ts";
@@ -58,6 +58,7 @@ async function examineAccount(
     lookedAt("signature key", async () => signatureKey(provider, account)),
     lookedAt("edge", () => atEdge(account, network)),
     ...(isOpen ? [lookedAt("edge's token", () => edgesToken(account, organization))] : []),
+    lookedAt("emergency calls", async () => emergencyCalls(provider, inputs, entries)),
     lookedAt("voice URL", () => voiceUrls(entries, network)),
   ];
   return (await Promise.all(looks)).flat();
@@ -139,8 +140,26 @@ async function edgesToken(
   return [{ verdict: "ok", about, seen: "the edge takes it" }];
 }
 
+/** Whether anybody has tried emergency calls, which go to the edge with all others of an attached list. */
+function emergencyCalls(
+  { emergencyTest }: Provider,
+  { edge, environment }: Inputs,
+  entries: readonly SnapshotEntry[],
+): Finding[] {
+  const isAttached = entries.some(({ kind }) => kind === "CredentialAttachment");
+  if (emergencyTest === undefined || environment !== "production" || !isAttached) return [];
+  const about = "emergency calls";
+  const { emergency, fallbackUrl } = (edge ?? {}) as Partial<EdgeReference>;
+  if (emergency === "confirmed") return [{ verdict: "ok", about, seen: "tried, as the tree says" }];
+  const seen = `nobody has said that they were tried${fallbackUrl === undefined ? "" : "; where the edge fails, the fallback is asked"}`;
+  const mend = `Dial ${emergencyTest} from a phone of the account, which tries one without making it; then write \`edge: { emergency: confirmed }\`.`;
+  return [{ verdict: "warning", about, seen, mend }];
+}
+
 async function voiceUrls(entries: readonly SnapshotEntry[], network: Network): Promise<Finding[]> {
-  const urls = entries.map(({ inputs }) => inputs.voiceUrl).filter((url) => typeof url === "string");
+  const urls = entries
+    .flatMap(({ inputs }) => [inputs.voiceUrl, inputs.fallbackUrl])
+    .filter((url) => typeof url === "string");
   return Promise.all([...new Set(urls)].map((url) => reachable("voice URL", url, network)));
 }
 

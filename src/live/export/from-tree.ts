@@ -13,6 +13,7 @@ import type { LiveObject } from "../reading.ts";
  * (its credentials, its number plan, its callers' ids) and the tree's guards, of which no keeper keeps anything.
  */
 const keptByNobody: { readonly [K in KindName]?: readonly string[] } = {
+  SipDomain: ["answer"],
   SipUser: ["username", "password"],
   PhoneNumber: ["search", "acquire", "release", "requirementGroup"],
 };

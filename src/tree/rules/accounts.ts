@@ -3,8 +3,35 @@ import type { CredentialReference, TreeAccount } from "../../../schemas/types.ts
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
 
-/** Credentials of the accounts. */
+/** Credentials of the accounts, and whether their carriers reach the edge. */
 export function* accounts({ tree }: Model): Generator<Finding> {
+  yield* credentials(tree);
+  yield* unreached(tree);
+}
+
+/** Accounts of which no call comes to anybody. */
+function* unreached({ accounts }: Model["tree"]): Generator<Finding> {
+  for (const [name, account] of Object.entries(accounts)) {
+    const { provider, edge } = account;
+    const isEmbedded = providerNamed(provider)?.isEmbedded ?? false;
+    if (isEmbedded || edge !== undefined || !needsEdge(account)) continue;
+    yield {
+      code: "DT2162",
+      severity: "warning",
+      message: `no call of the account ${name} is answered: ${provider} does not reach the embedded edge`,
+      hint: "Run `dialtree serve` where the carrier reaches it and name it in `edge`, or give each domain a `voiceUrl`.",
+      path: ["accounts", name],
+      at: "key",
+    };
+  }
+}
+
+/** Whether a domain of it is answered by the edge. */
+function needsEdge({ domains }: Model["tree"]["accounts"][string]): boolean {
+  return Object.values(domains).some(({ voiceUrl }) => voiceUrl === undefined);
+}
+
+function* credentials(tree: Model["tree"]): Generator<Finding> {
   const declared = Object.entries(tree.accounts ?? {});
   const inProduction = new Map(
     declared

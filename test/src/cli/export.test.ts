@@ -8,7 +8,7 @@ import { validateTree } from "../../../src/tree/validate.ts";
 import { applyTree } from "../../support/applied.ts";
 import { runCli, startCli } from "../../support/cli.ts";
 import { seedLarge } from "../../support/large-account.ts";
-import { sound, validateText } from "../../support/tree.ts";
+import { embedded, sound, validateText } from "../../support/tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialtree-export-"));
 const requests: string[] = [];
@@ -141,6 +141,7 @@ describe("dialtree export of a tree", () => {
   const own = join(folder, "own");
   const text = sound(
     ["    provider: telnyx\n", "    provider: sandbox\n"],
+    embedded,
     ["    credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }\n", ""],
     ["main: { number:", "main: { release: true, number:"],
   );

@@ -9,6 +9,7 @@ import { bigTree } from "../../../bench/big-tree.ts";
 import { resolve } from "../../../src/calls/index.ts";
 import { endWords } from "../../../src/calls/words.ts";
 import { reviewAsHtml } from "../../../src/plan/html.ts";
+import type { InventoryItem } from "../../../src/plan/inventory-item.ts";
 import { type Review, reviewOf } from "../../../src/plan/plan.ts";
 import { snapshotOf } from "../../../src/plan/snapshot.ts";
 import { verdictOf } from "../../../src/plan/verdict.ts";
@@ -29,6 +30,19 @@ const changed = frontDesk
 const review = (before: string, after: string): Review =>
   reviewOf(snapshotOf(validateText(before)), snapshotOf(validateText(after)), { organization: "acme" });
 
+const inNoTree: readonly InventoryItem[] = [
+  {
+    account: "front",
+    type: "phone",
+    id: "1",
+    name: "+13125550177",
+    note: "takes calls",
+    monthlyCost: "1.00 USD",
+  },
+  { account: "front", type: "SIP user", id: "2", name: "<b>Old</b> softphone", note: "can still register" },
+  { type: "team", id: "night", name: "night", owner: "acme/test/night" },
+];
+
 /** An account's tabs, and the tables of each. */
 const tabs = {
   Domains: ["SIP domains", "Outbound profiles"],
@@ -47,8 +61,14 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's pac
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "dialtree-page-"));
     browser = await openBrowser();
-    writeFileSync(join(folder, "changes.html"), reviewAsHtml(review(frontDesk, changed), "1.2.3"));
-    writeFileSync(join(folder, "view.html"), reviewAsHtml(review(frontDesk, frontDesk), "1.2.3"));
+    const unchanged = review(frontDesk, frontDesk);
+    writeFileSync(join(folder, "view.html"), reviewAsHtml(unchanged, "1.2.3"));
+    const inventory = inNoTree;
+    writeFileSync(
+      join(folder, "changes.html"),
+      reviewAsHtml({ ...review(frontDesk, changed), inventory }, "1.2.3"),
+    );
+    writeFileSync(join(folder, "empty.html"), reviewAsHtml({ ...unchanged, inventory: [] }, "1.2.3"));
   });
   afterAll(async () => {
     await browser?.close();
@@ -79,6 +99,7 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's pac
       "What changes",
       expect.stringContaining("Organization"),
       expect.stringMatching(/^front\s+4/),
+      expect.stringMatching(/^In no tree\s+3/),
     ]);
     await closed(watched);
   });
@@ -183,8 +204,33 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium (Debian's pac
     organization: "#/organization/teams",
     dial: "#/dial/front%2Fmain",
     search: "#/search/dana",
+    inventory: "#/inventory",
     nowhere: "#/%E0%A4%A/x",
   };
+
+  it("lists what is in no tree by account, with its cost, where that was asked for", async () => {
+    const watched = await open("changes.html");
+    const { page } = watched;
+    await page.getByRole("link", { name: "In no tree 3 things" }).click();
+    expect(await page.locator("h1, h2").allTextContents()).toEqual([
+      "In no tree",
+      "Account front",
+      "Organization",
+    ]);
+    const rows = await page.locator("tbody tr").allTextContents();
+    expect(rows).toEqual([
+      "+13125550177phonetakes calls1.00 USD1",
+      "<b>Old</b> softphoneSIP usercan still register2",
+      "nightteamacme/test/night",
+    ]);
+    await closed(watched);
+    const empty = await open("empty.html", { place: "#/inventory" });
+    expect(await empty.page.locator("main p").textContent()).toBe("Everything that is there is of the tree.");
+    await closed(empty);
+    const without = await open("view.html");
+    expect(await without.page.getByRole("link", { name: "In no tree" }).count()).toBe(0);
+    await closed(without);
+  });
 
   it("has nothing that axe objects to, light and dark, wide and on a phone, and no sideways scroll", async () => {
     for (const options of [{}, { colorScheme: "dark" as const, width: 390, height: 844 }, { width: 320 }]) {

@@ -69,6 +69,31 @@ describe("what changes, and at what risk", () => {
     expect(plan.routes.flatMap(({ dialled }) => dialled)).toContain("front/main");
   });
 
+  it("attaching a list in production is high until somebody has tried emergency calls, or there is a fallback", () => {
+    const edge = "token: { env: EDGE_TOKEN }";
+    const risks = (said: string) => {
+      const plan = planOf(
+        snapshotOf(
+          validateText(
+            sound(
+              [edge, edge + said],
+              ["      - { domain: office, list: staff }\n", ""],
+              ["    credentialAttachments:\n", ""],
+            ),
+          ),
+        ),
+        snapshotOf(validateText(sound([edge, edge + said]))),
+        { organization: "acme" },
+      );
+      return plan.changes.map(({ kind, risk, reasons }) => [kind, risk, reasons]);
+    };
+    expect(risks("")).toEqual([
+      ["CredentialAttachment", "high", ["nobody has tried whether its emergency calls are answered"]],
+    ]);
+    for (const said of [", emergency: confirmed", ', fallbackUrl: "https://fallback.example.net"'])
+      expect(risks(said)).toEqual([["CredentialAttachment", "medium", ["in production"]]]);
+  });
+
   it("a label is nothing, even in production; a target there is high", () => {
     expect(told(changed(["label: Dana,", "label: D,"]))).toEqual(["update Extension front/101: none"]);
     expect(told(changed(["target: { callQueue: help }", "target: { user: dana }"]))).toEqual([
@@ -109,7 +134,7 @@ describe("what changes, and at what risk", () => {
     );
     expect(told(plan)).toEqual([
       "create CredentialList front/more: medium",
-      "create CredentialAttachment front/office/more: medium",
+      "create CredentialAttachment front/office/more: high",
       "update SipUser front/dana: high",
       "update SipUser front/sam: high",
       "delete CredentialAttachment front/office/staff: high",
@@ -117,7 +142,7 @@ describe("what changes, and at what risk", () => {
     expect(plan.changes[2]).toMatchObject({
       fields: [{ field: "list", before: "front/staff", after: "front/more" }],
       reasons: ["its phones must be set up again"],
-      place: { line: 24 },
+      place: { line: 25 },
     });
   });
 
@@ -145,6 +170,7 @@ describe("what changes, and at what risk", () => {
       one("SipDomain", "update", "prefix", "x"),
       one("SipDomain", "update", "voiceUrl", "https://x.example"),
       one("CredentialAttachment", "delete"),
+      { ...one("CredentialAttachment", "create"), untried: true as const },
       one("SipUser", "delete"),
       one("SipUser", "replace"),
       one("SipUser", "update", "enabled", false),
@@ -196,7 +222,7 @@ describe("who rings", () => {
       "dana: { name: Dana, sipUsers: [front/dana], doNotDisturb: true }",
     ]);
     expect(routes[0]).toEqual({
-      place: expect.objectContaining({ line: 28 }),
+      place: expect.objectContaining({ line: 29 }),
       dialled: ["front/101"],
       before: "Dana: dana (0-30 s), then nobody",
       after: "nobody",

@@ -44,6 +44,29 @@ describe("the normal form", () => {
     expect(accounts.front?.phones.main?.domain).toBeUndefined();
   });
 
+  it("gives each domain that the edge answers the edge's fallback, and no other", () => {
+    const fallbackUrl = "https://fallback.example.net/front";
+    const { accounts } = validateText(
+      sound(
+        ["token: { env: EDGE_TOKEN }", `token: { env: EDGE_TOKEN }, fallbackUrl: "${fallbackUrl}"`],
+        [
+          "      office: { prefix: acme-office }\n",
+          [
+            "      office: { prefix: acme-office }",
+            '      own: { prefix: acme-own, voiceUrl: "https://calls.example.com/voice" }',
+            '      other: { prefix: acme-other, fallbackUrl: "https://fallback.example.net/other" }',
+            "",
+          ].join("\n"),
+        ],
+      ),
+    ).model.tree;
+    expect(Object.values(accounts.front?.domains ?? {}).map((domain) => domain.fallbackUrl)).toEqual([
+      fallbackUrl,
+      undefined,
+      "https://fallback.example.net/other",
+    ]);
+  });
+
   it("keeps a SIP user's own name and password", () => {
     const own = { list: "staff", username: "dana01", password: { env: "DANA" } };
     const tree = {
@@ -67,8 +90,7 @@ describe("the normal form", () => {
   });
 
   it("names what is missing in the file, too", () => {
-    const other = "    provider: telnyx\n    edge: { url: https://edge.example.com, token: { env: EDGE } }\n";
-    const text = `${sound(["    provider: telnyx\n", other])}  back: { provider: sandbox }\n`;
+    const text = `${sound()}  back: { provider: sandbox }\n`;
     expect(validateText(text).problems.map(({ path }) => path)).toEqual(["accounts/back/edge"]);
   });
 });

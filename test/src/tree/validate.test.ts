@@ -6,7 +6,7 @@ import { getCountries } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
 import { type DialtreeError, errorCodes } from "../../../src/errors.ts";
 import { validateObject, validateTree } from "../../../src/tree/validate.ts";
-import { sound, validateText, withFiles } from "../../support/tree.ts";
+import { embedded, sound, validateText, withFiles } from "../../support/tree.ts";
 
 /** Where § stands in a text, and the text without it. */
 function marked(text: string): { text: string; line: number; column: number } {
@@ -345,6 +345,12 @@ const mistakes: readonly Case[] = [
       "credentials: { apiKey: { env: KEY }, publicKey: { env: PUBLIC } }",
       "§credentials: { apiKey: { env: KEY } }",
     ],
+  ],
+  [
+    "a carrier that reaches no edge",
+    "DT2162",
+    ["  front:\n    provider", "  §front:\n    provider"],
+    embedded,
   ],
   [
     "a SIP user name that Telnyx would not take",

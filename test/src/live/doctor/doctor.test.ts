@@ -92,3 +92,19 @@ it("sends no key and no token to a place that only the tree names, unless that i
   expect(found.map(({ about }) => about)).not.toContain("rights");
   expect(of("edge's token")).toEqual([]);
 });
+
+it("names the number that tries emergency calls, until the tree says that somebody did", async () => {
+  const phones = `    environment: production
+${domain}    credentialLists: { staff: {} }
+    credentialAttachments: [{ domain: office, list: staff }]
+`;
+  const edge = (said: string) =>
+    `    edge: { url: "https://edge.acme.example", token: { config: edgeToken }${said} }\n`;
+  const { of } = await findings(phones + edge(""));
+  expect(of("emergency calls")).toMatchObject([
+    { verdict: "warning", mend: expect.stringContaining("Dial 933") },
+  ]);
+  const tried = await findings(phones + edge(", emergency: confirmed"));
+  expect(tried.of("emergency calls")).toMatchObject([{ verdict: "ok" }]);
+  expect((await findings(domain)).of("emergency calls")).toEqual([]);
+});
