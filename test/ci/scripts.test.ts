@@ -239,11 +239,11 @@ describe("what runs in CI", () => {
     writeFileSync(join(folder, name), sound(embedded));
     git("add", "-A");
     git("commit", "-qm", "name");
-    const { code, stderr } = await run(
+    const { code, stdout, stderr } = await run(
       "review.sh",
       github("pull-request.json", { DIALTREE_TREE: name, DIALTREE_KEY: "$(touch hacked)" }),
     );
-    expect(code, stderr).toBe(0);
+    expect(code, `${stdout}${stderr}`).toBe(0);
     expect(existsSync(join(folder, "hacked"))).toBe(false);
     expect(onlyComment()).toContain("to create");
   });
