@@ -98,6 +98,7 @@ export const errorCodes = {
   DT2155: "a carrier cannot ring so many phones together",
   DT2156: "a call cannot ring the phones of another account",
   DT2157: "a domain is answered twice",
+  DT2158: "nobody says who answers a domain",
   DT2160: "a test and a production account share a credential",
   DT2161: "a production account lacks its public key",
   DT2162: "no carrier reaches the embedded edge",

@@ -10,6 +10,7 @@ import type { Finding, Path } from "../problem.ts";
 /** What the tree's carriers cannot ring as it is written, and what they ring instead. */
 export function* ringing(model: Model): Generator<Finding> {
   yield* contradicting(model);
+  yield* unsaid(model);
   yield* tooShort(model);
   yield* tooMany(model);
   yield* outOfReach(model);
@@ -26,6 +27,20 @@ function* contradicting({ tree }: Model): Generator<Finding> {
           message: `the domain ${name} is answered by the edge and by an application of its own`,
           hint: "Take `answer` or `voiceUrl` out.",
           path: ["accounts", account, "domains", name, "answer"],
+        };
+}
+
+/** A domain that may be there already, and that whoever answers it today goes on answering. */
+function* unsaid({ tree }: Model): Generator<Finding> {
+  for (const [account, { domains }] of Object.entries(tree.accounts))
+    for (const [name, { adopt, answer, voiceUrl }] of Object.entries(domains))
+      if (adopt && answer === undefined && voiceUrl === undefined)
+        yield {
+          code: "DT2158",
+          severity: "warning",
+          message: `the tree does not say who answers the domain ${name}, which may be there already: whoever does today goes on`,
+          hint: "Write `answer: edge`, or the `voiceUrl` that it has: what is said of who rings holds where the edge answers.",
+          path: ["accounts", account, "domains", name, "adopt"],
         };
 }
 

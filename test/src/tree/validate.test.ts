@@ -326,6 +326,11 @@ const mistakes: readonly Case[] = [
       'office: { prefix: acme-office, answer: §edge, voiceUrl: "https://a.example/x" }',
     ],
   ],
+  [
+    "a domain of which nobody says who answers",
+    "DT2158",
+    ["office: { prefix: acme-office }", "office: { prefix: acme-office, adopt: §true }"],
+  ],
   ["a country that is none", "DT2153", ["destinations: [US]", "destinations: [US, §XX]"]],
   ["a number plan's country", "DT2153", ["[100-399] }", "[100-399], country: §UK }"]],
   [
