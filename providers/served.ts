@@ -50,21 +50,31 @@ export async function bodyWithin(
   request: Request,
   most: number,
 ): Promise<{ readonly text: string } | "too-large" | "not-utf-8"> {
-  if (Number(request.headers.get("content-length") ?? 0) > most) return "too-large";
+  const bytes = await bytesWithin(request, most);
+  if (bytes === undefined) return "too-large";
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (error instanceof TypeError) return "not-utf-8";
+    throw error;
+  }
+}
+
+async function bytesWithin(request: Request, most: number): Promise<Uint8Array | undefined> {
+  const length = request.headers.get("content-length");
+  if (length !== null) {
+    // The server reads no more than that, and a body whose length is known is read at once.
+    return Number(length) > most ? undefined : new Uint8Array(await request.arrayBuffer());
+  }
   const parts: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the body: the rest of it is not read.
   for await (const part of request.body ?? []) {
     size += part.length;
-    if (size > most) return "too-large";
+    if (size > most) return undefined;
     parts.push(part);
   }
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)) };
-  } catch (error) {
-    if (error instanceof TypeError) return "not-utf-8";
-    throw error;
-  }
+  return Buffer.concat(parts);
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

@@ -11,7 +11,7 @@ import { limitsOf } from "./limits.ts";
 import { allowsCall } from "./outbound.ts";
 import type { End, Outcome } from "./outcome.ts";
 import type { Point } from "./point.ts";
-import { emergencyNumbers, emergencyTest } from "./reserved-numbers.ts";
+import { emergenciesOf } from "./reserved-numbers.ts";
 import { follow } from "./timeline.ts";
 
 /** How a caller is named who shows no number. */
@@ -144,8 +144,8 @@ function fromInside(model: Model, dialled: string, { name, account, sipUser }: I
   const url = answeringCaller(model, name, sipUser.value.list);
   if (url !== undefined) return elsewhere(url);
   const { directory } = model;
-  const { country, outsideLine, emergency = emergencyNumbers(country) } = account.numberPlan;
-  const emergencies = [...emergency, ...emergencyTest(country)];
+  const { country, outsideLine } = account.numberPlan;
+  const emergencies = emergenciesOf(account.numberPlan);
   const withoutLine = dialled.startsWith(outsideLine) ? dialled.slice(outsideLine.length) : undefined;
   for (const number of [dialled, withoutLine]) {
     if (number !== undefined && emergencies.includes(number))

@@ -34,12 +34,18 @@ const widelyKnown = ["999", "933"];
 /** N11 codes of the North American Numbering Plan; 988 is its crisis line. */
 const northAmericanServices = ["211", "311", "411", "511", "611", "711", "811", "988"];
 
-/** What tries an emergency call without making one, in the countries whose carriers take it (NENA). */
-export function emergencyTest(country: string): readonly string[] {
-  return country === "US" || country === "CA" ? ["933"] : [];
+/** What goes out as an emergency call, and what tries one without making it where carriers take that (933 of NENA). */
+export function emergenciesOf({
+  country,
+  emergency = emergencyNumbers(country),
+}: {
+  readonly country: string;
+  readonly emergency?: readonly string[] | undefined;
+}): readonly string[] {
+  return country === "US" || country === "CA" ? [...emergency, "933"] : emergency;
 }
 
-export function emergencyNumbers(country: string): readonly string[] {
+function emergencyNumbers(country: string): readonly string[] {
   return emergencyByCountry[country] ?? ["112"];
 }
 

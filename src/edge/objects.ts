@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { EdgeDatabase, Tables } from "./database.ts";
 import { mayRead, type Scope } from "./grant.ts";
 import { danglingLinks, pathOf, pointingTo, writeLinks } from "./link-rows.ts";
@@ -133,13 +133,11 @@ export function objectStore(db: EdgeDatabase, reads: EdgeDatabase, told?: Told):
   };
 }
 
+/** Each call asks: the query is not built anew. */
 async function revisionOf(on: EdgeDatabase, organization: string): Promise<number> {
-  const row = await on
-    .selectFrom("organizations")
-    .select("revision")
-    .where("name", "=", organization)
-    .executeTakeFirst();
-  return row?.revision ?? 0;
+  const query = sql<{ revision: number }>`select revision from organizations where name = ${organization}`;
+  const { rows } = await query.execute(on);
+  return rows[0]?.revision ?? 0;
 }
 
 /** One writer of an organization at a time: its first statement takes the organization's row, or SQLite's file. */

@@ -2,7 +2,7 @@ import type { CallProtocol, Rung, Verb } from "../../providers/calls.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { resolve } from "../calls/index.ts";
 import { limitsOf } from "../calls/limits.ts";
-import { emergencyNumbers, emergencyTest } from "../calls/reserved-numbers.ts";
+import { emergenciesOf } from "../calls/reserved-numbers.ts";
 import type { Model } from "../tree/model.ts";
 import { fallbackHandler, fallbackReadme } from "./fallback-texts.ts";
 
@@ -69,8 +69,9 @@ function accountFallback(
     if (phone.account === account) add(phone.value.number ?? given.numbers.get(phone.name), phone.name);
   for (const extension of directory.extension.values())
     if (extension.account === account) add(extension.name.split("/")[1], extension.name);
-  for (const number of emergenciesOf(tree.accounts[account]?.numberPlan))
-    dialled[number] = written(emergency(number, tree.accounts[account]), { does: "hangUp" });
+  const settings = tree.accounts[account];
+  for (const number of settings === undefined ? [] : emergenciesOf(settings.numberPlan))
+    dialled[number] = written(emergency(number, settings), { does: "hangUp" });
   return { dialled, otherwise: written(...apology) };
 }
 
@@ -89,11 +90,6 @@ function firstRung(model: Model, dial: string, { usernames }: GivenNames): Rung[
 }
 
 type Account = Model["tree"]["accounts"][string];
-
-function emergenciesOf(plan: Account["numberPlan"] | undefined): readonly string[] {
-  if (plan === undefined) return [];
-  return [...(plan.emergency ?? emergencyNumbers(plan.country)), ...emergencyTest(plan.country)];
-}
 
 function emergency(number: string, account: Account | undefined): Verb {
   const own = account?.emergencyCallerId ?? account?.callerId?.number;

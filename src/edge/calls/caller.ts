@@ -1,6 +1,6 @@
 import type { CallReport } from "../../../providers/calls.ts";
 import { type Led, ledFromInside } from "../../calls/dial.ts";
-import { emergencyNumbers } from "../../calls/reserved-numbers.ts";
+import { emergenciesOf } from "../../calls/reserved-numbers.ts";
 import type { CallDirectory } from "../directory/directory.ts";
 
 /** Who calls, as far as the carrier vouches for it, and what that leads to. */
@@ -65,7 +65,8 @@ export function emergencyDialled(
   const way = directory.byConnection(connection);
   const { numberPlan } = directory.model.tree.accounts[account] ?? {};
   if (!isSip || way?.account !== account || numberPlan === undefined) return undefined;
-  const { country, outsideLine, emergency = emergencyNumbers(country) } = numberPlan;
+  const { outsideLine } = numberPlan;
   const withoutLine = dialled.startsWith(outsideLine) ? dialled.slice(outsideLine.length) : dialled;
-  return [dialled, withoutLine].find((number) => emergency.includes(number));
+  const emergencies = emergenciesOf(numberPlan);
+  return [dialled, withoutLine].find((number) => emergencies.includes(number));
 }

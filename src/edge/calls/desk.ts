@@ -34,7 +34,7 @@ export async function deskOf(
   const directory = await options.directories.known(organization);
   const settings = directory?.account(account);
   if (directory === undefined || settings === undefined) return "there is no such account";
-  const protocol = await providerNamed(settings.provider)?.calls?.();
+  const protocol = await protocolOf(settings.provider);
   if (protocol === undefined) return `calls of ${settings.provider} are not answered here`;
   const { webhookKey } = settings;
   if (webhookKey === undefined) return "the account has no key that its webhooks are verified with";
@@ -54,4 +54,12 @@ export async function deskOf(
     fallbackUrl: settings.fallbackUrl,
     bound: (call = report.call) => ({ secret: options.secret, organization, account, call }),
   };
+}
+
+const protocols = new Map<string, Promise<CallProtocol> | undefined>();
+
+/** A provider's words for calls, loaded once. */
+function protocolOf(provider: string): Promise<CallProtocol> | undefined {
+  if (!protocols.has(provider)) protocols.set(provider, providerNamed(provider)?.calls?.());
+  return protocols.get(provider);
 }

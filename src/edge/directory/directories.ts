@@ -40,6 +40,7 @@ export function directories(
   { patience = 200, loading: longest = 1_000, failed }: DirectoriesOptions,
 ): Directories {
   const held = new Map<string, Held>();
+  const revisionOf = shared((organization: string) => store.revision(organization), patience);
   const warming = new Map<string, NodeJS.Timeout>();
   const loading = new Map<string, Promise<CallDirectory | undefined>>();
 
@@ -61,7 +62,7 @@ export function directories(
     return directory;
   }
   async function asked(organization: string): Promise<CallDirectory | undefined> {
-    return newer(organization, await store.revision(organization));
+    return newer(organization, await revisionOf(organization));
   }
   async function newer(organization: string, revision: number): Promise<CallDirectory | undefined> {
     const here = held.get(organization);
@@ -82,7 +83,7 @@ export function directories(
         failed(error);
         return last(organization);
       };
-      const revision = store.revision(organization);
+      const revision = revisionOf(organization);
       const answer = revision.then((known) => newer(organization, known)).catch(failing);
       // Without any directory there is nothing to answer from but what comes.
       if (last(organization) === undefined) return answer;
@@ -115,6 +116,32 @@ export function directories(
       const now = performance.now();
       return new Map([...held].map(([organization, { seen }]) => [organization, now - seen]));
     },
+  };
+}
+
+/**
+ * Asks once for all who ask while another asking is under way: what that one hears may be older than what they know of. An
+ * asking that takes longer than `patience` keeps nobody waiting.
+ */
+function shared<T>(ask: (name: string) => Promise<T>, patience: number): (name: string) => Promise<T> {
+  const running = new Map<string, { readonly over: Promise<unknown>; readonly until: number }>();
+  const next = new Map<string, Promise<T>>();
+  const begin = (name: string): Promise<T> => {
+    next.delete(name);
+    const asked = ask(name);
+    const mine = { until: performance.now() + patience, over: asked.catch(() => undefined).then(ended) };
+    function ended() {
+      if (running.get(name) === mine) running.delete(name);
+    }
+    running.set(name, mine);
+    return asked;
+  };
+  return (name) => {
+    const before = running.get(name);
+    if (before === undefined || performance.now() > before.until) return begin(name);
+    const coming = next.get(name) ?? before.over.then(() => begin(name));
+    next.set(name, coming);
+    return coming;
   };
 }
 
