@@ -127,6 +127,8 @@ export interface Session<K extends KindName = never> {
 
 /** What a session is opened with. */
 export interface Connection {
+  /** The account's name in the tree. */
+  readonly account: string;
   /** Credentials by the names that the provider gives them; what only verifies webhooks is not among them. */
   readonly credentials: Readonly<Record<string, string>>;
   /** Base URL with the API's version; the provider's own when absent. */

@@ -8,6 +8,7 @@ import type { Fetch } from "../../src/safe/http.ts";
 import { isWithin } from "../../src/safe/within.ts";
 import type { Connection } from "../provider.ts";
 import { connectTelnyx } from "../telnyx/index.ts";
+import { keyOf, sandboxKey } from "./accounts.ts";
 import { ErrorAnswer } from "./answers.ts";
 import { sandboxApp } from "./app.ts";
 import { type Exchange, type ExchangeOptions, exchangeOn } from "./calls/exchange.ts";
@@ -17,7 +18,7 @@ import { addFault, type Fault, takeFaults } from "./faults.ts";
 import { ofFile } from "./mishaps.ts";
 import { type Rate, rateCounter } from "./rate.ts";
 import type { Conditions } from "./scene.ts";
-import { own, sandboxKey, seed } from "./seeding.ts";
+import { own, seed } from "./seeding.ts";
 import { type Switch, switchesOn } from "./switches.ts";
 
 export type { Exchange } from "./calls/exchange.ts";
@@ -25,7 +26,7 @@ export { type CallEvent, type CallStory, type Rang, ringsIn } from "./calls/stor
 export type { Behaviour, PlacedCall, Press } from "./calls/world.ts";
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
-export { sandboxKey } from "./seeding.ts";
+export { sandboxKey } from "./accounts.ts";
 export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */
@@ -47,8 +48,10 @@ export interface Sandbox {
   turn(name: Switch, on: boolean): void;
   /** The switches that are on. */
   switchesOn(): ReadonlySet<Switch>;
-  /** Gives the first account numbers, as if it had ordered them; those that are somebody's stay so. */
-  own(numbers: readonly string[]): void;
+  /** The key of a tree's account that names none: each has an account of its own, the first one that with numbers. */
+  keyOf(account: string): string;
+  /** Gives an account, by its key, numbers as if it had ordered them; those that somebody uses stay so. */
+  own(numbers: readonly string[], account?: string): void;
   /** The telephone network that its numbers and phones are on. */
   exchange(options: ExchangeOptions): Exchange;
   /** What the webhooks of an account, by its key, are verified with: 32 bytes in base64. */
@@ -81,7 +84,8 @@ export function openSandbox(file: string): Sandbox {
     clearFaults: () => db.clearFaults(),
     turn: (name, on) => db.turn(name, on),
     switchesOn: () => switchesOn(db),
-    own: (numbers) => own(db, numbers),
+    keyOf: (account) => keyOf(db, account),
+    own: (numbers, account = sandboxKey) => own(db, numbers, account),
     exchange: (options) => exchangeOn(db, options),
     webhookKey: (account) => publicKeyOf(db, account),
     signed: (account, at, body) => signatureOf(db, account, at, body),
@@ -187,11 +191,12 @@ function answer(refusal: ErrorAnswer, headers: Record<string, string>): Response
 }
 
 /** The Telnyx adapter over an in-process sandbox: nothing between them differs from the carrier's own API. */
-export async function connectSandbox({ credentials, endpoint, settings, project }: Connection) {
-  const apiKey = credentials.apiKey || sandboxKey;
-  // An endpoint is a sandbox on a port, which says its key itself; without one it is in this process.
-  if (endpoint) return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });
+export async function connectSandbox({ account, credentials, endpoint, settings, project }: Connection) {
+  // An endpoint is a sandbox on a port, whose accounts a tree has to name; without one it is in this process.
+  if (endpoint)
+    return connectTelnyx({ apiKey: credentials.apiKey || sandboxKey, endpoint }, { fetch: globalThis.fetch });
   const sandbox = sandboxIn(project, settings.database);
+  const apiKey = credentials.apiKey || sandbox.keyOf(account);
   return {
     ...(await connectTelnyx({ apiKey, endpoint: "http://sandbox.invalid/v2" }, { fetch: sandbox.fetch })),
     webhookKey: () => Promise.resolve(sandbox.webhookKey(apiKey)),

@@ -56,6 +56,7 @@ async function connect(
   const provider = providerNamed(account.provider);
   if (provider === undefined) return { ...edge, webhookKey: () => Promise.resolve(undefined) };
   const session = await provider.connect({
+    account: account.name,
     credentials: Object.fromEntries(
       reachingCredentials(account).map(([name, reference]) => [
         name,

@@ -18,7 +18,7 @@ function folderWithTwo(name: string): string {
   const folder = join(root, name);
   mkdirSync(join(folder, "phones"), { recursive: true });
   writeFileSync(join(folder, "account.yaml"), example);
-  writeFileSync(join(folder, "phones/other.yaml"), example.replaceAll("office", "lobby"));
+  writeFileSync(join(folder, "phones/other.yaml"), example.replaceAll("small-office", "small-lobby"));
   return folder;
 }
 const ok = async (folder: string, ...args: string[]) => {

@@ -79,6 +79,7 @@ async function atProvider(
   const unread = inConfig(reachingCredentials(account).map(([, reference]) => reference));
   if (unread !== undefined) return [{ verdict: "unknown", about: "key", seen: unread }];
   const session = await provider.connect({
+    account: account.name,
     credentials: Object.fromEntries(
       reachingCredentials(account).map(([name, reference]) => [name, credential(reference)]),
     ),
