@@ -149,7 +149,7 @@ async function noted(db: EdgeDatabase, legs: readonly LegNote[]): Promise<void> 
           conflict
             .columns(["organization", "leg", "sip_user"])
             .doUpdateSet({ state, sequence, until: row.until })
-            .where("legs.sequence", "<", sequence),
+            .where("legs.sequence", "<=", sequence),
         )
         .execute();
       const wasTalking = before?.state === "talking";

@@ -1,8 +1,19 @@
 import { join } from "node:path";
-import { type Exchange, type Sandbox, sandboxIn, sandboxKey } from "../../providers/sandbox/index.ts";
+import { expect } from "vitest";
+import {
+  type CallStory,
+  type Exchange,
+  type Rang,
+  ringsIn,
+  type Sandbox,
+  sandboxIn,
+  sandboxKey,
+} from "../../providers/sandbox/index.ts";
 import type { Tree } from "../../schemas/types.ts";
+import type { Outcome } from "../../src/calls/index.ts";
 import type { CallDirectory } from "../../src/edge/directory/directory.ts";
 import { embeddedUrl } from "../../src/edge/embedded.ts";
+import { referencesOf } from "../../src/edge/links.ts";
 import { openEdgeStore } from "../../src/edge/open.ts";
 import { edgeService } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
@@ -103,4 +114,39 @@ export function withCalls<T>(
       await store.close();
     }
   });
+}
+
+/** What an embedded edge has, in a store that several instances share. */
+export async function copied({ store, tree: { organization } }: Line, shared: EdgeStore): Promise<void> {
+  for (const { kind, key, owner, fields, carrier } of (await store.objects.all(organization)).objects) {
+    const elsewhere = referencesOf(kind, key, fields).map((name) => `${name.kind}/${name.key}`);
+    await shared.objects.put(organization, kind, key, { owner, fields, carrier, elsewhere });
+  }
+}
+
+/**
+ * Expects that what was sure to ring rang, to the second, where the outcome is sure and ends with nobody.
+ *
+ * @param patience seconds after which the caller gave up
+ */
+export function surelyRung(line: Line, story: CallStory, { steps, end }: Outcome, patience: number): void {
+  const isSure = steps.every(
+    ({ kind, rings }) => kind !== "callQueue" && rings.every(({ certainty }) => certainty === "always"),
+  );
+  if (!isSure || end.kind !== "nobody") return;
+  const said = steps.flatMap(({ rings }) =>
+    rings.flatMap(({ name, from, to, anew = [] }) => {
+      const moments = [from, ...anew, to ?? from];
+      return moments
+        .slice(0, -1)
+        .map((moment, at) => ({ who: name, from: moment, to: moments[at + 1] ?? moment }));
+    }),
+  );
+  const rang = ringsIn(story).map((ring) => ({ ...ring, who: line.nameOf(ring.who) }));
+  const early = (rings: readonly Rang[]) =>
+    rings
+      .filter((ring) => ring.to < patience)
+      .map(({ who, from, to }) => `${who} ${from}-${to}`)
+      .toSorted();
+  expect(early(rang)).toEqual(early(said));
 }

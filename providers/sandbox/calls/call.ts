@@ -16,7 +16,7 @@ class Ended extends Error {
   }
 }
 
-const mostDocuments = 1_000;
+const mostDocuments = 20_000;
 
 /** Makes a call, and tells what happened in it when it is over. */
 export async function runCall(world: World, placed: PlacedCall): Promise<CallStory> {

@@ -24,31 +24,35 @@ export function noteEvent(desk: Desk): void {
   if (phone !== "") options.presence.note({ organization, ...report.event, sipUser: phone, at, until });
   // While others still ring, the next answer says that the caller is there.
   if (caller !== "" && state !== "ringing")
-    noteCaller(desk, caller, call, state === "talking" ? longestCall : undefined);
+    noteCaller(desk, caller, call, state === "talking" ? longestCall : "silent");
 }
 
-/** Notes that a SIP user who has called is in a call for so many seconds at most; without them, that it is over. */
+/**
+ * Notes that a SIP user who has called is in a call for so many seconds at most; that one of the phones that ring for him fell
+ * silent; or that his call is over.
+ */
 export function noteCaller(
   { options, organization, at }: Desk,
   sipUser: string,
   call: string,
-  seconds: number | undefined,
+  lasts: number | "silent" | "over",
 ): void {
-  const isTalking = seconds !== undefined;
-  const until = new Date(at.getTime() + (seconds ?? longestCall) * 1000);
+  const isTalking = typeof lasts === "number";
   options.presence.note({
     organization,
     leg: call,
     sipUser,
     state: isTalking ? "talking" : "over",
-    sequence: sequenceAt(at, isTalking),
+    sequence: sequenceAt(at, isTalking ? "talking" : lasts),
     at,
-    until,
+    until: new Date(at.getTime() + (isTalking ? lasts : longestCall) * 1000),
   });
 }
 
-/** Grows by the second; within one, whoever is in a call is. */
-function sequenceAt(at: Date, isTalking: boolean): number {
+/** What holds of what is heard within a second, the strongest last: one phone falls silent when another one answers. */
+const ranks = ["silent", "talking", "over"] as const;
+
+function sequenceAt(at: Date, state: (typeof ranks)[number]): number {
   const seconds = Math.floor((at.getTime() - Date.UTC(2020)) / 1000);
-  return seconds * 2 + (isTalking ? 1 : 0);
+  return seconds * ranks.length + ranks.indexOf(state);
 }

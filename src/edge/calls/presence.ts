@@ -67,7 +67,7 @@ export function presence(
       own.set(leg.organization, users);
       const legs = users.get(leg.sipUser) ?? new Map<string, LegNote>();
       users.set(leg.sipUser, legs);
-      if ((legs.get(leg.leg)?.sequence ?? -1) >= leg.sequence) return;
+      if ((legs.get(leg.leg)?.sequence ?? -1) > leg.sequence) return;
       legs.set(leg.leg, leg);
       for (const [id, { until }] of legs) if (until < leg.at) legs.delete(id);
       waiting.push(leg);

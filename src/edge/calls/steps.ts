@@ -138,7 +138,7 @@ async function comesBack(
 function withCallerNoted(desk: Desk, { incoming: { sipUser } }: AnsweredCall, answer: Answer): Answer {
   if (sipUser === undefined) return answer;
   const seconds = answer.verbs.reduce((sum, verb) => sum + ("seconds" in verb ? verb.seconds : 0), 0);
-  noteCaller(desk, sipUser, desk.report.call, seconds > 0 ? seconds + grace : undefined);
+  noteCaller(desk, sipUser, desk.report.call, seconds > 0 ? seconds + grace : "over");
   return answer;
 }
 

@@ -122,6 +122,18 @@ describe("a call", () => {
       expect(await place()).toEqual(["front/sam 0-30"]);
     }));
 
+  it("leaves a caller free whose call ended in the second in which it began", () =>
+    withCalls(tree, async (line) => {
+      line.exchange.phone(line.usernameOf("front/dana"), { does: "unregistered" });
+      line.exchange.phone(line.usernameOf("front/dana-app"), { does: "unregistered" });
+      const [caller, other] = [
+        inside(line, "front/sam"),
+        { from: outside, to: "sip:102@acme-office.sip.telnyx.com" },
+      ];
+      await line.exchange.place({ from: caller, to: "101", hangUpAfter: 600 });
+      expect(rang(line, await line.exchange.place(other))).toEqual(["front/sam 0-30"]);
+    }));
+
   it("takes a phone's own word that it is busy, or not there", () =>
     withCalls(tree, async (line) => {
       line.exchange.phone(line.usernameOf("front/sam"), { does: "busy" });

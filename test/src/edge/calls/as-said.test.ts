@@ -6,6 +6,7 @@ import { type Outcome, resolve } from "../../../../src/calls/index.ts";
 import { modelOf } from "../../../../src/tree/model.ts";
 import { type Line, withCalls } from "../../../support/calls.ts";
 import { randomTree } from "../../../support/random-tree.ts";
+import { overHttp } from "../../../support/served-calls.ts";
 
 /** How many trees; a campaign takes more: `CALL_TREES=1000`. */
 const trees = Number(process.env.CALL_TREES ?? 40);
@@ -124,22 +125,42 @@ function expectAsSaid(outcome: Outcome, rings: readonly Rang[], from: string | u
   expect([...left], `${JSON.stringify({ outcome, left: [...left], from })} in ${told}`).toEqual([]);
 }
 
+async function expectCallsAsSaid(line: Line, calls: readonly Asked[]): Promise<void> {
+  for (const call of calls) {
+    const outcome = resolve(modelOf(line.tree), call);
+    const rings = await rung(line, call);
+    // Whether anybody of a queue is registered, only the carrier knows.
+    const isOpen = call.unregistered.length > 0 && outcome.steps.some(({ kind }) => kind === "callQueue");
+    if (!isOpen) expectAsSaid(outcome, rings, call.from);
+  }
+}
+
 describe("what is said is what happens", () => {
+  const runs = { numRuns: trees, endOnFailure: trees > 100 };
+
   it(`for ${trees} random trees, callers and circumstances`, { timeout: 60 * 60_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(scene, ({ tree, calls }) =>
-        withCalls(tree, async (line) => {
-          for (const call of calls) {
-            const outcome = resolve(modelOf(line.tree), call);
-            const rings = await rung(line, call);
-            // Whether anybody of a queue is registered, only the carrier knows.
-            const isOpen =
-              call.unregistered.length > 0 && outcome.steps.some(({ kind }) => kind === "callQueue");
-            if (!isOpen) expectAsSaid(outcome, rings, call.from);
-          }
-        }),
-      ),
-      { numRuns: trees, endOnFailure: trees > 100 },
+      fc.asyncProperty(scene, ({ tree, calls }) => withCalls(tree, (line) => expectCallsAsSaid(line, calls))),
+      runs,
+    );
+  });
+
+  it("over HTTP, too", { timeout: 60 * 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ tree, calls }) => {
+        let close = () => Promise.resolve();
+        const served: Parameters<typeof withCalls>[2] = (app) => {
+          const edge = overHttp(app as Parameters<typeof overHttp>[0]);
+          close = edge.close;
+          return edge.send;
+        };
+        try {
+          await withCalls(tree, (line) => expectCallsAsSaid(line, calls), served);
+        } finally {
+          await close();
+        }
+      }),
+      { ...runs, numRuns: Math.ceil(trees / 4) },
     );
   });
 });

@@ -1,27 +1,17 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PlacedCall, ringsIn } from "../../../../providers/sandbox/index.ts";
+import type { PlacedCall } from "../../../../providers/sandbox/index.ts";
 import { resolve } from "../../../../src/calls/index.ts";
 import { embeddedUrl } from "../../../../src/edge/embedded.ts";
-import { referencesOf } from "../../../../src/edge/links.ts";
 import { openEdgeStore } from "../../../../src/edge/open.ts";
 import { type EdgeService, edgeService } from "../../../../src/edge/service.ts";
-import type { EdgeStore } from "../../../../src/edge/store.ts";
 import { modelOf } from "../../../../src/tree/model.ts";
-import { edgeSecret, type Line, withCalls } from "../../../support/calls.ts";
+import { copied, edgeSecret, surelyRung, withCalls } from "../../../support/calls.ts";
 import { hasPostgres, startPostgres } from "../../../support/postgres.ts";
 import { randomTree } from "../../../support/random-tree.ts";
 
 /** How many trees, each with several calls; a campaign takes more: `CALL_TREES=100`. */
 const trees = Number(process.env.CALL_TREES ?? 12);
-
-/** What an embedded edge has, in a store that several instances share. */
-async function copied({ store, tree: { organization } }: Line, shared: EdgeStore): Promise<void> {
-  for (const { kind, key, owner, fields, carrier } of (await store.objects.all(organization)).objects) {
-    const elsewhere = referencesOf(kind, key, fields).map((name) => `${name.kind}/${name.key}`);
-    await shared.objects.put(organization, kind, key, { owner, fields, carrier, elsewhere });
-  }
-}
 
 describe.skipIf(!hasPostgres)("two instances on PostgreSQL (Debian's package postgresql)", () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
@@ -71,6 +61,7 @@ describe.skipIf(!hasPostgres)("two instances on PostgreSQL (Debian's package pos
               const other = instances[1 - instance] ?? start();
               const response = await other.app.fetch(new Request(url, init));
               instances[instance] = start();
+              await one.close();
               return response;
             };
             const exchange = line.sandbox.exchange({ send });
@@ -85,21 +76,7 @@ describe.skipIf(!hasPostgres)("two instances on PostgreSQL (Debian's package pos
                 const story = await exchange.place({ from, to, hangUpAfter: 900 });
                 expect(story.events.filter(({ kind }) => kind === "failed")).toEqual([]);
                 expect(story.events.at(-1)).toMatchObject({ kind: "ended" });
-                const isSure = outcome.steps.every(
-                  ({ kind, rings }) =>
-                    kind !== "callQueue" && rings.every(({ certainty }) => certainty === "always"),
-                );
-                if (!isSure || outcome.end.kind !== "nobody") continue;
-                const said = outcome.steps.flatMap(({ rings }) =>
-                  rings.flatMap(({ name, from: begins, to: ends, anew = [] }) => {
-                    const moments = [begins, ...anew, ends ?? begins];
-                    return moments.slice(0, -1).map((moment, at) => `${name} ${moment}-${moments[at + 1]}`);
-                  }),
-                );
-                const rang = ringsIn(story).map((ring) => `${line.nameOf(ring.who)} ${ring.from}-${ring.to}`);
-                expect(rang.filter((ring) => Number(ring.split("-").at(-1)) < 900).toSorted()).toEqual(
-                  said.filter((ring) => Number(ring.split("-").at(-1)) < 900).toSorted(),
-                );
+                surelyRung(line, story, outcome, 900);
               }
             } finally {
               for (const instance of instances) await instance.close();
