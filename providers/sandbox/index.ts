@@ -21,12 +21,12 @@ import type { Conditions } from "./scene.ts";
 import { own, seed } from "./seeding.ts";
 import { type Switch, switchesOn } from "./switches.ts";
 
+export { sandboxKey } from "./accounts.ts";
 export type { Exchange } from "./calls/exchange.ts";
 export { type CallEvent, type CallStory, type Rang, ringsIn } from "./calls/story.ts";
 export type { Behaviour, PlacedCall, Press } from "./calls/world.ts";
 export { type Fault, parseFault } from "./faults.ts";
 export { ownedNumbers } from "./inventory.ts";
-export { sandboxKey } from "./accounts.ts";
 export { allSwitches, isSwitch, type Switch, switches } from "./switches.ts";
 
 /** Milliseconds that a number order takes unless a fault says otherwise. */

@@ -50,7 +50,10 @@ export async function makeCall(place: string, options: CallOptions): Promise<{ m
     keptFolder(folder, ".dialtree");
     const sandbox = sandboxIn(folder);
     for (const [name, { phones }] of Object.entries(model.tree.accounts))
-      sandbox.own(Object.values(phones).flatMap(({ number }) => number ?? []), sandbox.keyOf(name));
+      sandbox.own(
+        Object.values(phones).flatMap(({ number }) => number ?? []),
+        sandbox.keyOf(name),
+      );
     for (const name of options.switch) sandbox.turn(switchNamed(name), true);
     await rehearse(snapshotOf({ model, locate }), organization, folder);
     return { model, told: await called({ folder, organization, sandbox }, model, options) };
