@@ -35,8 +35,9 @@ export function resolve(model: Model, { dial, from, busy = [], unregistered = []
   const led = caller ? fromInside(model, dial.trim(), caller) : fromOutside(model, dial.trim());
   const moment = {
     ...asked,
-    // Whoever calls is in a call.
+    // Whoever calls is in a call, and so his phone is there.
     busy: { has: (name: string) => name === caller?.sipUser.name || asked.busy.has(name) },
+    unregistered: { has: (name: string) => name !== caller?.sipUser.name && asked.unregistered.has(name) },
     account: boundAccount(model, caller?.name ?? accountOf(led)),
   };
   return {

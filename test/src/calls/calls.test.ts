@@ -285,6 +285,14 @@ describe("who is asked to be busy, or not registered", () => {
     });
   });
 
+  it("is busy who calls, whatever is said of his phone", () => {
+    const { steps } = dialled({ dial: "102", from: "front/sam", unregistered: ["sam"] }, [
+      "300: { label: Help",
+      "102: { label: Sam, target: { user: sam } }\n      300: { label: Help",
+    ]);
+    expect(steps.map(({ does }) => does)).toContain("is busy");
+  });
+
   it("does so only when no phone of the person is free", () => {
     const two = [
       "sipUsers: [front/dana] }",
