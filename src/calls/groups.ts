@@ -73,12 +73,17 @@ function inTurn(
   const { ringSeconds, together: most } = limitsOf(model);
   const heard = heardBy(directory, name, moment);
   const bells = exits.members.map((member) => bellsOf(directory, member, heard).slice(0, most));
+  const there = { ...heard, unregistered: usual.unregistered };
   const drawn = value.ring === "inOrder" ? undefined : moment.order?.(name);
   const turning: Turning = {
     ...value,
     order: drawn ?? [...value.members.keys()],
     least: ringSeconds.least,
     bellsOf: (member) => bells[member] ?? [],
+    failsAtOnce: (at) => {
+      const member = exits.members[at];
+      return bells[at]?.length === 0 && member !== undefined && bellsOf(directory, member, there).length > 0;
+    },
   };
   const { legs, after } = playedTurns(turning, ringSeconds.most);
   if (value.ring === "inOrder" || drawn !== undefined) return { legs, rings: ringsOf(legs), after };

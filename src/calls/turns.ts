@@ -11,6 +11,8 @@ export interface Turning {
   readonly least: number;
   /** What rings for a member now; nothing for one who takes no time. */
   bellsOf(member: number): readonly Bell[];
+  /** Whether a member is rung who is not registered, and fails at once when his turn has begun. Default: nobody is known to. */
+  failsAtOnce?(member: number): boolean;
 }
 
 /** Where a group is in its turns. */
@@ -44,14 +46,15 @@ export function nextTurn(turning: Turning, { turn: from, spent, isCut: was }: Tu
     const bells = turning.bellsOf(member);
     const { delaySeconds = 0, ringSeconds = 0 } = members[member] ?? {};
     const left = timeoutSeconds - spent - delaySeconds;
-    if (bells.length > 0 && left >= least)
+    const fails = turning.failsAtOnce?.(member) ?? false;
+    if ((bells.length > 0 || fails) && left >= least)
       return {
         place: { turn, spent, isCut },
         wait: delaySeconds,
-        seconds: Math.min(ringSeconds, left),
+        seconds: fails ? 0 : Math.min(ringSeconds, left),
         bells,
       };
-    isCut ||= bells.length > 0;
+    isCut ||= bells.length > 0 || fails;
   }
   return isCut ? Math.max(0, timeoutSeconds - spent) : 0;
 }

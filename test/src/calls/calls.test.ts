@@ -161,6 +161,19 @@ describe("who rings when", () => {
     ]);
   });
 
+  it("a team together rings a phone once that two members have", () => {
+    const [, step] = dialled(
+      { dial: "300" },
+      ["sam: { name: Sam, sipUsers: [front/sam]", "sam: { name: Sam, sipUsers: [front/dana]"],
+      ["members: [dana, sam] }", "members: [dana, { user: sam, delaySeconds: 5 }], timeoutSeconds: 22 }"],
+      ["300: { label: Help, target: { callQueue: help } }", "300: { label: Help, target: { team: sales } }"],
+    ).steps;
+    expect(step?.rings).toEqual([
+      { kind: "sipUser", name: "front/dana", user: "dana", from: 0, to: 20, certainty: "always", anew: [5] },
+      { kind: "sipUser", name: "front/dana", user: "sam", from: 20, to: 25, certainty: "always" },
+    ]);
+  });
+
   it("a team together rings anew where a member joins, and says so", () => {
     const [, step] = dialled(
       { dial: "300" },

@@ -63,7 +63,10 @@ const scene = randomTree
 let told = "";
 
 /** Makes the call at the sandbox. */
-async function rung(line: Line, { dial, from, busy, unregistered }: Asked): Promise<Rang[]> {
+async function rung(
+  line: Line,
+  { dial, from, busy, unregistered }: Asked,
+): Promise<{ rings: Rang[]; hungUp: boolean }> {
   for (const name of line.directory.model.directory.sipUser.keys())
     line.exchange.phone(line.usernameOf(name), {
       does: unregistered.includes(name) ? "unregistered" : "rings",
@@ -81,7 +84,8 @@ async function rung(line: Line, { dial, from, busy, unregistered }: Asked): Prom
     story.events.filter(({ kind }) => kind === "failed"),
     told,
   ).toEqual([]);
-  return ringsIn(story).map((ring) => ({ ...ring, who: line.nameOf(ring.who) }));
+  const rings = ringsIn(story).map((ring) => ({ ...ring, who: line.nameOf(ring.who) }));
+  return { rings, hungUp: story.events.some((event) => event.kind === "ended" && event.by === "caller") };
 }
 
 /** What is said of a step: its end, and whether the moment decides who rings in it. */
@@ -128,10 +132,12 @@ function expectAsSaid(outcome: Outcome, rings: readonly Rang[], from: string | u
 async function expectCallsAsSaid(line: Line, calls: readonly Asked[]): Promise<void> {
   for (const call of calls) {
     const outcome = resolve(modelOf(line.tree), call);
-    const rings = await rung(line, call);
+    const { rings, hungUp } = await rung(line, call);
     // Whether anybody of a queue is registered, only the carrier knows.
     const isOpen = call.unregistered.length > 0 && outcome.steps.some(({ kind }) => kind === "callQueue");
     if (!isOpen) expectAsSaid(outcome, rings, call.from);
+    // Nothing tells the edge that a phone hung up while nobody had answered: for ten seconds it counts as being in the call.
+    if (hungUp && call.from !== undefined) return;
   }
 }
 
