@@ -29,7 +29,7 @@ export function credentialAttachments(
     if (connection === undefined) return undefined;
     const isTouched = only === undefined || only.has("domain") || only.has("voiceUrl");
     const handedOver = isTouched && {
-      ...webhooks(connection, await urlsOf(fields, domains)),
+      ...webhooks(connection, await urlsOf(fields, domains), only === undefined),
       webhook_api_version: "texml",
       outbound: { call_parking_enabled: true },
     };
@@ -163,12 +163,17 @@ interface Urls {
   readonly fallbackUrl?: string | undefined;
 }
 
-/** Who answers a list's calls, and who does where that one fails; nothing is taken away where nothing is. */
+/**
+ * Who answers a list's calls, and who does where that one fails; nothing is taken away where nothing is.
+ *
+ * @param isOurs whether no failover of somebody else's stands there
+ */
 function webhooks(
   { webhook_event_failover_url: before }: CredentialConnection,
   { voiceUrl, fallbackUrl }: Urls,
+  isOurs = true,
 ): Json {
-  const failover = before || fallbackUrl ? { webhook_event_failover_url: fallbackUrl ?? null } : {};
+  const failover = isOurs && (before || fallbackUrl) ? { webhook_event_failover_url: fallbackUrl ?? null } : {};
   return { webhook_event_url: voiceUrl, ...failover };
 }
 

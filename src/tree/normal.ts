@@ -121,9 +121,10 @@ function normalAccount(account: TreeAccount, bounds: CallBounds): NormalAccount 
   };
 }
 
-/** Where the edge answers, its fallback does where it fails. */
+/** Where the edge answers, its fallback does where it fails; a domain that was there before says who answers it. */
 function withFallback({ edge }: TreeAccount, domain: NormalDomain): NormalDomain {
-  const isOwn = domain.voiceUrl !== undefined || domain.fallbackUrl !== undefined;
+  const { adopt, answer, voiceUrl } = domain;
+  const isOwn = voiceUrl !== undefined || domain.fallbackUrl !== undefined || (adopt && answer === undefined);
   return isOwn || edge?.fallbackUrl === undefined ? domain : { ...domain, fallbackUrl: edge.fallbackUrl };
 }
 

@@ -110,3 +110,35 @@ it("says when an object was changed last, of every kind that is listed", async (
   const [page] = await Array.fromAsync(collections.OutboundProfile.list());
   expect(page?.[0]?.changed).toEqual({ at });
 });
+
+it("hands a list's calls to its domain with the domain's fallback, and takes away none that was there before", async () => {
+  const { ask, collections } = await filled();
+  const { SipDomain, CredentialList, CredentialAttachment } = collections;
+  const voice = { prefix: "acme", onlyMyConnections: true, voiceUrl: "https://edge.example.com/calls" };
+  const fallbackUrl = "https://fallback.example.net/front";
+  const { id: domain } = await SipDomain.create({ ...voice, fallbackUrl }, owner);
+  const { id: list } = await CredentialList.create({}, owner);
+  await CredentialAttachment.create({ domain, list }, owner);
+  const failover = async (id: string) =>
+    (await ask("GET", `/credential_connections/${id}`)).webhook_event_failover_url;
+  expect(await ask("GET", `/texml_applications/${domain}`)).toMatchObject({
+    voice_fallback_url: fallbackUrl,
+  });
+  expect(await failover(list)).toBe(fallbackUrl);
+
+  await SipDomain.update(domain, voice, owner);
+  expect((await ask("GET", `/texml_applications/${domain}`)).voice_fallback_url ?? "").toBe("");
+  await CredentialAttachment.update(list, { domain, list, voiceUrl: voice.voiceUrl }, owner);
+  expect((await failover(list)) ?? "").toBe("");
+
+  const theirs = await ask("POST", "/credential_connections", {
+    connection_name: "Theirs",
+    user_name: "somebody1",
+    password: "a password of theirs",
+    webhook_event_url: "https://app.example/voice",
+    webhook_event_failover_url: "https://app.example/fallback",
+  });
+  const fields = { domain, list: String(theirs.id), voiceUrl: voice.voiceUrl, fallbackUrl };
+  await CredentialAttachment.update(String(theirs.id), fields, owner, { only: new Set(["domain", "list"]) });
+  expect(await failover(String(theirs.id))).toBe("https://app.example/fallback");
+});
