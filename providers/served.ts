@@ -44,13 +44,15 @@ export async function serveHttp(host: string, port: number, listener: RequestLis
 /**
  * A request's body as text, read no further than `most` bytes.
  *
+ * @param isFramed whether a server of `serveHttp` took it in, so that no more comes than its length says, and it is read at once
  * @returns `too-large`, or `not-utf-8`, where it is
  */
 export async function bodyWithin(
   request: Request,
   most: number,
+  isFramed = false,
 ): Promise<{ readonly text: string } | "too-large" | "not-utf-8"> {
-  const bytes = await bytesWithin(request, most);
+  const bytes = await bytesWithin(request, most, isFramed);
   if (bytes === undefined) return "too-large";
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
@@ -60,12 +62,14 @@ export async function bodyWithin(
   }
 }
 
-async function bytesWithin(request: Request, most: number): Promise<Uint8Array | undefined> {
+async function bytesWithin(
+  request: Request,
+  most: number,
+  isFramed: boolean,
+): Promise<Uint8Array | undefined> {
   const length = request.headers.get("content-length");
-  if (length !== null) {
-    // The server reads no more than that, and a body whose length is known is read at once.
-    return Number(length) > most ? undefined : new Uint8Array(await request.arrayBuffer());
-  }
+  if (Number(length ?? 0) > most) return undefined;
+  if (isFramed && length !== null) return new Uint8Array(await request.arrayBuffer());
   const parts: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the body: the rest of it is not read.

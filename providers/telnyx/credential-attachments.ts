@@ -173,7 +173,8 @@ function webhooks(
   { voiceUrl, fallbackUrl }: Urls,
   isOurs = true,
 ): Json {
-  const failover = isOurs && (before || fallbackUrl) ? { webhook_event_failover_url: fallbackUrl ?? null } : {};
+  const failover =
+    isOurs && (before || fallbackUrl) ? { webhook_event_failover_url: fallbackUrl ?? null } : {};
   return { webhook_event_url: voiceUrl, ...failover };
 }
 

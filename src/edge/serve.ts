@@ -10,6 +10,11 @@ export interface ServedEdge {
   close(): Promise<void>;
 }
 
+/** What a request has that came by a port. */
+export interface ServedEnv {
+  readonly incoming: IncomingMessage;
+}
+
 /**
  * Serves the edge on a port, with a line in the log for each request: method, path, status and time, and no header.
  *
@@ -19,7 +24,7 @@ export interface ServedEdge {
 export async function serveEdge(app: Hono, host: string, port: number, log: Logger): Promise<ServedEdge> {
   const listener = getRequestListener(async (request, env) => {
     const started = performance.now();
-    const response = await answered(app, request, (env as { incoming: IncomingMessage }).incoming, log);
+    const response = await answered(app, request, env as ServedEnv, log);
     const time = Math.round(performance.now() - started);
     log.info(
       { method: request.method, path: new URL(request.url).pathname, status: response.status, ms: time },
@@ -34,14 +39,10 @@ export async function serveEdge(app: Hono, host: string, port: number, log: Logg
 }
 
 /** A failure of ours is logged whole and told to nobody outside. A sender who has gone is none. */
-async function answered(
-  app: Hono,
-  request: Request,
-  incoming: IncomingMessage,
-  log: Logger,
-): Promise<Response> {
+async function answered(app: Hono, request: Request, env: ServedEnv, log: Logger): Promise<Response> {
+  const { incoming } = env;
   try {
-    return await app.fetch(request);
+    return await app.fetch(request, env);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return new Response(null, { status: 400 });
     log.error({ err: error }, "a request failed");

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { CallReport, CallWebhook, Verb } from "../../../providers/calls.ts";
 import { bodyWithin } from "../../../providers/served.ts";
 import { answerHeaders } from "../refusal.ts";
+import type { ServedEnv } from "../serve.ts";
 import type { Answer } from "./answer.ts";
 import { ended } from "./answer.ts";
 import { type Desk, deskOf } from "./desk.ts";
@@ -58,10 +59,14 @@ function placeOf({ req }: Context): { readonly organization: string; readonly ac
   return { organization: req.param("organization") ?? "", account: req.param("account") ?? "" };
 }
 
-async function webhookOf({ req }: Context): Promise<CallWebhook | undefined> {
+async function webhookOf({ req, env }: Context): Promise<CallWebhook | undefined> {
   const { raw } = req;
   if (raw.method === "GET") return { method: "GET", url: raw.url, headers: raw.headers, body: "" };
-  const body = await bodyWithin(raw, largestBody);
+  const body = await bodyWithin(
+    raw,
+    largestBody,
+    (env as Partial<ServedEnv> | undefined)?.incoming !== undefined,
+  );
   if (body === "too-large") return undefined;
   return {
     method: raw.method,
