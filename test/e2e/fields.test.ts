@@ -105,6 +105,7 @@ const cases: readonly KindCase[] = [
       label: ["Other", "update"],
       onlyMyConnections: [false, "update"],
       voiceUrl: ["https://calls.example.com/voice", "update"],
+      fallbackUrl: ["https://fallback.example.net/front", "update"],
       answer: ["edge", "update"],
       outboundProfile: ["second", "update"],
       adopt: [true, "none"],
