@@ -48,7 +48,11 @@ it.each([
   ["20016", 403, "DT3031"],
   ["20017", 403, "DT3031"],
   ["20100", 402, "DT3033"],
+  ["10007", 422, "DT3004"],
   ["10017", 422, "DT3004"],
+  ["10023", 422, "DT3004"],
+  ["10032", 422, "DT3004"],
+  ["10033", 422, "DT3004"],
   ["85004", 422, "DT3004"],
 ])("says of the carrier's code %s what to do", async (code, status, ours) => {
   const session = await refusing(status, code);
