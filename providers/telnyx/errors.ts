@@ -24,6 +24,10 @@ const goneReference: Meaning = {
   code: "DT3004",
   hint: "What it refers to is not in the account, or no more: run `dialtree up` again, and check ids that the tree names.",
 };
+const refused: Meaning = {
+  code: "DT3004",
+  hint: "Correct what the carrier names, in the tree or at the carrier, and run again: what was made is known again.",
+};
 const level: Meaning = {
   code: "DT3031",
   text: "the account may not do this as it stands",
@@ -47,6 +51,7 @@ const noRight: Meaning = {
 
 /** The carrier's error codes that mean something of their own to us (https://developers.telnyx.com/api/errors). */
 const meanings: Readonly<Record<string, Meaning>> = {
+  "10007": goneReference,
   "10009": badKey,
   "10010": noRight,
   "10012": taken,
@@ -120,7 +125,7 @@ export function translate(error: unknown, request: "read" | "write" | "create"):
 }
 
 function meaningOf({ status, code = "" }: CarrierAnswer): Meaning {
-  return meanings[code] ?? (status === 401 ? badKey : { code: "DT3004" });
+  return meanings[code] ?? (status === 401 ? badKey : refused);
 }
 
 function refusal(meaning: Meaning, answer: CarrierAnswer, cause: unknown): DialtreeError {
