@@ -11,9 +11,9 @@ const tagged = "dialtree-attachment:";
 const adopted = "dialtree-attachment-adopted";
 
 /**
- * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice
- * URL as its webhook and the domain's fallback URL as its failover, with outbound calls parked, so that every call of its users is handed to the domain. Its id is
- * the list's id, its owner and its domain stand in tags of their own on the connection.
+ * A credential attachment is no object of the carrier's but settings of the list's connection: the domain's voice URL as its
+ * webhook and the domain's fallback URL as its failover, with outbound calls parked, so that every call of its users is handed
+ * to the domain. Its id is the list's id, its owner and its domain stand in tags of their own on the connection.
  */
 export function credentialAttachments(
   lists: Objects<CredentialConnection>,
