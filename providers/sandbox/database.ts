@@ -21,6 +21,9 @@ export interface Claim {
   readonly value: string;
 }
 
+/** A number that a new file has is any account's until one changes it. */
+const isNobodys = "(kind = 'phone_numbers' AND created_at = 0)";
+
 /**
  * The sandbox's file, which several processes may use at once; `:memory:` keeps nothing.
  *
@@ -64,10 +67,14 @@ export type SandboxDatabase = ReturnType<typeof databaseOn>;
 function databaseOn(db: Database.Database) {
   const statements = {
     insert: db.prepare("INSERT INTO objects (kind, id, account, created_at, body) VALUES (?, ?, ?, ?, ?)"),
-    update: db.prepare("UPDATE objects SET body = ? WHERE kind = ? AND id = ?"),
-    get: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? AND id = ?"),
+    update: db.prepare(
+      "UPDATE objects SET body = ?, account = ?, created_at = max(created_at, 1) WHERE kind = ? AND id = ?",
+    ),
+    get: db.prepare(`SELECT * FROM objects WHERE kind = ? AND (account = ? OR ${isNobodys}) AND id = ?`),
     remove: db.prepare("DELETE FROM objects WHERE kind = ? AND id = ?"),
-    all: db.prepare("SELECT * FROM objects WHERE kind = ? AND account = ? ORDER BY created_at, rowid"),
+    all: db.prepare(
+      `SELECT * FROM objects WHERE kind = ? AND (account = ? OR ${isNobodys}) ORDER BY created_at, rowid`,
+    ),
     everywhere: db.prepare("SELECT * FROM objects WHERE kind = ? ORDER BY created_at, rowid"),
     claim: db.prepare("INSERT INTO uniques (scope, value, kind, id) VALUES (?, ?, ?, ?)"),
     holder: db.prepare("SELECT id FROM uniques WHERE scope = ? AND value = ?"),
@@ -93,21 +100,21 @@ function databaseOn(db: Database.Database) {
       statements.insert.run(kind, id, account, createdAt, JSON.stringify(body));
     },
     /** Writes the body, and claims these values in place of the old ones. */
-    replace(kind: string, { id, body }: SandboxObject, claims: readonly Claim[]): void {
+    replace(kind: string, { id, account, body }: SandboxObject, claims: readonly Claim[]): void {
       statements.unclaim.run(kind, id);
       for (const { scope, value } of claims) statements.claim.run(scope, value, kind, id);
-      statements.update.run(JSON.stringify(body), kind, id);
+      statements.update.run(JSON.stringify(body), account, kind, id);
     },
     get(kind: string, account: string, id: string): SandboxObject | undefined {
       const row = statements.get.get(kind, account, id);
-      return row === undefined ? undefined : objectOf(row as JsonObject);
+      return row === undefined ? undefined : { ...objectOf(row as JsonObject), account };
     },
     remove(kind: string, id: string): void {
       statements.unclaim.run(kind, id);
       statements.remove.run(kind, id);
     },
     all(kind: string, account: string): SandboxObject[] {
-      return statements.all.all(kind, account).map((row) => objectOf(row as JsonObject));
+      return statements.all.all(kind, account).map((row) => ({ ...objectOf(row as JsonObject), account }));
     },
     /** Of all accounts. */
     everywhere(kind: string): SandboxObject[] {

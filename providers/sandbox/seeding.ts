@@ -22,8 +22,8 @@ export function own(db: SandboxDatabase, numbers: readonly string[], account: st
       const there = db.everywhere(kind).find(({ body }) => body.phone_number === number);
       if (there?.account === account || there?.body.connection_id) continue;
       if (there !== undefined) db.remove(kind, there.id);
-      const phoneNumber = there ?? { ...newNumber(number, "US", Date.now(), {}), createdAt: Date.now() };
-      db.insert(kind, { ...phoneNumber, account }, [claim]);
+      const phoneNumber = there ?? newNumber(number, "US", Date.now(), {});
+      db.insert(kind, { ...phoneNumber, account, createdAt: Date.now() }, [claim]);
     }
   });
 }

@@ -19,7 +19,7 @@ describe("accounts of a tree that name no key", () => {
     return (await Array.fromAsync(collections.PhoneNumber.list())).flat().map(({ fields }) => fields.number);
   };
 
-  it("are apart, each with a webhooks' key of its own, and the first one has the numbers", async () => {
+  it("are apart, each with a webhooks' key of its own", async () => {
     const [front, back] = [await connected("front"), await connected("back")];
     const owner = { project: "acme", tag: "dialtree:acme/dev/x", mark: "x", name: "x" } as never;
     await front.collections.CredentialList.create({ label: "Staff" } as never, owner);
@@ -28,8 +28,8 @@ describe("accounts of a tree that name no key", () => {
     expect(await lists(front)).toHaveLength(1);
     expect(await lists(back)).toEqual([]);
     expect(await front.webhookKey?.()).not.toBe(await back.webhookKey?.());
-    expect(await numbersOf("front")).toHaveLength(4);
-    expect(await numbersOf("back")).toEqual([]);
+    // Numbers that nobody uses are any account's.
+    expect([await numbersOf("front"), await numbersOf("back")].map(({ length }) => length)).toEqual([4, 4]);
   });
 
   it("are the same ones in every process and every run, whoever comes first", () => {
@@ -81,7 +81,8 @@ describe("accounts of a tree that name no key", () => {
     );
     await ask(first, "PATCH", `/phone_numbers/${used?.id}`, { connection_id: id });
     sandbox.own(["+13125550100", "+13125550101", "+13125550177"], second);
-    expect((await numbersOf("second")).toSorted()).toEqual(["+13125550101", "+13125550177"]);
-    expect(await numbersOf("first")).toHaveLength(3);
+    expect(await numbersOf("second")).toEqual(expect.arrayContaining(["+13125550101", "+13125550177"]));
+    expect(await numbersOf("second")).not.toContain("+13125550100");
+    expect(await numbersOf("first")).not.toContain("+13125550177");
   });
 });

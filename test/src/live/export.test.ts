@@ -49,10 +49,10 @@ let runs = 0;
 
 /** Without the number that the sandbox's first account owns beside those of the tree. */
 function withoutSurplus(live: Exported): Exported {
-  const { phones = {} } = live.tree.accounts?.front ?? {};
-  for (const name of Object.keys(phones).filter((each) => each.startsWith("1312555"))) delete phones[name];
+  for (const { phones = {} } of Object.values(live.tree.accounts ?? {}))
+    for (const name of Object.keys(phones).filter((each) => each.startsWith("1312555"))) delete phones[name];
   // Its deletion lock has no place in a tree.
-  return { ...live, notes: live.notes.filter(({ about }) => !about?.name.startsWith("front/1312555")) };
+  return { ...live, notes: live.notes.filter(({ about }) => !about?.name.includes("/1312555")) };
 }
 
 /** Its accounts with their own settings alone. */
