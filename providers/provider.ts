@@ -187,8 +187,6 @@ export interface ProviderData {
   readonly webhookKeyForm?: { readonly words: string; readonly pattern: RegExp };
   /** Whether it runs within dialtree, and so reaches the embedded edge, which nobody else does. */
   readonly isEmbedded?: true;
-  /** The number that tells a caller whether emergency calls are taken, without making one. */
-  readonly emergencyTest?: string;
   /** Settings of an account that only this provider has, each a text. */
   readonly settings?: Readonly<Record<string, Described>>;
   readonly keeps: Keeps;

@@ -1,13 +1,13 @@
-import type { SandboxDatabase } from "./database.ts";
+import { nobody, type SandboxDatabase } from "./database.ts";
 
 const kind = "accounts";
 
-/** The key of the account that owns numbers from the start. Further ones are `KEYsandbox_2` and so on, or any `KEYsandbox_NAME`. */
+/** The key of a file's first account. Further ones are `KEYsandbox_2` and so on, or any `KEYsandbox_NAME`. */
 export const sandboxKey = "KEYsandbox";
 
 /** Has the accounts of trees on a new file be apart from each other. */
 export function keepApart(db: SandboxDatabase): void {
-  db.insert(kind, { id: "", account: "", body: {}, createdAt: 0 }, []);
+  db.insert(kind, { id: "", account: nobody, body: {}, createdAt: 0 }, []);
 }
 
 /**

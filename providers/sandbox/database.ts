@@ -21,8 +21,8 @@ export interface Claim {
   readonly value: string;
 }
 
-/** A number that a new file has is any account's until one changes it. */
-const isNobodys = "(kind = 'phone_numbers' AND created_at = 0)";
+/** Whose something is that any account sees, until one changes it. */
+export const nobody = "";
 
 /**
  * The sandbox's file, which several processes may use at once; `:memory:` keeps nothing.
@@ -67,14 +67,10 @@ export type SandboxDatabase = ReturnType<typeof databaseOn>;
 function databaseOn(db: Database.Database) {
   const statements = {
     insert: db.prepare("INSERT INTO objects (kind, id, account, created_at, body) VALUES (?, ?, ?, ?, ?)"),
-    update: db.prepare(
-      "UPDATE objects SET body = ?, account = ?, created_at = max(created_at, 1) WHERE kind = ? AND id = ?",
-    ),
-    get: db.prepare(`SELECT * FROM objects WHERE kind = ? AND (account = ? OR ${isNobodys}) AND id = ?`),
+    update: db.prepare("UPDATE objects SET body = ?, account = ? WHERE kind = ? AND id = ?"),
+    get: db.prepare("SELECT * FROM objects WHERE kind = ? AND account IN (?, ?) AND id = ?"),
     remove: db.prepare("DELETE FROM objects WHERE kind = ? AND id = ?"),
-    all: db.prepare(
-      `SELECT * FROM objects WHERE kind = ? AND (account = ? OR ${isNobodys}) ORDER BY created_at, rowid`,
-    ),
+    all: db.prepare("SELECT * FROM objects WHERE kind = ? AND account IN (?, ?) ORDER BY created_at, rowid"),
     everywhere: db.prepare("SELECT * FROM objects WHERE kind = ? ORDER BY created_at, rowid"),
     claim: db.prepare("INSERT INTO uniques (scope, value, kind, id) VALUES (?, ?, ?, ?)"),
     holder: db.prepare("SELECT id FROM uniques WHERE scope = ? AND value = ?"),
@@ -106,7 +102,7 @@ function databaseOn(db: Database.Database) {
       statements.update.run(JSON.stringify(body), account, kind, id);
     },
     get(kind: string, account: string, id: string): SandboxObject | undefined {
-      const row = statements.get.get(kind, account, id);
+      const row = statements.get.get(kind, account, nobody, id);
       return row === undefined ? undefined : { ...objectOf(row as JsonObject), account };
     },
     remove(kind: string, id: string): void {
@@ -114,7 +110,9 @@ function databaseOn(db: Database.Database) {
       statements.remove.run(kind, id);
     },
     all(kind: string, account: string): SandboxObject[] {
-      return statements.all.all(kind, account).map((row) => ({ ...objectOf(row as JsonObject), account }));
+      return statements.all
+        .all(kind, account, nobody)
+        .map((row) => ({ ...objectOf(row as JsonObject), account }));
     },
     /** Of all accounts. */
     everywhere(kind: string): SandboxObject[] {

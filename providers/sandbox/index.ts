@@ -48,7 +48,7 @@ export interface Sandbox {
   turn(name: Switch, on: boolean): void;
   /** The switches that are on. */
   switchesOn(): ReadonlySet<Switch>;
-  /** The key of a tree's account that names none: each has an account of its own, the first one that with numbers. */
+  /** The key of a tree's account that names none: each has an account of its own, the first one to come the first. */
   keyOf(account: string): string;
   /** Gives an account, by its key, numbers as if it had ordered them; those that somebody uses stay so. */
   own(numbers: readonly string[], account?: string): void;

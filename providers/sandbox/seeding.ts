@@ -1,16 +1,16 @@
-import { keepApart, sandboxKey } from "./accounts.ts";
-import type { SandboxDatabase } from "./database.ts";
+import { keepApart } from "./accounts.ts";
+import { nobody, type SandboxDatabase } from "./database.ts";
 import { ownedNumbers } from "./inventory.ts";
 import { newNumber, numberClaim } from "./kinds/new-number.ts";
 
-/** Gives the first account its numbers. */
+/** Gives a new file its numbers, which are whose they are first put to use by. */
 export function seed(db: SandboxDatabase): void {
   keepApart(db);
   for (const number of ownedNumbers) {
     const phoneNumber = newNumber(number, "US", Date.parse("2026-01-01T00:00:00Z"), {
       deletion_lock_enabled: number === ownedNumbers.at(-1),
     });
-    db.insert(kind, { ...phoneNumber, account: sandboxKey, createdAt: 0 }, [numberClaim(number)]);
+    db.insert(kind, { ...phoneNumber, account: nobody, createdAt: 0 }, [numberClaim(number)]);
   }
 }
 

@@ -38,8 +38,6 @@ export const telnyxApi = {
       ringsOtherAccounts: false,
     },
   },
-  // https://support.telnyx.com/en/articles/3324503-telnyx-emergency-services-faqs
-  emergencyTest: "933",
   // A queue that stays empty is collected, and a call for it makes it again.
   collects: ["CallQueue"],
   rules,

@@ -28,14 +28,15 @@ export function legsTogether(
   return boundaries.slice(0, -1).flatMap((from, at) => {
     const to = boundaries[at + 1] ?? from;
     const ringing = moved.filter((window) => window.from <= from && window.to >= to);
-    const bells = each(ringing.flatMap((window) => window.bells)).slice(0, together);
+    const bells = once(ringing.flatMap((window) => window.bells)).slice(0, together);
     return bells.length === 0 ? [{ from, to, bells }] : inPieces({ from, to, bells }, most);
   });
 }
 
 /** Each phone once: one that rings for a person already does not ring for another one at the same time. */
-function each(bells: readonly Bell[]): Bell[] {
-  return [...new Map(bells.toReversed().map((bell) => [bell.name, bell])).values()].toReversed();
+function once(bells: readonly Bell[]): Bell[] {
+  const names = new Set<string>();
+  return bells.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
 /** Each moment, and the one that it is moved to: at least so many seconds after the one before. */

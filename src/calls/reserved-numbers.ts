@@ -34,7 +34,12 @@ const widelyKnown = ["999", "933"];
 /** N11 codes of the North American Numbering Plan; 988 is its crisis line. */
 const northAmericanServices = ["211", "311", "411", "511", "611", "711", "811", "988"];
 
-/** What goes out as an emergency call, and what tries one without making it where carriers take that (933 of NENA). */
+/** What tries an emergency call without making one, where carriers take that (933 of NENA). */
+export function emergencyTest(country: string): string | undefined {
+  return country === "US" || country === "CA" ? "933" : undefined;
+}
+
+/** What goes out as an emergency call, and what tries one. */
 export function emergenciesOf({
   country,
   emergency = emergencyNumbers(country),
@@ -42,7 +47,8 @@ export function emergenciesOf({
   readonly country: string;
   readonly emergency?: readonly string[] | undefined;
 }): readonly string[] {
-  return country === "US" || country === "CA" ? [...emergency, "933"] : emergency;
+  const test = emergencyTest(country);
+  return test === undefined ? emergency : [...emergency, test];
 }
 
 function emergencyNumbers(country: string): readonly string[] {

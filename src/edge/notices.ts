@@ -22,29 +22,31 @@ export function listen(
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const again = (error: unknown) => {
-    if (isOver || timer !== undefined) return;
+  const again = (broken: Client, error: unknown) => {
+    // What broke is closed, and heard of once.
+    if (isOver || client !== broken) return;
+    client = undefined;
+    broken.end().catch(() => undefined);
     failed(error);
     timer = setTimeout(() => {
-      timer = undefined;
-      void begin();
+      begun = begin();
     }, pause).unref();
   };
   const begin = async () => {
+    const { default: pg } = await import("pg");
+    const opened = new pg.Client({ connectionString: url, keepAlive: true });
+    client = opened;
+    opened.on("error", (error) => again(opened, error));
+    opened.on("end", () => again(opened, new Error("the database ended the connection")));
+    opened.on("notification", ({ payload }) => payload !== undefined && heard(payload));
     try {
-      const { default: pg } = await import("pg");
-      const opened = new pg.Client({ connectionString: url, keepAlive: true });
-      client = opened;
-      opened.on("error", again);
-      opened.on("end", () => again(new Error("the database ended the connection")));
-      opened.on("notification", ({ payload }) => payload !== undefined && heard(payload));
       await opened.connect();
       await opened.query(`LISTEN ${channel}`);
     } catch (error) {
-      again(error);
+      again(opened, error);
     }
   };
-  const begun = begin();
+  let begun = begin();
   return async () => {
     isOver = true;
     clearTimeout(timer);

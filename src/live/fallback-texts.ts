@@ -14,7 +14,7 @@ const digitsOf = (to) => to.replace(/^sips?:/, "").split("@")[0].replace(/[^+0-9
 export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
-    const name = decodeURIComponent(pathname.split("/").filter(Boolean).at(-1) ?? "");
+    const name = pathname.split("/").filter(Boolean).at(-1) ?? "";
     if (!Object.hasOwn(accounts, name)) return new Response("there is no such account\\n", { status: 404 });
     const { dialled, otherwise } = accounts[name];
     const asked = request.method === "POST" ? new URLSearchParams(await request.text()) : searchParams;

@@ -1,7 +1,8 @@
 import type { CallProtocol, Rung, Verb } from "../../providers/calls.ts";
 import { providerNamed } from "../../providers/index.ts";
-import { resolve } from "../calls/index.ts";
+import { called } from "../calls/index.ts";
 import { limitsOf } from "../calls/limits.ts";
+import type { Point } from "../calls/point.ts";
 import { emergenciesOf } from "../calls/reserved-numbers.ts";
 import type { Model } from "../tree/model.ts";
 import { fallbackHandler, fallbackReadme } from "./fallback-texts.ts";
@@ -58,17 +59,19 @@ function accountFallback(
   const written = (...verbs: readonly Verb[]) => protocol.write(verbs).body;
   const apology: readonly Verb[] = [{ does: "say", text: unavailable }, { does: "hangUp" }];
   const dialled: Record<string, string> = {};
-  const add = (number: string | undefined, name: string) => {
-    const rung = firstRung(model, name, given);
+  const add = (number: string | undefined, point: Point) => {
+    const rung = firstRung(model, point, given);
     if (number === undefined || rung.length === 0) return;
     // Of what a call shows, the carrier takes only the account's own numbers.
     const own = number.startsWith("+") ? number : tree.accounts[account]?.callerId?.number;
     dialled[number] = written({ does: "ring", rung, seconds: ringSeconds, ...shown(own) }, ...apology);
   };
   for (const phone of directory.phone.values())
-    if (phone.account === account) add(phone.value.number ?? given.numbers.get(phone.name), phone.name);
+    if (phone.account === account)
+      add(phone.value.number ?? given.numbers.get(phone.name), { kind: "phone", name: phone.name });
   for (const extension of directory.extension.values())
-    if (extension.account === account) add(extension.name.split("/")[1], extension.name);
+    if (extension.account === account)
+      add(extension.name.split("/")[1], { kind: "extension", name: extension.name });
   const settings = tree.accounts[account];
   for (const number of settings === undefined ? [] : emergenciesOf(settings.numberPlan))
     dialled[number] = written(emergency(number, settings), { does: "hangUp" });
@@ -76,8 +79,8 @@ function accountFallback(
 }
 
 /** What rings first when somebody outside dials, as far as its names at the carrier are known. */
-function firstRung(model: Model, dial: string, { usernames }: GivenNames): Rung[] {
-  const { steps, end } = resolve(model, { dial });
+function firstRung(model: Model, point: Point, { usernames }: GivenNames): Rung[] {
+  const { steps, end } = called(model, point);
   const rings = steps.find((step) => step.rings.length > 0)?.rings ?? [];
   const outside = rings.length === 0 && end.kind === "outside" ? [{ to: { number: end.number } }] : [];
   const rung = rings.flatMap(({ kind, name }): Rung[] => {

@@ -124,16 +124,21 @@ export async function copied({ store, tree: { organization } }: Line, shared: Ed
   }
 }
 
+/** Whether nothing but the tree decides who rings, and it ends with nobody. */
+export function isSure({ steps, end }: Pick<Outcome, "steps" | "end">): boolean {
+  const always = steps.every(
+    ({ kind, rings }) => kind !== "callQueue" && rings.every(({ certainty }) => certainty === "always"),
+  );
+  return always && end.kind === "nobody";
+}
+
 /**
  * Expects that what was sure to ring rang, to the second, where the outcome is sure and ends with nobody.
  *
  * @param patience seconds after which the caller gave up
  */
 export function surelyRung(line: Line, story: CallStory, { steps, end }: Outcome, patience: number): void {
-  const isSure = steps.every(
-    ({ kind, rings }) => kind !== "callQueue" && rings.every(({ certainty }) => certainty === "always"),
-  );
-  if (!isSure || end.kind !== "nobody") return;
+  if (!isSure({ steps, end })) return;
   const said = steps.flatMap(({ rings }) =>
     rings.flatMap(({ name, from, to, anew = [] }) => {
       const moments = [from, ...anew, to ?? from];

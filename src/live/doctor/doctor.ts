@@ -3,6 +3,7 @@ import { type Finding, lookedAt, type Wanted } from "../../../providers/finding.
 import { providerNamed } from "../../../providers/index.ts";
 import type { Provider } from "../../../providers/provider.ts";
 import type { EdgeReference, ProviderAccountFields } from "../../../schemas/types.ts";
+import { emergencyTest } from "../../calls/reserved-numbers.ts";
 import { DialtreeError } from "../../errors.ts";
 import { accountIn } from "../../kinds/names.ts";
 import { kindNamed } from "../../kinds/registry.ts";
@@ -58,7 +59,7 @@ async function examineAccount(
     lookedAt("signature key", async () => signatureKey(provider, account)),
     lookedAt("edge", () => atEdge(account, network)),
     ...(isOpen ? [lookedAt("edge's token", () => edgesToken(account, organization))] : []),
-    lookedAt("emergency calls", async () => emergencyCalls(provider, inputs, entries)),
+    lookedAt("emergency calls", async () => emergencyCalls(inputs, entries)),
     lookedAt("voice URL", () => voiceUrls(entries, network)),
   ];
   return (await Promise.all(looks)).flat();
@@ -143,17 +144,22 @@ async function edgesToken(
 
 /** Whether anybody has tried emergency calls, which go to the edge with all others of an attached list. */
 function emergencyCalls(
-  { emergencyTest }: Provider,
-  { edge, environment }: Inputs,
+  { edge, environment, numberPlan }: Inputs,
   entries: readonly SnapshotEntry[],
 ): Finding[] {
   const isAttached = entries.some(({ kind }) => kind === "CredentialAttachment");
-  if (emergencyTest === undefined || environment !== "production" || !isAttached) return [];
+  if (environment !== "production" || !isAttached) return [];
   const about = "emergency calls";
   const { emergency, fallbackUrl } = (edge ?? {}) as Partial<EdgeReference>;
   if (emergency === "confirmed") return [{ verdict: "ok", about, seen: "tried, as the tree says" }];
   const seen = `nobody has said that they were tried${fallbackUrl === undefined ? "" : "; where the edge fails, the fallback is asked"}`;
-  const mend = `Dial ${emergencyTest} from a phone of the account, which tries one without making it; then write \`edge: { emergency: confirmed }\`.`;
+  const { country = "US" } = (numberPlan ?? {}) as { country?: string };
+  const test = emergencyTest(country);
+  const how =
+    test === undefined
+      ? "Ask the carrier how emergency calls are tried there, and do so"
+      : `Dial ${test} from a phone of the account, which tries one without making it`;
+  const mend = `${how}; then write \`edge: { emergency: confirmed }\`.`;
   return [{ verdict: "warning", about, seen, mend }];
 }
 

@@ -98,6 +98,20 @@ describe("what answers while the edge does not", () => {
     expect(files.get("README.md")).toContain("Emergency calls");
   });
 
+  it("tells a phone from an extension of the same name", async () => {
+    const named = structuredClone(tree);
+    const front = named.accounts?.front;
+    if (front)
+      front.phones = { "101": { number: "+13125550100", acquire: "existing", target: { extension: "300" } } };
+    const usernames = new Map([["front/dana", "dana-at-carrier"]]);
+    const files = await fallbackFiles(validateText(JSON.stringify(named)).model, { ...nothing, usernames });
+    const handler = await handlerOf(files);
+    const ask = async (to: string) =>
+      (await handler.fetch(new Request(`${fallbackUrl}?To=${encodeURIComponent(to)}`))).text();
+    expect(await ask("101")).toContain("dana-at-carrier");
+    expect(await ask("+13125550100")).toContain("<Number>+13125550199</Number>");
+  });
+
   it("is nothing where every domain has an application of its own", async () => {
     const { model } = validateText(
       sound(["prefix: acme-office", "prefix: acme-office, voiceUrl: https://calls.example.com/voice"]),

@@ -5,16 +5,18 @@ import type { Tree } from "../../../../schemas/types.ts";
 import { resolve } from "../../../../src/calls/index.ts";
 import { planOf } from "../../../../src/plan/plan.ts";
 import { modelOf } from "../../../../src/tree/model.ts";
+import { isError } from "../../../../src/tree/problem.ts";
+import { validateObject } from "../../../../src/tree/validate.ts";
 import { snapshotOfTree } from "../../../support/applied.ts";
-import { withCalls } from "../../../support/calls.ts";
+import { isSure, withCalls } from "../../../support/calls.ts";
 import { randomTree } from "../../../support/random-tree.ts";
 
 /** How many edits; a campaign takes more: `CALL_TREES=200`. */
-const edits = Number(process.env.CALL_TREES ?? 12);
+const edits = Number(process.env.CALL_TREES ?? 40);
 
 type Edit = (tree: Tree, pick: number) => void;
 
-/** One change of a tree that says who rings, or for how long; each leaves a tree that validates. */
+/** One change of a tree that says who rings, or for how long. */
 const changes: readonly Edit[] = [
   (tree, pick) => {
     const users = Object.values(tree.users ?? {});
@@ -49,11 +51,7 @@ function rungIn(tree: Tree): Promise<Map<string, string>> {
     const model = modelOf(line.tree);
     const found = new Map<string, string>();
     for (const extension of model.directory.extension.keys()) {
-      const { steps, end } = resolve(model, { dial: extension });
-      const isSure = steps.every(
-        ({ kind, rings }) => kind !== "callQueue" && rings.every(({ certainty }) => certainty === "always"),
-      );
-      if (!isSure || end.kind !== "nobody") continue;
+      if (!isSure(resolve(model, { dial: extension }))) continue;
       const to = `sip:${extension.split("/")[1]}@main.sip.telnyx.com`;
       const story = await line.exchange.place({ from: { number: "+13125550188" }, to, hangUpAfter: 3_000 });
       const rings = ringsIn(story).map(({ who, from, to: until }) => `${line.nameOf(who)} ${from}-${until}`);
@@ -76,13 +74,14 @@ it(`a review's "who rings" is what calls do before and after, for ${edits} rando
         Object.assign(before.accounts?.a?.domains?.main ?? {}, { onlyMyConnections: false });
         const after = structuredClone(before);
         for (const [change, pick] of chosen) change(after, pick);
+        // Targets that change places may lead in a circle, which no tree may.
+        fc.pre(!validateObject(after).problems.some(isError));
         const plan = planOf(snapshotOfTree(before), snapshotOfTree(after), { organization: "acme" });
         const said = new Set(plan.routes.flatMap(({ dialled }) => dialled));
         const [was, is] = [await rungIn(before), await rungIn(after)];
         for (const [extension, rings] of was) {
           const now = is.get(extension);
-          if (now === undefined) continue;
-          if (now === rings) continue;
+          if (now === undefined || now === rings) continue;
           changed++;
           expect(said, `${extension}: ${rings} -> ${now}`).toContain(extension);
         }
@@ -90,5 +89,5 @@ it(`a review's "who rings" is what calls do before and after, for ${edits} rando
     ),
     { numRuns: edits, endOnFailure: true },
   );
-  if (edits > 50) expect(changed).toBeGreaterThan(0);
+  expect(changed).toBeGreaterThan(0);
 });

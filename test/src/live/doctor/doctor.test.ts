@@ -104,6 +104,8 @@ ${domain}    credentialLists: { staff: {} }
   expect(of("emergency calls")).toMatchObject([
     { verdict: "warning", mend: expect.stringContaining("Dial 933") },
   ]);
+  const abroad = await findings(`${phones}    numberPlan: { country: DE }\n${edge("")}`);
+  expect(abroad.of("emergency calls")).toMatchObject([{ mend: expect.not.stringContaining("933") }]);
   const tried = await findings(phones + edge(", emergency: confirmed"));
   expect(tried.of("emergency calls")).toMatchObject([{ verdict: "ok" }]);
   expect((await findings(domain)).of("emergency calls")).toEqual([]);
