@@ -29,6 +29,8 @@ export interface LegEvent {
 export interface CallReport {
   /** The carrier's id of the call. */
   readonly call: string;
+  /** What the carrier calls the account, where it says so: its API for calls wants to know. */
+  readonly carrierAccount?: string;
   /** The carrier's id of the application or connection that the call came by. */
   readonly connection: string;
   /** Whether a SIP phone calls, and not the telephone network. */
@@ -45,6 +47,10 @@ export interface CallReport {
   readonly digits?: string;
   /** Of an event of a ringing phone. */
   readonly event?: LegEvent;
+  /** Of a caller who waits in a queue: the place there, from 1 on. */
+  readonly position?: number;
+  /** How the caller left a queue, where the carrier says so. */
+  readonly left?: "taken" | "full" | "hungUp" | "other";
 }
 
 /** What is rung. */
@@ -73,9 +79,71 @@ export type Verb =
   | { readonly does: "wait"; readonly seconds: number }
   | { readonly does: "say"; readonly text: string }
   | { readonly does: "ask"; readonly text: string; readonly seconds: number; readonly next: string }
+  /** Says or plays something, and listens for a key meanwhile and for so many seconds after it. */
+  | {
+      readonly does: "listen";
+      readonly while: readonly Extract<Verb, { does: "say" | "play" }>[];
+      readonly seconds: number;
+      /** URL that is asked when a key is pressed. */
+      readonly next: string;
+    }
+  | { readonly does: "play"; readonly url: string }
+  /** Has the caller wait in a queue of the carrier's. */
+  | {
+      readonly does: "enqueue";
+      readonly queue: string;
+      /** URL that is asked, over and over, what the caller hears. */
+      readonly waiting: string;
+      /** Seconds that the caller waits at most. */
+      readonly seconds: number;
+      /** URL that is asked how it goes on when the caller has left the queue. */
+      readonly next: string;
+    }
+  /** Of a caller who waits: leaves the queue. */
+  | { readonly does: "leave" }
+  /** Takes the head of a queue onto this call. */
+  | {
+      readonly does: "take";
+      readonly queue: string;
+      /** URL that is asked, of the caller's call, before the two talk. */
+      readonly before: string;
+      /** Seconds that an empty queue is waited at. */
+      readonly seconds: number;
+      readonly next: string;
+    }
   | { readonly does: "goOn"; readonly url: string }
   | { readonly does: "reject"; readonly as: "busy" | "rejected" }
   | { readonly does: "hangUp" };
+
+/** A phone that is rung by itself, and not by a call's own answer. */
+export interface NewLeg {
+  /** The carrier's id of the application that it goes by. */
+  readonly application: string;
+  readonly to: Rung["to"];
+  /** Number that is shown, E.164. */
+  readonly callerNumber: string;
+  /** Name that is shown. */
+  readonly callerName?: string | undefined;
+  /** URL that is asked what whoever answers gets. */
+  readonly url: string;
+  /** URL that hears of what happens to it. */
+  readonly events: string;
+  /** Seconds that it rings. */
+  readonly seconds: number;
+  /** Seconds after which it ends, whatever happens. */
+  readonly longest: number;
+}
+
+/** What a carrier's API does with calls under way; each method throws where the carrier refuses. */
+export interface CallControl {
+  /** @returns the leg's id, where the carrier says it */
+  ring(leg: NewLeg): Promise<string | undefined>;
+  /** Ends a call; one that is over is no error. */
+  end(call: string): Promise<void>;
+  /** Has a URL hear when a call is over. */
+  watch(call: string, url: string): Promise<void>;
+  isThere(call: string): Promise<boolean>;
+}
 
 /** A carrier's words for calls. */
 export interface CallProtocol {

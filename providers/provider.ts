@@ -5,7 +5,7 @@ import {
   type Outputs as KindOutputs,
   kindNamed,
 } from "../src/kinds/registry.ts";
-import type { CallProtocol } from "./calls.ts";
+import type { CallControl, CallProtocol } from "./calls.ts";
 import type { Finding, Wanted } from "./finding.ts";
 
 export type { Fields } from "../src/kinds/registry.ts";
@@ -183,6 +183,8 @@ export interface ProviderData {
   readonly needsCredentials: boolean;
   /** The credential that its signed webhooks are held against; nothing else is done with it. */
   readonly webhookKey?: string;
+  /** The credential that calls under way are reached with, where its API does that: a queue is rung with it. */
+  readonly controlKey?: string;
   /** What the webhook key looks like, in words and as a pattern. */
   readonly webhookKeyForm?: { readonly words: string; readonly pattern: RegExp };
   /** Whether it runs within dialtree, and so reaches the embedded edge, which nobody else does. */
@@ -221,13 +223,21 @@ export interface Provider extends ProviderData {
   connect(connection: Connection): Promise<Session>;
   /** Its words for calls, where an edge can answer them. */
   calls?(): Promise<CallProtocol>;
+  /** Its API for calls under way. */
+  control?(connection: ControlConnection): Promise<CallControl>;
+}
+
+/** What calls under way are reached with. */
+export interface ControlConnection extends Connection {
+  /** What webhooks call the account. */
+  readonly carrierAccount: string;
 }
 
 /** A provider whose sessions have a collection for each kind that it keeps. */
 export function defineProvider<const P extends ProviderData>(
   provider: P & {
     connect(connection: Connection): Promise<Session<keyof P["keeps"] & KindName>>;
-  } & Pick<Provider, "calls">,
+  } & Pick<Provider, "calls" | "control">,
 ): Provider {
   return provider;
 }

@@ -673,6 +673,13 @@ export interface EdgeReference {
    */
   fallbackUrl?: string;
   /**
+   * Where the edge itself reads the key with which it reaches calls under way: `{ env }` of its own environment, or `{ file }`. Default: the account's own key, where that is a variable or a file.
+   */
+  carrierKey?: {
+    env?: string;
+    file?: string;
+  };
+  /**
    * `confirmed`: somebody has dialled the carrier's test number for emergency calls through this edge, and was answered. Until then a review calls it a high risk to attach a list in production where there is no `fallbackUrl`.
    */
   emergency?: "confirmed";
@@ -1101,10 +1108,24 @@ export interface TreeEdge {
    * URL that carriers ask for what to do with a call where the edge fails, hosted apart from it; `dialtree fallback` writes what it may answer. Default: none, such calls end.
    */
   fallbackUrl?: string;
+  carrierKey?: CarrierKey;
   /**
    * `confirmed`: somebody has dialled the carrier's test number for emergency calls through this edge, and was answered. Until then a review calls it a high risk to attach a list in production where there is no `fallbackUrl`.
    */
   emergency?: "confirmed";
+}
+/**
+ * Where the edge itself reads the key with which it reaches calls under way, so that callers wait in the carrier's queues: a variable of its own environment, or a file beside it. `dialtree serve --carrier-key` has to allow it. Default: the account's own key (Telnyx: `credentials.apiKey`), where that is a variable or a file.
+ */
+export interface CarrierKey {
+  /**
+   * Name of an environment variable of the edge.
+   */
+  env?: string;
+  /**
+   * Path of a file that the edge may read.
+   */
+  file?: string;
 }
 /**
  * A SIP domain, which phones and callers address. Nothing to do with web domains.

@@ -102,6 +102,8 @@ export const errorCodes = {
   DT2160: "a test and a production account share a credential",
   DT2161: "a production account lacks its public key",
   DT2162: "no carrier reaches the embedded edge",
+  DT2164: "the edge cannot have a queue's callers wait at the carrier",
+  DT2165: "a queue waits longer than its carrier does",
   DT2170: "a rule of the provider is broken",
   DT2180: "something is not used",
   DT2190: "a silenced rule has no reason or does not exist",

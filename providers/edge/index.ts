@@ -266,12 +266,19 @@ function partOf<K extends KeptKindName>(kind: K, object: EdgeObject): CallPart<K
     tag,
     fields: fields as Partial<Fields<K>>,
     ...changedOf(changed),
-    knows: (stored) => isDeepStrictEqual(carrier, knownOf(kind, stored)),
+    knows: (stored) => {
+      const known = knownOf(kind, stored);
+      // What the carrier does not say is as it was.
+      return isDeepStrictEqual({ ...carrier, ...known }, carrier);
+    },
   };
 }
 
 /** What calls need of a carrier's object, as JSON has it. */
-function knownOf<K extends KeptKindName>(kind: K, { id, fields, outputs }: Stored<K>): object {
+function knownOf<K extends KeptKindName>(
+  kind: K,
+  { id, fields, outputs }: Stored<K>,
+): Record<string, unknown> {
   const all: Readonly<Record<string, unknown>> = { ...fields, ...outputs };
   const named = (kindNamed(kind).edge?.known ?? []).filter((name) => all[name] !== undefined);
   return { id, ...Object.fromEntries(named.map((name) => [name, all[name]])) };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { nobody, type SandboxDatabase } from "./database.ts";
 
 const kind = "accounts";
@@ -24,4 +25,12 @@ export function keyOf(db: SandboxDatabase, name: string): string {
     db.insert(kind, { id: name, account, body: {}, createdAt: Date.now() }, []);
     return account;
   });
+}
+
+/** `AccountSid` of an account, which says nothing of its key. */
+export function accountSidOf(account: string): string {
+  const [a = "", b = "", c = "", d = "", e = ""] =
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(createHash("sha256").update(account).digest("hex"))?.slice(1) ??
+    [];
+  return [a, b, c, d, e].join("-");
 }

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { ErrorAnswer, notFound, unauthenticated, unauthorized } from "./answers.ts";
+import { addCallRoutes } from "./call-routes.ts";
+import type { Board } from "./calls/board.ts";
 import type { SandboxDatabase } from "./database.ts";
 import { connectionCounts, connectionList, listedConnections } from "./kinds/connections.ts";
 import { credentialConnections } from "./kinds/credential-connections.ts";
@@ -41,7 +43,7 @@ const balance = {
 };
 
 /** Telnyx's v2 API over the sandbox's file, below `/v2`. */
-export function sandboxApp(db: SandboxDatabase): SandboxApp {
+export function sandboxApp(db: SandboxDatabase, board: Board): SandboxApp {
   const app: SandboxApp = new Hono<SandboxEnv>();
   app.onError((error, context) => {
     if (error instanceof ErrorAnswer) return context.json(bodyOf(error, context.req.path), error.status);
@@ -61,6 +63,7 @@ export function sandboxApp(db: SandboxDatabase): SandboxApp {
     context.json(availableNumbers(queryOf(context), sceneOf(db, context))),
   );
   addOrderRoutes(app, db);
+  addCallRoutes(app, db, board);
   app.get("/v2/connections", (context) => {
     const scene = sceneOf(db, context);
     const { data, meta } = page(connectionList, listedConnections(scene), queryOf(context), scene);

@@ -6,11 +6,13 @@ import { DialtreeError } from "../../src/errors.ts";
 import { ownFolder } from "../../src/safe/files.ts";
 import type { Fetch } from "../../src/safe/http.ts";
 import { isWithin } from "../../src/safe/within.ts";
-import type { Connection } from "../provider.ts";
-import { connectTelnyx } from "../telnyx/index.ts";
+import type { CallControl } from "../calls.ts";
+import type { Connection, ControlConnection } from "../provider.ts";
+import { connectTelnyx, controlTelnyx } from "../telnyx/index.ts";
 import { keyOf, sandboxKey } from "./accounts.ts";
 import { ErrorAnswer } from "./answers.ts";
 import { sandboxApp } from "./app.ts";
+import { type Board, newBoard } from "./calls/board.ts";
 import { type Exchange, type ExchangeOptions, exchangeOn } from "./calls/exchange.ts";
 import { publicKeyOf, signatureOf } from "./calls/keys.ts";
 import { openDatabase, type SandboxDatabase } from "./database.ts";
@@ -66,7 +68,8 @@ export interface Sandbox {
  * @throws {DialtreeError} DT1026, DT1018, DT1022
  */
 export function openSandbox(file: string): Sandbox {
-  const { db, app } = opening(file);
+  const board = newBoard();
+  const { db, app } = opening(file, board);
   const rateOf = rateCounter();
   return {
     fetch: async (input, init) => {
@@ -86,17 +89,17 @@ export function openSandbox(file: string): Sandbox {
     switchesOn: () => switchesOn(db),
     keyOf: (account) => keyOf(db, account),
     own: (numbers, account = sandboxKey) => own(db, numbers, account),
-    exchange: (options) => exchangeOn(db, options),
+    exchange: (options) => exchangeOn(db, board, options),
     webhookKey: (account) => publicKeyOf(db, account),
     signed: (account, at, body) => signatureOf(db, account, at, body),
     close: () => db.close(),
   };
 }
 
-function opening(file: string) {
+function opening(file: string, board: Board) {
   try {
     const db = openDatabase(file, seed);
-    return { db, app: sandboxApp(db) };
+    return { db, app: sandboxApp(db, board) };
   } catch (error) {
     throw ofFile(file, error, true);
   }
@@ -201,6 +204,24 @@ export async function connectSandbox({ account, credentials, endpoint, settings,
     ...(await connectTelnyx({ apiKey, endpoint: "http://sandbox.invalid/v2" }, { fetch: sandbox.fetch })),
     webhookKey: () => Promise.resolve(sandbox.webhookKey(apiKey)),
   };
+}
+
+/** The same adapter's hand on calls under way. */
+export async function controlSandbox({
+  account,
+  credentials,
+  endpoint,
+  settings,
+  project,
+  carrierAccount,
+}: ControlConnection): Promise<CallControl> {
+  if (endpoint) {
+    const connection = { apiKey: credentials.apiKey || sandboxKey, endpoint };
+    return controlTelnyx(connection, carrierAccount, globalThis.fetch);
+  }
+  const sandbox = sandboxIn(project, settings.database);
+  const apiKey = credentials.apiKey || sandbox.keyOf(account);
+  return controlTelnyx({ apiKey, endpoint: "http://sandbox.invalid/v2" }, carrierAccount, sandbox.fetch);
 }
 
 /** The sandbox that accounts of a project have in this process. @throws {DialtreeError} DT1022, DT1026 */

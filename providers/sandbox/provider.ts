@@ -14,6 +14,11 @@ export const sandbox = defineProvider({
     },
   },
   calls: async () => (await import("../telnyx/calls/protocol.ts")).texmlProtocol,
+  controlKey: "apiKey",
+  async control(connection) {
+    const { controlSandbox } = await import("./index.ts");
+    return controlSandbox(connection);
+  },
   async connect(connection) {
     const { connectSandbox } = await import("./index.ts");
     return connectSandbox(connection);

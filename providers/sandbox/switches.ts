@@ -36,6 +36,11 @@ export const switches = {
   "busy-wins": "where one phone is busy and others ring to the end, the ringing was busy",
   "events-doubled": "what happens to a phone in a call is told twice",
   "webhooks-repeated": "every webhook of a call is sent twice",
+  "queue-results": "the `action` of an `Enqueue` is told how the caller left (`QueueResult`)",
+  "queue-hangup-told": "the `action` of an `Enqueue` is asked, too, when the caller hangs up",
+  "empty-queue-returns": "`Dial` of an empty queue goes on at once and does not wait for its `timeout`",
+  "no-late-callbacks": "a call that is under way takes no `StatusCallback`",
+  "final-events-lost": "the last event of a call that the API made is not told",
   "key-without-numbers": "the key may neither see nor change phone numbers (10010)",
 } as const;
 

@@ -1,13 +1,15 @@
 import { carefulFetch, type Fetch, type Manner } from "../../src/safe/http.ts";
 import { secretsIn, struck } from "../../src/safe/secrets.ts";
+import type { CallControl } from "../calls.ts";
 import type { Session, Wanted } from "../provider.ts";
 import { quiet } from "../quiet.ts";
 import { callQueues } from "./call-queues.ts";
+import { callControl } from "./calls/control.ts";
 import { inOurWords } from "./collection.ts";
 import { credentialAttachments } from "./credential-attachments.ts";
 import { connections, credentialLists } from "./credential-lists.ts";
 import { examineAccount } from "./examine.ts";
-import { manner } from "./manner.ts";
+import { callManner, manner } from "./manner.ts";
 import { otherConnections } from "./others.ts";
 import { outboundProfiles } from "./outbound-profiles.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
@@ -31,14 +33,11 @@ export interface TelnyxOptions {
   readonly orderWait?: number;
 }
 
-/** A session through the vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
-export async function connectTelnyx(
-  connection: TelnyxConnection,
-  options: TelnyxOptions,
-): Promise<Session<keyof (typeof telnyxApi)["keeps"]>> {
+/** The vendor's SDK, which takes more than half a second to load and is loaded here, on first use. */
+async function sdk(connection: TelnyxConnection, fetch: Fetch) {
   const { default: Telnyx } = await import("telnyx");
   // Everything is given, so that no variable of the environment changes where requests go or what is logged.
-  const client = new Telnyx({
+  return new Telnyx({
     apiKey: connection.apiKey,
     publicKey: null,
     clientID: null,
@@ -48,11 +47,30 @@ export async function connectTelnyx(
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: "off",
-    fetch: carefulFetch(options.fetch, { ...manner, ...options.limits }),
+    fetch,
   });
+}
+
+const secretsOf = ({ apiKey, endpoint = "" }: TelnyxConnection) => [apiKey, ...secretsIn(endpoint)];
+
+/** @param accountSid what webhooks call the account */
+export async function controlTelnyx(
+  connection: TelnyxConnection,
+  accountSid: string,
+  fetch: Fetch,
+): Promise<CallControl> {
+  const client = await sdk(connection, carefulFetch(fetch, callManner));
+  return quiet(callControl(client, accountSid), secretsOf(connection));
+}
+
+export async function connectTelnyx(
+  connection: TelnyxConnection,
+  options: TelnyxOptions,
+): Promise<Session<keyof (typeof telnyxApi)["keeps"]>> {
+  const client = await sdk(connection, carefulFetch(options.fetch, { ...manner, ...options.limits }));
   const lists = connections(client);
   const domains = applications(client);
-  const secrets = [connection.apiKey, ...secretsIn(connection.endpoint ?? "")];
+  const secrets = secretsOf(connection);
   const check = async () => void (await inOurWords("read", () => client.balance.retrieve()));
   const collections = {
     SipDomain: quiet(sipDomains(domains), secrets),

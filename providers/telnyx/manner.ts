@@ -9,3 +9,13 @@ export const manner: Manner = {
   firstDelay: 250,
   repetitions: 4,
 };
+
+/** How it is asked while callers wait: what comes late is of no use to them. */
+export const callManner: Manner = {
+  repeats: (method) => method === "GET",
+  inFlight: 50,
+  timeout: 5_000,
+  patience: 5_000,
+  firstDelay: 250,
+  repetitions: 1,
+};

@@ -48,8 +48,13 @@ export const telnyx = defineProvider({
   name: "telnyx",
   needsCredentials: true,
   webhookKey: "publicKey",
+  controlKey: "apiKey",
   webhookKeyForm: { words: "32 bytes in base64, 44 characters", pattern: /^[A-Za-z0-9+/]{43}=$/ },
   calls: async () => (await import("./calls/protocol.ts")).texmlProtocol,
+  async control({ credentials: { apiKey = "" }, endpoint, carrierAccount }) {
+    const { controlTelnyx } = await import("./index.ts");
+    return controlTelnyx({ apiKey, endpoint }, carrierAccount, globalThis.fetch);
+  },
   async connect({ credentials: { apiKey = "" }, endpoint }) {
     const { connectTelnyx } = await import("./index.ts");
     return connectTelnyx({ apiKey, endpoint }, { fetch: globalThis.fetch });

@@ -36,6 +36,12 @@ function wordsOf(model: Model, event: CallEvent): string | undefined {
       return `the caller hears ${event.url}`;
     case "pressed":
       return `${event.who === "caller" ? "the caller" : whose(model, event.who)} presses ${event.digits}`;
+    case "waits":
+      return "the caller waits in the queue";
+    case "leaves":
+      return event.why === "taken" ? undefined : `the caller leaves the queue: ${departures[event.why]}`;
+    case "takes":
+      return undefined;
     case "talks":
       return `the caller speaks with ${whose(model, event.who)}`;
     case "rejected":
@@ -54,7 +60,16 @@ const silence = {
   "not registered": "is not registered",
   failed: "could not be rung",
   "caller hung up": "falls silent: the caller has hung up",
+  "called off": "falls silent",
   declined: "does not take it",
+} as const;
+
+const departures = {
+  full: "it is full",
+  left: "by a key",
+  "time is over": "the time is over",
+  moved: "the call goes elsewhere",
+  "hung up": "the caller has hung up",
 } as const;
 
 const enders = {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   allSwitches,
   type CallStory,
+  controlSandbox,
   isSwitch,
   type PlacedCall,
   type Sandbox,
@@ -16,6 +17,7 @@ import { anonymous } from "../calls/index.ts";
 import type { CallDirectory } from "../edge/directory/directory.ts";
 import { embeddedUrl, secretBytes } from "../edge/embedded.ts";
 import { openEdgeStore } from "../edge/open.ts";
+import type { Controls } from "../edge/queues/controls.ts";
 import { type EdgeService, edgeService } from "../edge/service.ts";
 import { DialtreeError } from "../errors.ts";
 import { rehearse, rehearsedTree } from "../live/rehearsal.ts";
@@ -89,7 +91,8 @@ async function called(
     secret: randomBytes(secretBytes).toString("base64url"),
     publicUrl: embeddedUrl,
     log: { info: silent, warn: silent, error: silent },
-    now: () => exchange.now(),
+    clock: exchange,
+    controls: rehearsedControls(folder),
   });
   try {
     const directory = await edge.directories.current(organization);
@@ -103,12 +106,49 @@ async function called(
     for (const { what, at: after } of options.answer)
       exchange.phone(whoOf(what, names.usernames), { does: "answers", after, presses: pressesOf(options) });
     const story = await exchange.place(placedCall(model, directory, names.usernames, options));
-    return { dialled: options.dial, from: options.from, events: named(story, names.ofUsernames) };
+    const events = inOrder([story, ...(await exchange.legs())], story.began);
+    return { dialled: options.dial, from: options.from, events: named(events, names.ofUsernames) };
   } finally {
     await edge.close();
     await store.close();
   }
 }
+
+/** The hand on calls of the sandbox in a folder. */
+function rehearsedControls(project: string): Controls {
+  return {
+    has: () => true,
+    of: ({ account, carrierAccount }) =>
+      controlSandbox({ account, carrierAccount, credentials: {}, settings: {}, project }),
+  };
+}
+
+/** What happened in calls that belong together, by the seconds since one of them began; of the others' ends nobody asks. */
+function inOrder([first, ...legs]: readonly CallStory[], began: number): CallStory["events"] {
+  const later = legs.flatMap((leg) =>
+    leg.events
+      .filter(({ kind }) => kind !== "ended" && kind !== "talks")
+      .map((event) => ({ ...event, at: event.at + (leg.began - began) / 1000 })),
+  );
+  const rank = ({ kind }: CallStory["events"][number]) => sameSecond.indexOf(kind);
+  return [...(first?.events ?? []), ...later].toSorted(
+    (a, b) => Math.round(a.at) - Math.round(b.at) || (later.length > 0 ? rank(a) - rank(b) : 0),
+  );
+}
+
+/** What comes after what in the same second, where two calls tell of it. */
+const sameSecond: readonly CallStory["events"][number]["kind"][] = [
+  "asked",
+  "waits",
+  "pressed",
+  "leaves",
+  "silent",
+  "rings",
+  "answered",
+  "talks",
+  "said",
+  "ended",
+];
 
 const pressesOf = ({ press }: CallOptions) => press.map(({ what: digit, at }) => ({ digit, at }));
 
@@ -187,7 +227,7 @@ async function failing(fault: CallFault, { signal }: RequestInit): Promise<Respo
   throw new TypeError("fetch failed");
 }
 
-function named({ events }: CallStory, names: ReadonlyMap<string, string>): CallStory["events"] {
+function named(events: CallStory["events"], names: ReadonlyMap<string, string>): CallStory["events"] {
   return events.map((event) =>
     "who" in event ? { ...event, who: names.get(event.who) ?? event.who } : event,
   );

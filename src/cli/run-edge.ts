@@ -1,17 +1,19 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { isPostgres } from "../edge/database.ts";
 import { secretBytes } from "../edge/embedded.ts";
 import type { Role } from "../edge/grant.ts";
 import { keptKinds, validatorOf } from "../edge/kinds.ts";
 import { openEdgeStore } from "../edge/open.ts";
+import { controlsOf, type KeyPlace } from "../edge/queues/controls.ts";
 import { Refusal } from "../edge/refusal.ts";
 import { serveEdge } from "../edge/serve.ts";
 import { edgeService } from "../edge/service.ts";
 import type { EdgeStore } from "../edge/store.ts";
 import type { TokenEntry } from "../edge/tokens.ts";
 import { DialtreeError } from "../errors.ts";
+import { readCredential } from "../lifecycle/credentials.ts";
 import { folderOf, ownFolder } from "../safe/files.ts";
 import { givenSecret, keptSecret } from "../safe/secret-file.ts";
 import { lines, type Shown, shown, shownJson } from "../safe/text.ts";
@@ -27,6 +29,8 @@ export interface ServeOptions {
   readonly publicUrl?: string;
   readonly keyFile: string;
   readonly maskNumbers?: boolean;
+  readonly carrierKey: readonly KeyPlace[];
+  readonly carrierEndpoint: readonly string[];
 }
 
 export interface TokensOptions {
@@ -49,6 +53,8 @@ export async function runEdge({
   publicUrl,
   keyFile,
   maskNumbers = false,
+  carrierKey,
+  carrierEndpoint,
 }: ServeOptions): Promise<void> {
   const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
   const secret = secretOf(ownPlace(keyFile));
@@ -66,6 +72,7 @@ export async function runEdge({
     },
     log,
     masksNumbers: maskNumbers,
+    controls: controlsOf(carrierKey, carrierEndpoint, (place) => keyAt(place, log), process.cwd()),
   });
   const served = await serveEdge(edge.app, host, port, log);
   base ||= served.url;
@@ -78,6 +85,19 @@ export async function runEdge({
   await served.close();
   await edge.close();
   await store.close();
+}
+
+/** A carrier's key; one that is not there is said, and queues are rung from the caller's call until it is. */
+function keyAt(place: string, log: Pick<Logger, "warn">): string | undefined {
+  const [source = "", ...rest] = place.split(":");
+  const name = rest.join(":");
+  try {
+    return readCredential(source === "env" ? { env: name } : { file: name }, () => undefined, process.cwd());
+  } catch (error) {
+    if (!(error instanceof DialtreeError)) throw error;
+    log.warn({ reason: error.message }, "a carrier's key could not be read");
+    return undefined;
+  }
 }
 
 /** Makes a token, which is shown this once. */

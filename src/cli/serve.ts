@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { expiryForm, expiryOf } from "../edge/expiry.ts";
 import { roles } from "../edge/grant.ts";
+import { type KeyPlace, keyPlaceOf } from "../edge/queues/controls.ts";
 import { isAccountName, isOrganizationName, isTokenName } from "../edge/words.ts";
 import { lines, shown } from "../safe/text.ts";
 import { port } from "./port.ts";
@@ -30,6 +31,21 @@ export function serveCommand(): Command {
       "the secret behind desk phones' URLs, made when missing",
       join(".dialtree", "edge.key"),
     )
+    .addOption(
+      new Option(
+        "--carrier-key <place>",
+        "where the edge may read carriers' keys that accounts name, so that callers wait in queues: env:NAME or file:PATH, with ORGANIZATION= before it for one alone; repeatable",
+      )
+        .env("DIALTREE_CARRIER_KEYS")
+        .argParser(keyPlaces)
+        .default([]),
+    )
+    .option(
+      "--carrier-endpoint <url>",
+      "an address besides the carriers' own to which such a key may be sent; repeatable",
+      (url: string, all: readonly string[]) => [...all, url],
+      [],
+    )
     .option("--mask-numbers", "write the numbers of calls to the log without their last digits")
     .addHelpText(
       "after",
@@ -39,6 +55,7 @@ There is no default token: \`dialtree serve token\` makes one, and shows it once
 Examples:
   dialtree serve token --organization acme --role editor
   dialtree serve --port 4020
+  dialtree serve --carrier-key env:TELNYX_API_KEY
   DIALTREE_DATABASE=postgres://edge@db/edge dialtree serve --host 0.0.0.0 --public-url https://edge.example.com`,
     )
     .action(async (options: ServeOptions) => {
@@ -47,6 +64,14 @@ Examples:
     });
   serve.addCommand(tokenCommand());
   return serve;
+}
+
+/** In a variable, several stand one after the other, parted by commas. */
+function keyPlaces(text: string, all: readonly KeyPlace[] = []): readonly KeyPlace[] {
+  const places = text.split(",").map((each) => keyPlaceOf(each.trim()));
+  if (places.includes(undefined))
+    throw new InvalidArgumentError("It is env:NAME, file:PATH, or ORGANIZATION=env:NAME.");
+  return [...all, ...places.filter((place) => place !== undefined)];
 }
 
 function tokenCommand(): Command {

@@ -48,6 +48,44 @@ export interface Tables {
   talks: { organization: string; sip_user: string; at: string; calls: number };
   /** Calls from outside that are under way. */
   calls: { organization: string; call: string; caller: string; number: string; until: string };
+  /** Which instance sees to an organization's queues; its beat grows for as long as it lives, the pokes with what others hear. */
+  dispatchers: { organization: string; holder: string; beat: number; pokes: number };
+  /** Queues that somebody came to: what each rings for, as JSON, and how many came. */
+  queues: { organization: string; queue: string; hunts: string; entered: number };
+  /** Callers in queues. */
+  waiting: {
+    organization: string;
+    call: string;
+    queue: string;
+    account: string;
+    carrier_account: string;
+    application: string;
+    number: string;
+    /** Moments, as Date.toISOString writes them: when it came, is over, has to be heard of, and was told its place. */
+    since: string;
+    until: string;
+    unheard: string;
+    told: string;
+    /** The attempt whose phone has answered for this caller; empty while nobody has. */
+    claimed: string;
+    /** Why it leaves; empty while it waits. */
+    why: string;
+  };
+  /** Phones that ring for a queue, talk with one who waited, or whose person rests after that. */
+  agents: {
+    organization: string;
+    attempt: string;
+    queue: string;
+    hunt: string;
+    account: string;
+    carrier_account: string;
+    person: string;
+    phone: string;
+    /** The carrier's id; empty until it is known. */
+    leg: string;
+    state: string;
+    until: string;
+  };
   tokens: {
     hash: string;
     organization: string;

@@ -104,20 +104,13 @@ export const migrations: Record<string, Migration> = {
         .alterTable("objects")
         .addColumn("carrier", "text", (column) => column.notNull().defaultTo(""))
         .execute();
-      const tables: readonly CallTable[] = [
+      await makeTables(db, [
         ["decisions", ["organization", "call", "point"], { value: "text", at: "text" }],
         ["turns", ["organization", "point"], { turn: "integer" }],
         ["legs", ["organization", "leg", "sip_user"], { state: "text", sequence: "integer", until: "text" }],
         ["talks", ["organization", "sip_user"], { at: "text", calls: "integer" }],
         ["calls", ["organization", "call"], { caller: "text", number: "text", until: "text" }],
-      ];
-      for (const [name, key, values] of tables) {
-        let table = db.schema.createTable(name);
-        for (const column of key) table = table.addColumn(column, "text", (made) => made.notNull());
-        for (const [column, type] of Object.entries(values))
-          table = table.addColumn(column, type, (made) => made.notNull());
-        await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
-      }
+      ]);
       await db.schema
         .createIndex("legs_talking")
         .on("legs")
@@ -130,7 +123,70 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  /** Callers who wait in queues, what is rung for them, and who sees to it. */
+  "0006-queues": {
+    async up(db: Kysely<unknown>) {
+      await makeTables(db, [
+        ["dispatchers", ["organization"], { holder: "text", beat: "integer", pokes: "integer" }],
+        ["queues", ["organization", "queue"], { hunts: "text", entered: "integer" }],
+        [
+          "waiting",
+          ["organization", "call"],
+          {
+            queue: "text",
+            account: "text",
+            carrier_account: "text",
+            application: "text",
+            number: "text",
+            since: "text",
+            until: "text",
+            unheard: "text",
+            told: "text",
+            claimed: "text",
+            why: "text",
+          },
+        ],
+        [
+          "agents",
+          ["organization", "attempt"],
+          {
+            queue: "text",
+            hunt: "text",
+            account: "text",
+            carrier_account: "text",
+            person: "text",
+            phone: "text",
+            leg: "text",
+            state: "text",
+            until: "text",
+          },
+        ],
+      ]);
+      await db.schema
+        .createIndex("waiting_head")
+        .on("waiting")
+        .columns(["organization", "queue", "claimed", "since"])
+        .execute();
+      await db.schema
+        .createIndex("waiting_unheard")
+        .on("waiting")
+        .columns(["organization", "unheard"])
+        .execute();
+      await db.schema.createIndex("agents_person").on("agents").columns(["organization", "person"]).execute();
+    },
+  },
 };
+
+/** Makes tables whose columns all have a value. */
+async function makeTables(db: Kysely<unknown>, tables: readonly CallTable[]): Promise<void> {
+  for (const [name, key, values] of tables) {
+    let table = db.schema.createTable(name);
+    for (const column of key) table = table.addColumn(column, "text", (made) => made.notNull());
+    for (const [column, type] of Object.entries(values))
+      table = table.addColumn(column, type, (made) => made.notNull());
+    await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
+  }
+}
 
 type CallTable = readonly [
   name: string,

@@ -36,6 +36,6 @@ export async function openEdgeStore(
 }
 
 const noticesOf = (url: string): NonNullable<StoreOptions["notices"]> => ({
-  told: (on, organization) => sql`select pg_notify(${channel}, ${organization})`.execute(on),
+  told: (on, notice) => sql`select pg_notify(${channel}, ${notice})`.execute(on),
   listen: (heard, failed) => listen(url, heard, failed),
 });

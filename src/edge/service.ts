@@ -5,15 +5,20 @@ import { edgeApp } from "./app.ts";
 import { callsApp } from "./calls/app.ts";
 import { callMetrics } from "./calls/metrics.ts";
 import { type Presence, presence } from "./calls/presence.ts";
+import { type EdgeClock, machineClock } from "./clock.ts";
 import { type Directories, directories } from "./directory/directories.ts";
 import type { EdgeOptions } from "./options.ts";
+import { type Controls, noControls } from "./queues/controls.ts";
+import { dispatcher } from "./queues/dispatcher.ts";
 
 export interface ServiceOptions extends EdgeOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** Whether numbers are masked in the log. */
   readonly masksNumbers?: boolean;
-  /** Milliseconds since 1970, of the carrier's clock where that is another one. Default: this machine's. */
-  readonly now?: () => number;
+  /** The carrier's, where that is another one. Default: this machine's. */
+  readonly clock?: EdgeClock;
+  /** How calls under way are reached. Default: they are not, and queues are rung from the caller's call. */
+  readonly controls?: Controls;
 }
 
 /** The whole edge: what its users are told, and what carriers ask it of calls. */
@@ -30,19 +35,34 @@ export interface EdgeService {
 const sweeping = 10 * 60_000;
 
 export function edgeService(options: ServiceOptions): EdgeService {
-  const { store, log } = options;
+  const { store, log, clock = machineClock, controls = noControls } = options;
   const failed = (error: unknown) => log.error({ err: error }, "the store did not answer");
   const held = directories(store.objects, { failed });
   const unheard = (error: unknown) => log.warn({ err: error }, "changes of others are not told at once");
-  const stop = store.listen((organization) => held.warm(organization), unheard);
+  const stop = store.listen(
+    (organization, what) => (what === "queues" ? queues.poked(organization) : held.warm(organization)),
+    unheard,
+  );
   const present = presence(store.calls, failed);
+  const queues = dispatcher({
+    store,
+    directories: held,
+    presence: present,
+    controls,
+    clock,
+    secret: options.secret,
+    get publicUrl() {
+      return options.publicUrl;
+    },
+    log,
+  });
   const registry = new Registry();
   const sweeper = setInterval(() => {
-    store.calls.sweep(new Date(options.now?.() ?? Date.now())).catch(failed);
+    store.calls.sweep(new Date(clock.now())).catch(failed);
   }, sweeping).unref();
 
   const app = new Hono();
-  app.get("/healthz", (context) => context.json(healthOf(held)));
+  app.get("/healthz", (context) => context.json(healthOf(held, controls)));
   app.get("/metrics", async (context) =>
     context.body(await registry.metrics(), 200, { "content-type": registry.contentType }),
   );
@@ -59,7 +79,8 @@ export function edgeService(options: ServiceOptions): EdgeService {
       log,
       metrics: callMetrics(registry),
       masksNumbers: options.masksNumbers ?? false,
-      ...(options.now && { now: options.now }),
+      clock,
+      queues: { store: store.queues, controls, poke: queues.poke },
     }),
   );
   app.mount("/", edgeApp(options).fetch);
@@ -79,14 +100,27 @@ export function edgeService(options: ServiceOptions): EdgeService {
     async close() {
       clearInterval(sweeper);
       await stop();
+      await queues.close();
       await present.written();
     },
   };
 }
 
-/** Whether calls are answered from what is current, and how old that is at the most. */
-function healthOf(held: Directories): object {
-  return { status: "ok", directories: { held: held.ages().size, oldestSeconds: oldestOf(held) } };
+/** Whether calls are answered from what is current, how old that is at the most, and how many accounts' queues do not wait. */
+function healthOf(held: Directories, controls: Controls): object {
+  const all = [...held.all()].flatMap((directory) =>
+    Object.entries(directory.model.tree.accounts)
+      .filter(([, { callQueues }]) => Object.keys(callQueues).length > 0)
+      .map(([name]) => ({ organization: directory.organization, settings: directory.account(name) })),
+  );
+  const without = all.filter(
+    ({ organization, settings }) => !settings || !controls.has(organization, settings),
+  );
+  return {
+    status: "ok",
+    directories: { held: held.ages().size, oldestSeconds: oldestOf(held) },
+    queues: { accounts: all.length, withoutCarrierKey: without.length },
+  };
 }
 
 function oldestOf(held: Directories): number {

@@ -39,7 +39,7 @@ export const callQueue: Kind<CallQueueFields> = {
       "exitKey",
       "overflow",
     ],
-    known: [],
+    known: ["maxSize"],
   },
   rank: 70,
   tab: { title: "Call Queues", rank: 110 },

@@ -4,7 +4,10 @@ import { column } from "./column.ts";
 import type { Kind } from "./kind.ts";
 
 /** No carrier makes or deletes it, and nobody keeps it: its key is read and tried. */
-export const providerAccount: Kind<ProviderAccountFields, { webhookKey: string; fallbackUrl: string }> = {
+export const providerAccount: Kind<
+  ProviderAccountFields,
+  { webhookKey: string; fallbackUrl: string; carrierKey: string }
+> = {
   name: "ProviderAccount",
   id: "account",
   section: "accounts",
@@ -20,7 +23,7 @@ export const providerAccount: Kind<ProviderAccountFields, { webhookKey: string; 
   edge: {
     path: "accounts",
     callFields: ["provider", "environment", "numberPlan", "callerId", "emergencyCallerId"],
-    known: ["webhookKey", "fallbackUrl"],
+    known: ["webhookKey", "fallbackUrl", "carrierKey", "endpoint"],
   },
   dangers: { delete: "refused", replace: "refused" },
   rank: 10,

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { providerNamed } from "../../providers/index.ts";
 import { ownerOf } from "../../providers/owner.ts";
 import { withProviders } from "../../providers/schema.ts";
 import type { EdgeReference } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
 import { kindNamed } from "../kinds/registry.ts";
+import { carrierKeyOf } from "../shapes/carrier-key.ts";
 import { type AccountReference, describeAccount, parseAccount } from "./account.ts";
 import { shapeFailures } from "./check.ts";
 import { type ConfigReader, readCredential } from "./credentials.ts";
@@ -103,9 +105,13 @@ async function carriersOf(
 ): Promise<object> {
   const webhookKey = await session.webhookKey();
   const { fallbackUrl } = (inputs.edge ?? {}) as Partial<EdgeReference>;
+  const carrierKey = carrierKeyOf(inputs, providerNamed(String(inputs.provider))?.controlKey);
+  const endpoint = carrierKey === undefined ? undefined : inputs.endpoint;
   return {
     ...(webhookKey === undefined ? {} : { webhookKey }),
     ...(fallbackUrl === undefined ? {} : { fallbackUrl }),
+    ...(carrierKey === undefined ? {} : { carrierKey }),
+    ...(endpoint === undefined ? {} : { endpoint }),
   };
 }
 

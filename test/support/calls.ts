@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import {
   type CallStory,
+  controlSandbox,
   type Exchange,
   type Rang,
   ringsIn,
@@ -15,6 +16,7 @@ import type { CallDirectory } from "../../src/edge/directory/directory.ts";
 import { embeddedUrl } from "../../src/edge/embedded.ts";
 import { referencesOf } from "../../src/edge/links.ts";
 import { openEdgeStore } from "../../src/edge/open.ts";
+import type { Controls } from "../../src/edge/queues/controls.ts";
 import { edgeService } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
 import { applyTree, inProject } from "./applied.ts";
@@ -28,6 +30,10 @@ export interface Line {
   readonly directory: CallDirectory;
   /** What the edge wrote to its log. */
   readonly log: readonly object[];
+  /** The edge's hand on its calls. */
+  readonly controls: Controls;
+  /** Has another one answer the carrier from now on. */
+  answeredBy(send: (request: Request) => Promise<Response>): void;
   /** Asks the edge. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Asks the edge as the carrier does. */
@@ -46,13 +52,20 @@ let runs = 0;
 
 export const edgeSecret = "a secret of the edge that has enough characters";
 
-/** Applies a tree in a project of its own, and runs `work` with calls. @param send how the carrier reaches an edge that is not this one's */
+interface CallsHere {
+  /** How the carrier reaches an edge that is not this one's. */
+  readonly served?: (app: {
+    fetch(request: Request): Response | Promise<Response>;
+  }) => (request: Request) => Promise<Response>;
+  /** Whether the edge reaches the carrier's API for calls. */
+  readonly isReached?: boolean;
+}
+
+/** Applies a tree in a project of its own, and runs `work` with calls. */
 export function withCalls<T>(
   random: Tree,
   work: (line: Line) => Promise<T>,
-  served: (app: {
-    fetch(request: Request): Response | Promise<Response>;
-  }) => (request: Request) => Promise<Response> = (app) => async (request) => app.fetch(request),
+  { served = (app) => async (request) => app.fetch(request), isReached = true }: CallsHere = {},
 ): Promise<T> {
   return inProject(async (folder) => {
     runs += 1;
@@ -69,9 +82,10 @@ export function withCalls<T>(
       secret: edgeSecret,
       publicUrl: embeddedUrl,
       log: { info: write, warn: write, error: write },
-      now: () => exchange.now(),
+      clock: exchange,
+      ...(isReached && { controls: controlsIn(folder) }),
     });
-    const send = served(edge.app);
+    let send = served(edge.app);
     let sequence = 0;
     const standing = (sipUser: string, state: "talking" | "over") =>
       edge.presence.note({
@@ -99,6 +113,10 @@ export function withCalls<T>(
         store,
         directory,
         log,
+        controls: controlsIn(folder),
+        answeredBy(other) {
+          send = other;
+        },
         usernameOf: (sipUser) => String(directory.carrierOf("sipUser", sipUser)?.username),
         nameOf: (who) => names.get(who) ?? who,
         fetch: async (path, init) => edge.app.fetch(new Request(`${embeddedUrl}${path}`, init)),
@@ -114,6 +132,15 @@ export function withCalls<T>(
       await store.close();
     }
   });
+}
+
+/** The edge's hand on calls of a project's sandbox. */
+export function controlsIn(project: string): Controls {
+  return {
+    has: () => true,
+    of: ({ account, carrierAccount }) =>
+      controlSandbox({ account, carrierAccount, credentials: {}, settings: {}, project }),
+  };
 }
 
 /** What an embedded edge has, in a store that several instances share. */

@@ -1,4 +1,5 @@
 /** An instance of the edge in a process of its own, which a test kills: `node edge-process.ts DATABASE SECRET`. */
+import { machineClock } from "../../src/edge/clock.ts";
 import { embeddedUrl } from "../../src/edge/embedded.ts";
 import { openEdgeStore } from "../../src/edge/open.ts";
 import { serveEdge } from "../../src/edge/serve.ts";
@@ -13,7 +14,7 @@ const edge = edgeService({
   secret,
   publicUrl: embeddedUrl,
   log,
-  now: () => now,
+  clock: { ...machineClock, now: () => now },
 });
 // The sandbox's time is virtual: what it signs says how late it is.
 const app = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { at, text } from "../kinds/fields.ts";
+import { dequeue } from "./dequeue.ts";
 import { BadDocument, type Element } from "./document.ts";
 import { type CarryOut, type Going, methodOf, type Next } from "./going.ts";
 import { lineOfNumber, phoneNamed, refusalOut } from "./lines.ts";
@@ -34,6 +35,8 @@ type Outcome = Answered | "busy" | "failed" | "declined";
 /** Rings what a `Dial` names, all together; the first who answers talks. @returns its `action`, where it has one */
 export async function dial(going: Going, verb: Element, carryOut: CarryOut): Promise<Next | undefined> {
   const { world, signal } = going;
+  const [first] = verb.children;
+  if (first?.name === "Queue") return dequeue(going, verb, first, carryOut);
   const { action, method, timeout = "30" } = verb.attributes;
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -55,16 +58,16 @@ export async function dial(going: Going, verb: Element, carryOut: CarryOut): Pro
     () => undefined,
     () => undefined,
   );
-  const first = await Promise.race([answered, late]);
-  stop.abort(new Stopped(first === undefined ? "time is over" : "another answered"));
+  const who = await Promise.race([answered, late]);
+  stop.abort(new Stopped(who === undefined ? "time is over" : "another answered"));
   await Promise.all(ringing);
   signal.throwIfAborted();
-  await first?.talk();
-  const status = first === undefined ? statusOf(world, outcomes, ringing.length) : "completed";
+  await who?.talk();
+  const status = who === undefined ? statusOf(world, outcomes, ringing.length) : "completed";
   if (action === undefined) return undefined;
   const form = {
     DialCallStatus: status,
-    ...(first ? { DialCallSid: first.leg, DialCallDuration: "1" } : {}),
+    ...(who ? { DialCallSid: who.leg, DialCallDuration: "1" } : {}),
   };
   return { url: action, method: methodOf(method), form };
 }
@@ -117,7 +120,10 @@ async function ring(
 }
 
 /** Why a SIP user cannot be rung. */
-function unreachable({ world, line }: Going, username: string): string | undefined {
+export function unreachable(
+  { world, line }: Pick<Going, "world" | "line">,
+  username: string,
+): string | undefined {
   const phone = phoneNamed(world.db, username);
   if (phone === undefined) return "there is no such SIP user";
   const preference = text(at(phone.connection.body, "sip_uri_calling_preference"));

@@ -40,7 +40,7 @@ const leg = {
 const rules: Readonly<Record<string, Rule>> = {
   Response: {
     attributes: {},
-    children: ["Dial", "Redirect", "Reject", "Say", "Play", "Pause", "Gather", "Hangup"],
+    children: ["Dial", "Enqueue", "Leave", "Redirect", "Reject", "Say", "Play", "Pause", "Gather", "Hangup"],
   },
   Dial: {
     attributes: {
@@ -56,8 +56,15 @@ const rules: Readonly<Record<string, Rule>> = {
       ringTone: anything,
       audioUrl: url,
     },
-    children: ["Number", "Sip"],
+    children: ["Number", "Sip", "Queue"],
   },
+  Enqueue: {
+    attributes: { action: url, method, waitUrl: url, waitUrlMethod: method, maxWaitTimeSecs: [1, 14_400] },
+    children: [],
+    hasText: true,
+  },
+  Leave: { attributes: {}, children: [] },
+  Queue: { attributes: { url, method }, children: [], hasText: true },
   Number: { attributes: leg, children: [], hasText: true },
   Sip: { attributes: { ...leg, username: anything, password: anything }, children: [], hasText: true },
   Redirect: { attributes: { method }, children: [], hasText: true },
@@ -142,6 +149,8 @@ function judge({ name, attributes, children, text }: Element): void {
   if (!rule.hasText && text !== "") throw new BadDocument(`${name} has words of its own`);
   if (name === "Dial" && (children.length === 0 || children.length > mostTogether))
     throw new BadDocument(`Dial rings ${children.length} phones, and may ring 1 to ${mostTogether}`);
+  if (name === "Dial" && children.length > 1 && children.some((child) => child.name === "Queue"))
+    throw new BadDocument("Dial takes a caller from one queue, and rings nobody besides");
   if (name === "Redirect" && !url.test(text)) throw new BadDocument("Redirect leads to no URL");
 }
 

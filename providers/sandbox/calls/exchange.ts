@@ -1,7 +1,9 @@
 import type { SandboxDatabase } from "../database.ts";
 import { switchesOn } from "../switches.ts";
+import type { Board } from "./board.ts";
 import { runCall } from "./call.ts";
 import { type Clock, realClock, virtualClock } from "./clock.ts";
+import { beginLeg } from "./leg.ts";
 import type { CallStory } from "./story.ts";
 import type { Behaviour, PlacedCall, World } from "./world.ts";
 
@@ -9,8 +11,20 @@ import type { Behaviour, PlacedCall, World } from "./world.ts";
 export interface Exchange {
   /** Milliseconds since 1970, as its calls pass them. */
   now(): number;
+  /**
+   * Does something after so many milliseconds of its time; makes no time pass by itself.
+   *
+   * @returns calls it off
+   */
+  after(milliseconds: number, work: () => Promise<unknown>): () => void;
+  /** Lets so many seconds pass. */
+  pass(seconds: number): Promise<void>;
+  /** Work that takes no time of the calls', however long it takes. */
+  during<T>(work: Promise<T>): Promise<T>;
   /** Makes a call, and tells what happened in it when it is over. Several may be under way. */
   place(call: PlacedCall): Promise<CallStory>;
+  /** The calls that the API asked for, when all of them are over. */
+  legs(): Promise<readonly CallStory[]>;
   /** What a phone does from now on, by its SIP user name or number; one of which nothing is said rings and nobody answers. */
   phone(who: string, behaviour: Behaviour): void;
 }
@@ -24,22 +38,61 @@ export interface ExchangeOptions {
   readonly patience?: number | undefined;
 }
 
-export function exchangeOn(db: SandboxDatabase, { send, isRealTime, patience }: ExchangeOptions): Exchange {
+/** @param board what the API reaches calls by */
+export function exchangeOn(
+  db: SandboxDatabase,
+  board: Board,
+  { send, isRealTime, patience }: ExchangeOptions,
+): Exchange {
   const clock: Clock = isRealTime ? realClock : virtualClock(Date.now());
   const phones = new Map<string, Behaviour>();
+  const background = new Set<Promise<void>>();
+  let failure: unknown;
   const worldAt = (depth: number): World => ({
     db,
     clock,
     send,
     depth,
     patience,
+    board,
+    inBackground(work) {
+      const ended = work.then(
+        () => undefined,
+        (error: unknown) => {
+          failure ??= error;
+        },
+      );
+      background.add(ended);
+      void ended.then(() => background.delete(ended));
+    },
     switches: () => switchesOn(db),
     behaviourOf: (who) => phones.get(who) ?? { does: "rings" },
     place: (call) => runCall(worldAt(depth + 1), call),
   });
+  board.begin = (leg) => beginLeg(worldAt(0), leg);
+  board.now = () => clock.now();
   return {
     now: () => clock.now(),
-    place: (call) => runCall(worldAt(0), call),
+    after(milliseconds, work) {
+      const called = new AbortController();
+      void clock.sleep(milliseconds / 1000, called.signal, true).then(
+        () => clock.during(work()),
+        () => undefined,
+      );
+      return () => called.abort();
+    },
+    pass: (seconds) => clock.sleep(seconds, new AbortController().signal),
+    during: (work) => clock.during(work),
+    async place(call) {
+      const story = await runCall(worldAt(0), call);
+      if (failure !== undefined) throw failure;
+      return story;
+    },
+    async legs() {
+      while (background.size > 0) await Promise.all(background);
+      if (failure !== undefined) throw failure;
+      return board.legs;
+    },
     phone: (who, behaviour) => phones.set(who, behaviour),
   };
 }

@@ -1,6 +1,6 @@
 import type { Element } from "./document.ts";
 import type { Line } from "./lines.ts";
-import type { CallEvent } from "./story.ts";
+import type { CallEvent, QueueEnd } from "./story.ts";
 import type { Press, World } from "./world.ts";
 
 /** A call under way. */
@@ -18,6 +18,18 @@ export interface Going {
   /** Keys that are still to be pressed; times as seconds after the call began. */
   readonly presses: Press[];
   readonly elapsed: () => number;
+  /** Of a leg that the API asked for: who is on it, and for how many seconds that one talks. */
+  readonly who?: string | undefined;
+  readonly talks?: number | undefined;
+}
+
+/** Why a call does not wait any more. */
+export class Left extends Error {
+  readonly why: QueueEnd;
+  constructor(why: QueueEnd) {
+    super(why);
+    this.why = why;
+  }
 }
 
 /** An event whose time is now. */

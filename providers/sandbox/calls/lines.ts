@@ -1,10 +1,13 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { accountSidOf } from "../accounts.ts";
 import type { SandboxDatabase, SandboxObject } from "../database.ts";
 import { at, text } from "../kinds/fields.ts";
 
 /** Who answers a call, and what the carrier says of how it came. */
 export interface Line {
   readonly account: string;
+  /** What the account is called where its key is not to be said. */
+  readonly accountSid: string;
   /** The application or connection. */
   readonly connection: string;
   readonly url: string;
@@ -43,12 +46,30 @@ function applicationLine({ id, account, body }: SandboxObject): Line | string {
   if (body.active === false) return "the application is not active";
   return {
     account,
+    accountSid: accountSidOf(account),
     connection: id,
     url: text(body.voice_url),
     method: text(body.voice_method).toLowerCase() === "get" ? "GET" : "POST",
     fallbackUrl: text(body.voice_fallback_url) || undefined,
     statusCallback: text(body.status_callback) || undefined,
     profile: text(at(body, "outbound", "outbound_voice_profile_id")) || undefined,
+  };
+}
+
+/** The application that an account's leg goes by; the line of one that is not there leads nowhere. */
+export function lineOfApplication(db: SandboxDatabase, account: string, id: string): Line {
+  const found = db.get("texml_applications", account, id);
+  const line = found === undefined ? undefined : applicationLine(found);
+  if (typeof line === "object") return line;
+  return {
+    account,
+    accountSid: accountSidOf(account),
+    connection: id,
+    url: "",
+    method: "POST",
+    fallbackUrl: undefined,
+    statusCallback: undefined,
+    profile: undefined,
   };
 }
 
@@ -78,6 +99,7 @@ export function lineOfPhone({ account, connection: { id, body } }: Phone): Line 
     return "calls of its connection are handed to nobody";
   return {
     account,
+    accountSid: accountSidOf(account),
     connection: id,
     url,
     method: "POST",

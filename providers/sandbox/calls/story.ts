@@ -6,7 +6,11 @@ export type Silence =
   | "not registered"
   | "failed"
   | "caller hung up"
+  | "called off"
   | "declined";
+
+/** How a caller left a queue. */
+export type QueueEnd = "full" | "left" | "time is over" | "taken" | "moved" | "hung up";
 
 /** What happened in a call, and when: in seconds after it began. */
 export type CallEvent = { readonly at: number } & (
@@ -18,6 +22,9 @@ export type CallEvent = { readonly at: number } & (
   | { readonly kind: "played"; readonly url: string }
   | { readonly kind: "pressed"; readonly digits: string; readonly who: string }
   | { readonly kind: "talks"; readonly who: string }
+  | { readonly kind: "waits"; readonly queue: string }
+  | { readonly kind: "leaves"; readonly queue: string; readonly why: QueueEnd }
+  | { readonly kind: "takes"; readonly queue: string; readonly call: string }
   | { readonly kind: "rejected"; readonly as: string }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "ended"; readonly by: "caller" | "called" | "edge" | "carrier" }
@@ -25,6 +32,10 @@ export type CallEvent = { readonly at: number } & (
 
 export interface CallStory {
   readonly call: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly began: number;
+  /** Of one that the API asked for: the name that it shows. */
+  readonly name?: string | undefined;
   readonly events: readonly CallEvent[];
 }
 

@@ -1,5 +1,6 @@
 import type { SandboxDatabase } from "../database.ts";
 import type { Switch } from "../switches.ts";
+import type { Board } from "./board.ts";
 import type { Clock } from "./clock.ts";
 import type { CallStory } from "./story.ts";
 
@@ -43,6 +44,9 @@ export interface World {
   readonly behaviourOf: (who: string) => Behaviour;
   /** Another call through the telephone network, which a call makes. */
   readonly place: (call: PlacedCall) => Promise<CallStory>;
+  readonly board: Board;
+  /** Work of the network's that nobody waits for; what goes wrong in it is told at the next call. */
+  readonly inBackground: (work: Promise<unknown>) => void;
   /** How many calls led to this one. */
   readonly depth: number;
   /** Milliseconds that an answer may take. Default: 2,000. */

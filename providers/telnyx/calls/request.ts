@@ -25,6 +25,13 @@ const legStates: Readonly<Record<string, LegEvent["state"]>> = {
   canceled: "over",
 };
 
+/** `QueueResult`, which the carrier's own pages do not list. */
+const queueEnds: Readonly<Record<string, CallReport["left"]>> = {
+  bridged: "taken",
+  "queue-full": "full",
+  hangup: "hungUp",
+};
+
 /** A TeXML request tells of its call in a form, or in the query of a GET. */
 export function reportOf({ method, url, body }: CallWebhook): CallReport | undefined {
   const form = method === "GET" ? new URL(url).searchParams : new URLSearchParams(body);
@@ -44,6 +51,17 @@ export function reportOf({ method, url, body }: CallWebhook): CallReport | undef
     ...(ringing === null ? {} : { ringing: ringingEnds[ringing] ?? "noAnswer" }),
     ...(digits === null ? {} : { digits }),
     ...eventOf(form),
+    ...queueOf(form),
+    ...(said("AccountSid") === "" ? {} : { carrierAccount: said("AccountSid") }),
+  };
+}
+
+function queueOf(form: URLSearchParams): Pick<CallReport, "position" | "left"> {
+  const position = Number(form.get("QueuePosition") ?? 0);
+  const result = form.get("QueueResult");
+  return {
+    ...(Number.isSafeInteger(position) && position > 0 ? { position } : {}),
+    ...(result === null ? {} : { left: queueEnds[result] ?? "other" }),
   };
 }
 

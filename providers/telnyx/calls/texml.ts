@@ -30,6 +30,43 @@ function elementsOf(verb: Verb): Element[] {
         ]),
         element("Hangup"),
       ];
+    case "listen":
+      return [
+        element(
+          "Gather",
+          {
+            action: verb.next,
+            method: "POST",
+            numDigits: 1,
+            timeout: Math.min(Math.max(verb.seconds, 1), 120),
+          },
+          verb.while.flatMap(elementsOf),
+        ),
+      ];
+    case "play":
+      return [element("Play", {}, [text(verb.url)])];
+    case "enqueue":
+      return [
+        element(
+          "Enqueue",
+          {
+            action: verb.next,
+            method: "POST",
+            waitUrl: verb.waiting,
+            waitUrlMethod: "POST",
+            maxWaitTimeSecs: verb.seconds,
+          },
+          [text(verb.queue)],
+        ),
+      ];
+    case "leave":
+      return [element("Leave")];
+    case "take":
+      return [
+        element("Dial", { action: verb.next, method: "POST", timeout: verb.seconds }, [
+          element("Queue", { url: verb.before, method: "POST" }, [text(verb.queue)]),
+        ]),
+      ];
     case "goOn":
       return [element("Redirect", { method: "POST" }, [text(verb.url)])];
     case "reject":

@@ -70,6 +70,23 @@ export function toldOf(call: AnsweredCall, coming: Coming, isFirst: boolean): An
         verbs: [...wait, { does: "goOn", url: nextUrl(call, coming.place, coming.wait, 0) }],
         outcome: "waits",
       };
+    case "enqueue": {
+      const { queue, seconds, place } = coming;
+      const sealed: Place = {
+        ...place,
+        began: call.now + coming.wait,
+        seconds,
+        revision: call.directory.revision,
+      };
+      const { urls } = call;
+      return {
+        verbs: [
+          ...wait,
+          { does: "enqueue", queue, seconds, waiting: urls.waiting(sealed), next: urls.left(sealed) },
+        ],
+        outcome: "waits",
+      };
+    }
     case "goOut":
       return { verbs: [...wait, outwards(call, coming.number)], outcome: "outside" };
     case "handOver":
@@ -158,10 +175,19 @@ const longestOutside = 120;
  * number that was called, one that nothing is said of the account's first.
  */
 function shownOutside({ directory, account, incoming }: AnsweredCall): string | undefined {
-  const { sipUser, phone } = directory.model.directory;
+  const { sipUser } = directory.model.directory;
   const own = sipUser.get(incoming.sipUser ?? "")?.value.callerId;
-  const said = own ?? incoming.calledNumber ?? directory.model.tree.accounts[account]?.callerId?.number;
+  return own ?? incoming.calledNumber ?? ownNumber(directory, account);
+}
+
+/** What an account shows of which nothing else is said. */
+export function ownNumber(
+  { model: { directory, tree } }: CallDirectory,
+  account: string,
+): string | undefined {
+  const said = tree.accounts[account]?.callerId?.number;
   if (said !== undefined) return said;
+  const { phone } = directory;
   return phone.values().find((each) => each.account === account && each.value.number !== undefined)?.value
     .number;
 }

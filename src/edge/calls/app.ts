@@ -1,6 +1,20 @@
 import { type Context, Hono } from "hono";
 import type { CallReport, CallWebhook, Verb } from "../../../providers/calls.ts";
 import { bodyWithin } from "../../../providers/served.ts";
+import {
+  agentAnswer,
+  agentNoted,
+  agentOverAnswer,
+  agentTakesAnswer,
+  bridgingAnswer,
+  exitAnswer,
+  goneNoted,
+  leftAnswer,
+  unserved,
+  waitingAnswer,
+  waitsOn,
+  wasAnswered,
+} from "../queues/steps.ts";
 import { answerHeaders } from "../refusal.ts";
 import type { ServedEnv } from "../serve.ts";
 import type { Answer } from "./answer.ts";
@@ -24,7 +38,8 @@ export function callsApp(options: CallsOptions): Hono {
   const answered = repeats();
   const all = "/calls/:organization/:account";
 
-  const route = (path: string, step: (desk: Desk) => Promise<Answer>) =>
+  /** @param otherwise what is told where something goes wrong; by default the caller hears so, or goes to the fallback */
+  const route = (path: string, step: (desk: Desk) => Promise<Answer>, otherwise?: Answer) =>
     app.on(["GET", "POST"], path, async (context) => {
       const began = performance.now();
       const asked = await webhookOf(context);
@@ -32,7 +47,7 @@ export function callsApp(options: CallsOptions): Hono {
       const desk = await deskOf(options, placeOf(context), asked);
       if (typeof desk === "string") return refused(options, context, 403, desk);
       const { body, contentType } = await answered(`${asked.url} ${asked.body}`, () =>
-        told(options, desk, step),
+        told(options, desk, step, otherwise),
       );
       options.metrics.answered(performance.now() - began);
       return context.body(body, 200, { ...answerHeaders, "content-type": contentType });
@@ -43,14 +58,28 @@ export function callsApp(options: CallsOptions): Hono {
   route(`${all}/over`, overAnswer);
   route(`${all}/screen`, screenAnswer);
   route(`${all}/taken`, takenAnswer);
-  app.on(["GET", "POST"], `${all}/events`, async (context) => {
-    const asked = await webhookOf(context);
-    if (asked === undefined) return refused(options, context, 413, "too large");
-    const desk = await deskOf(options, placeOf(context), asked);
-    if (typeof desk === "string") return refused(options, context, 403, desk);
-    noteEvent(desk);
-    return context.body(null, 204, answerHeaders);
-  });
+  route(`${all}/waiting`, waitingAnswer, waitsOn);
+  route(`${all}/exit`, exitAnswer, waitsOn);
+  route(`${all}/left`, leftAnswer);
+  route(`${all}/agent`, agentAnswer, unserved);
+  route(`${all}/agent/takes`, agentTakesAnswer, unserved);
+  route(`${all}/agent/bridging`, bridgingAnswer, wasAnswered);
+  route(`${all}/agent/over`, agentOverAnswer, unserved);
+
+  const hear = (path: string, note: (desk: Desk) => unknown) =>
+    app.on(["GET", "POST"], path, async (context) => {
+      const asked = await webhookOf(context);
+      if (asked === undefined) return refused(options, context, 413, "too large");
+      const desk = await deskOf(options, placeOf(context), asked);
+      if (typeof desk === "string") return refused(options, context, 403, desk);
+      await note(desk);
+      // Who is told that it was heard does not say it again.
+      await options.presence.written();
+      return context.body(null, 204, answerHeaders);
+    });
+  hear(`${all}/events`, noteEvent);
+  hear(`${all}/gone`, goneNoted);
+  hear(`${all}/agent/events`, agentNoted);
   return app;
 }
 
@@ -77,17 +106,22 @@ async function webhookOf({ req, env }: Context): Promise<CallWebhook | undefined
 }
 
 /** What the carrier is told: an answer in time, or what is said where something went wrong. */
-async function told(options: CallsOptions, desk: Desk, step: (desk: Desk) => Promise<Answer>) {
+async function told(
+  options: CallsOptions,
+  desk: Desk,
+  step: (desk: Desk) => Promise<Answer>,
+  otherwise: Answer | undefined,
+) {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), options.patience ?? patience);
   });
   const answer = await Promise.race([
-    step(desk).catch((error: unknown) => failed(options, desk, error)),
+    step(desk).catch((error: unknown) => failed(options, desk, error, otherwise)),
     late,
   ]);
   clearTimeout(timer);
-  const given = answer === "late" ? failed(options, desk, new Error("no answer in time")) : answer;
+  const given = answer === "late" ? failed(options, desk, new Error("no answer in time"), otherwise) : answer;
   note(options, desk, given);
   return desk.protocol.write(given.verbs);
 }
@@ -96,8 +130,10 @@ function failed(
   { log }: CallsOptions,
   { organization, account, fallbackUrl, report }: Desk,
   error: unknown,
+  otherwise: Answer | undefined,
 ): Answer {
   log.error({ err: error, organization, account, call: report.call }, "a call could not be answered");
+  if (otherwise !== undefined) return otherwise;
   if (fallbackUrl !== undefined)
     return { verbs: [{ does: "goOn", url: fallbackUrl }], outcome: "fallback", reason: "a fault" };
   return ended(spoken.failed, "failed", "a fault");

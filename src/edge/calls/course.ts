@@ -2,6 +2,7 @@ import type { RingingEnd } from "../../../providers/calls.ts";
 import { type Bell, readinessOf } from "../../calls/bells.ts";
 import type { CallStep, Happening } from "../../calls/call-step.ts";
 import type { Circumstance } from "../../calls/circumstance.ts";
+import { limitsOf } from "../../calls/limits.ts";
 import { exitsOf, mostPoints, type Point } from "../../calls/point.ts";
 import { stepOf } from "../../calls/step.ts";
 import { keyOf } from "../../kinds/names.ts";
@@ -21,6 +22,16 @@ export interface World {
   readonly moment: Circumstance;
   /** The same when nobody is in a call, so that whoever is moves nobody else's times. */
   readonly usual: Circumstance;
+  /** Of a queue whose callers wait at the carrier. */
+  readonly queue?: WaitedQueue | undefined;
+}
+
+/** A queue of the carrier's. */
+export interface WaitedQueue {
+  /** What the carrier calls it. */
+  readonly name: string;
+  /** Has the caller wait so many seconds at most. @returns `unknown` where nobody can be noted now */
+  enter(seconds: number, wait: number): Promise<"waits" | "full" | "unknown">;
 }
 
 /** What comes next of a call, after so many seconds of waiting. */
@@ -33,6 +44,7 @@ export type Coming = { readonly wait: number } & (
     }
   | { readonly does: "goOut"; readonly number: string }
   | { readonly does: "handOver"; readonly url: string }
+  | { readonly does: "enqueue"; readonly queue: string; readonly seconds: number; readonly place: Standing }
   /** Nothing rings now; somebody may in a while. */
   | { readonly does: "waitOn"; readonly place: Standing }
   | { readonly does: "end"; readonly reason: string; readonly when: Happening | "comesBack" | "gone" }
@@ -55,6 +67,8 @@ export async function arrive(world: WorldAt, point: Point, before: Passed = [], 
   const { last } = step;
   if (last.when === "outside") return { does: "goOut", number: point.name, wait };
   if (last.when === "elsewhere") return { does: "handOver", url: last.reason, wait };
+  const waits = await waitingIn(world, at, step, passed, wait, point);
+  if (waits !== undefined) return waits;
   const coming = ringingAt(at, { point, at: 0, left: 0, spent: 0, isCut: false, passed });
   if (typeof coming !== "number") return { ...coming, wait: wait + coming.wait };
   const when = last.when === "waiting" ? "noAnswer" : last.when;
@@ -82,6 +96,42 @@ export async function goOn(
     wasWhole && place.left > 0 ? { ...place, spent } : { ...place, at: place.at + 1, left: 0, spent },
   );
   return typeof coming === "number" ? leave(world, step, "noAnswer", passed, coming) : coming;
+}
+
+/** What comes of a call that comes to a queue of the carrier's; undefined anywhere else. */
+async function waitingIn(
+  world: WorldAt,
+  { model, queue }: World,
+  step: CallStep,
+  passed: Passed,
+  wait: number,
+  point: Point,
+): Promise<Coming | undefined> {
+  const { when, after } = step.last;
+  const seconds = when === "waiting" ? limitsOf(model).waitSeconds : after;
+  if (queue === undefined || seconds <= 0) return undefined;
+  const entered = await queue.enter(seconds, wait);
+  if (entered === "unknown") return undefined;
+  if (entered === "full") return leave(world, step, "full", passed, wait);
+  const place = { point, at: 0, left: 0, spent: 0, isCut: false, passed };
+  return { does: "enqueue", queue: queue.name, seconds, place, wait };
+}
+
+/** What comes of a call that has left a queue of the carrier's. @param why `over` where it has waited long enough */
+export async function leaveQueue(
+  world: WorldAt,
+  { point, passed }: Standing,
+  why: "full" | "exitKey" | "over",
+): Promise<Coming> {
+  const at = await world(point);
+  const step = stepOf(at.model, point, at.moment);
+  if (step === undefined)
+    return { does: "end", when: "gone", reason: `there is no ${keyOf(point)} any more`, wait: 0 };
+  if (why !== "over") return leave(world, step, why, passed, 0);
+  const { when } = step.last;
+  // Without a limit of the queue's own it was the carrier's, and the caller waits on.
+  const again = when === "waiting" ? await waitingIn(world, at, step, passed, 0, point) : undefined;
+  return again ?? leave(world, step, when === "nobodyThere" ? when : "noAnswer", passed, 0);
 }
 
 /** The course of a call at a point needs what was decided there; a point's world is asked for when it is come to. */

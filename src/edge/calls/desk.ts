@@ -38,7 +38,7 @@ export async function deskOf(
   if (protocol === undefined) return `calls of ${settings.provider} are not answered here`;
   const { webhookKey } = settings;
   if (webhookKey === undefined) return "the account has no key that its webhooks are verified with";
-  const at = protocol.verify(webhook, webhookKey, options.now?.() ?? Date.now());
+  const at = protocol.verify(webhook, webhookKey, options.clock.now());
   if (at === undefined) return "the signature is not good";
   const report = protocol.read(webhook);
   if (report === undefined) return "it tells of no call";

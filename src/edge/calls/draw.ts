@@ -25,25 +25,51 @@ export async function drawnOrder(
   point: Point,
   drawing: Drawing,
 ): Promise<readonly number[] | undefined> {
-  const { directory } = model;
-  const by = decidesBy(directory[point.kind as "team" | "callQueue"]?.get(point.name)?.value.ring);
-  const members = exitsOf(directory, point)?.members.map(keyOf) ?? [];
-  if (by === undefined || members.length < 2) return undefined;
+  const members = membersOf(model, point);
+  if (decidesBy(ringOf(model, point)) === undefined || members.length < 2) return undefined;
+  const { organization, call, now, store } = drawing;
+  const turn = () => store.nextTurn(organization, keyOf(point));
   try {
-    const kept = await drawing.store.decided(
-      { organization: drawing.organization, call: drawing.call, point: keyOf(point), at: drawing.now },
-      async () => JSON.stringify(await by(members, { ...drawing, model, point })),
+    const kept = await store.decided({ organization, call, point: keyOf(point), at: now }, async () =>
+      JSON.stringify(await choice(model, point, { ...drawing, turn })),
     );
     return placesOf(JSON.parse(kept) as string[], members);
   } catch (error) {
     drawing.failed(error);
-    return placesOf(shuffled(members, drawing.call), members);
+    return placesOf(shuffled(members, call), members);
   }
 }
 
+/** The order in which a point's members ring, as it is now: members' places. */
+export async function presentOrder(
+  model: Model,
+  point: Point,
+  drawing: Choosing,
+): Promise<readonly number[]> {
+  return placesOf(await choice(model, point, drawing), membersOf(model, point));
+}
+
+/** What a choice goes by. */
+export interface Choosing extends Omit<Drawing, "failed" | "now"> {
+  /** Whose turn it is, where members ring in turn. */
+  readonly turn: () => Promise<number>;
+}
+
+function choice(model: Model, point: Point, choosing: Choosing): Promise<readonly string[]> {
+  const members = membersOf(model, point);
+  const by = decidesBy(ringOf(model, point));
+  return by === undefined ? Promise.resolve(members) : by(members, { ...choosing, model });
+}
+
+const membersOf = ({ directory }: Model, point: Point): readonly string[] =>
+  exitsOf(directory, point)?.members.map(keyOf) ?? [];
+
+const ringOf = ({ directory }: Model, { kind, name }: Point): string | undefined =>
+  directory[kind as "team" | "callQueue"]?.get(name)?.value.ring;
+
 type Choice = (
   members: readonly string[],
-  drawing: Drawing & { readonly model: Model; readonly point: Point },
+  choosing: Choosing & { readonly model: Model },
 ) => Promise<readonly string[]>;
 
 function decidesBy(ring: string | undefined): Choice | undefined {
@@ -61,9 +87,9 @@ function decidesBy(ring: string | undefined): Choice | undefined {
   }
 }
 
-const inTurn: Choice = async (members, { organization, point, store }) => {
-  const turn = (await store.nextTurn(organization, keyOf(point))) % members.length;
-  return [...members.slice(turn), ...members.slice(0, turn)];
+const inTurn: Choice = async (members, { turn }) => {
+  const first = (await turn()) % members.length;
+  return [...members.slice(first), ...members.slice(0, first)];
 };
 
 const never: Talks = { at: "", calls: 0 };

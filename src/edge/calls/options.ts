@@ -1,8 +1,19 @@
 import type { Logger } from "pino";
 import type { CallStore } from "../call-store.ts";
+import type { EdgeClock } from "../clock.ts";
 import type { Directories } from "../directory/directories.ts";
+import type { QueueStore } from "../queue-store.ts";
+import type { Controls } from "../queues/controls.ts";
 import type { CallMetrics } from "./metrics.ts";
 import type { Presence } from "./presence.ts";
+
+/** Queues as answers need them. */
+export interface QueueDesk {
+  readonly store: QueueStore;
+  readonly controls: Controls;
+  /** Has phones ring as they should, now that something has happened. */
+  poke(organization: string): void;
+}
 
 export interface CallsOptions {
   readonly directories: Directories;
@@ -16,8 +27,9 @@ export interface CallsOptions {
   readonly metrics: CallMetrics;
   /** Whether numbers are masked in the log. */
   readonly masksNumbers: boolean;
-  /** Milliseconds since 1970, of the carrier's clock where that is another one. Default: this machine's. */
-  readonly now?: () => number;
+  readonly clock: EdgeClock;
+  /** What has callers wait in queues of the carrier's. */
+  readonly queues: QueueDesk;
   /** Milliseconds after which a call is answered whatever happens. Default: 1,500. */
   readonly patience?: number;
 }

@@ -1,8 +1,9 @@
 import type { Circumstance } from "../../calls/circumstance.ts";
 import { boundAccount } from "../../calls/dial.ts";
 import type { CallDirectory } from "../directory/directory.ts";
+import { waitedQueue } from "../queues/waited.ts";
 import { type Answer, type AnsweredCall, answerOf, emergency, ended, toldOf } from "./answer.ts";
-import { emergencyDialled, incomingOf } from "./caller.ts";
+import { emergencyDialled, type Incoming, incomingOf } from "./caller.ts";
 import { goOn, type WorldAt } from "./course.ts";
 import type { Desk } from "./desk.ts";
 import { drawnOrder } from "./draw.ts";
@@ -77,7 +78,7 @@ function nameIn({ query, bound }: Desk): string | undefined {
   return openedName(query.get("s") ?? "", bound(query.get("of") ?? ""));
 }
 
-function callOf(desk: Desk, directory: CallDirectory): AnsweredCall {
+export function callOf(desk: Desk, directory: CallDirectory): AnsweredCall {
   const { account, report, options } = desk;
   const incoming = incomingOf(directory, account, report);
   return {
@@ -86,23 +87,25 @@ function callOf(desk: Desk, directory: CallDirectory): AnsweredCall {
     report,
     incoming,
     urls: callUrls(options.publicUrl, desk.bound()),
-    world: worldOf(desk, directory, incoming.sipUser),
+    world: worldOf(desk, directory, incoming),
     now: desk.at.getTime() / 1000,
   };
 }
 
-/** @param caller the SIP user who calls, and so is in a call */
-function worldOf(
-  { options, organization, account, report, at }: Desk,
-  { model }: CallDirectory,
-  caller: string | undefined,
-): WorldAt {
+/** The SIP user who calls is in a call. */
+function worldOf(desk: Desk, directory: CallDirectory, incoming: Incoming): WorldAt {
+  const { options, organization, account, report, at } = desk;
+  const { model } = directory;
+  const { sipUser: caller } = incoming;
   const { store, presence, log } = options;
   const failed = (error: unknown) => log.error({ err: error, organization }, "the store did not answer");
   return async (point) => {
+    const queue = waitedQueue(desk, directory, point);
     const [others, order] = await Promise.all([
       presence.busy(organization, at),
-      drawnOrder(model, point, { organization, call: report.call, now: at, store, failed }),
+      queue
+        ? undefined
+        : drawnOrder(model, point, { organization, call: report.call, now: at, store, failed }),
     ]);
     const usual: Circumstance = {
       busy: new Set(),
@@ -111,7 +114,7 @@ function worldOf(
       ...(order === undefined ? {} : { order: () => order }),
     };
     const busy = { has: (name: string) => name === caller || others.has(name) };
-    return { model, usual, moment: { ...usual, busy } };
+    return { model, usual, moment: { ...usual, busy }, queue };
   };
 }
 
@@ -135,7 +138,7 @@ async function comesBack(
 }
 
 /** Notes that a SIP user who calls is in a call for as long as the answer takes, or that it is over. */
-function withCallerNoted(desk: Desk, { incoming: { sipUser } }: AnsweredCall, answer: Answer): Answer {
+export function withCallerNoted(desk: Desk, { incoming: { sipUser } }: AnsweredCall, answer: Answer): Answer {
   if (sipUser === undefined) return answer;
   const seconds = answer.verbs.reduce((sum, verb) => sum + ("seconds" in verb ? verb.seconds : 0), 0);
   noteCaller(desk, sipUser, desk.report.call, seconds > 0 ? seconds + grace : "over");

@@ -13,6 +13,8 @@ export interface Directories {
   known(organization: string, atLeast?: number): Promise<CallDirectory | undefined>;
   /** Reads an organization anew in a moment where it is held: somebody has said that it changed. */
   warm(organization: string): void;
+  /** Those that are held. */
+  all(): Iterable<CallDirectory>;
   /** Milliseconds since each was last known to be current, by organization. */
   ages(): ReadonlyMap<string, number>;
 }
@@ -112,6 +114,7 @@ export function directories(
       }, settling).unref();
       warming.set(organization, timer);
     },
+    all: () => held.values().map(({ directory }) => directory),
     ages: () => {
       const now = performance.now();
       return new Map([...held].map(([organization, { seen }]) => [organization, now - seen]));

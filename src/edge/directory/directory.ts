@@ -30,6 +30,10 @@ export interface AccountSettings {
   readonly webhookKey?: string | undefined;
   /** Where calls go that the edge cannot answer. */
   readonly fallbackUrl?: string | undefined;
+  /** Where the edge may read the key with which calls under way are reached: `env:NAME` or `file:PATH`. */
+  readonly carrierKey?: string | undefined;
+  /** Base URL of the carrier's API, where it is not the carrier's own. */
+  readonly endpoint?: string | undefined;
 }
 
 export interface Way {
@@ -40,6 +44,8 @@ export interface Way {
 }
 
 export type Carrier = Readonly<Record<string, unknown>> & { readonly id?: unknown };
+
+const accountTexts = ["webhookKey", "fallbackUrl", "carrierKey", "endpoint"] as const;
 
 /** The directory of what an organization has at the edge. What is half written, or points to nothing, is left out. */
 export function directoryOf(
@@ -52,7 +58,7 @@ export function directoryOf(
   const settings = new Map(
     Object.entries(tree.accounts).map(([name, { provider }]) => [
       name,
-      { provider, ...textsOf(carriers.get(keyOf({ kind: "account", name })), "webhookKey", "fallbackUrl") },
+      { provider, ...textsOf(carriers.get(keyOf({ kind: "account", name })), ...accountTexts) },
     ]),
   );
   const named = [...carriers].map(([key, carrier]) => [key, carrier, String(carrier.id)] as const);

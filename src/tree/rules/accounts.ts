@@ -1,5 +1,7 @@
 import { providerNamed } from "../../../providers/index.ts";
 import type { CredentialReference, TreeAccount } from "../../../schemas/types.ts";
+import { callBounds } from "../../shapes/call-limits.ts";
+import { carrierKeyOf } from "../../shapes/carrier-key.ts";
 import type { Model } from "../model.ts";
 import type { Finding } from "../problem.ts";
 
@@ -7,6 +9,45 @@ import type { Finding } from "../problem.ts";
 export function* accounts({ tree }: Model): Generator<Finding> {
   yield* credentials(tree);
   yield* unreached(tree);
+  yield* withoutHand(tree);
+  yield* tooPatient(tree);
+}
+
+/** Accounts whose queues the edge cannot have wait at the carrier: it reads no key there. */
+function* withoutHand({ accounts }: Model["tree"]): Generator<Finding> {
+  for (const [name, account] of Object.entries(accounts)) {
+    const { provider, edge, callQueues, credentials } = account;
+    const controlKey = providerNamed(provider)?.controlKey;
+    const hasKey = credentials !== undefined && controlKey !== undefined && controlKey in credentials;
+    const isNeeded = edge !== undefined && hasKey && Object.keys(callQueues).length > 0;
+    if (!isNeeded || carrierKeyOf(account, controlKey) !== undefined) continue;
+    yield {
+      code: "DT2164",
+      severity: "warning",
+      message: `the edge has no key with which callers of ${name} wait in queues of ${provider}: they hear no music and no place in line, and \`maxSize\` and \`exitKey\` do nothing`,
+      hint: "Name one that the edge can read: `edge: { carrierKey: { env: NAME } }` or `{ file: PATH }`. A stack's configuration it has not.",
+      path: ["accounts", name, "edge"],
+      at: "key",
+    };
+  }
+}
+
+/** Queues whose callers wait longer than the carrier lets them. */
+function* tooPatient({ accounts }: Model["tree"]): Generator<Finding> {
+  for (const [name, { provider, callQueues }] of Object.entries(accounts)) {
+    const { waitSeconds } = callBounds([provider]);
+    for (const [queue, value] of Object.entries(callQueues))
+      for (const field of ["maxWaitSeconds", "noMemberWaitSeconds"] as const) {
+        if (value[field] <= waitSeconds) continue;
+        yield {
+          code: "DT2165",
+          severity: "error",
+          message: `${field} of the queue ${queue} is ${value[field]}, and ${provider} lets callers wait for ${waitSeconds} s at most`,
+          hint: `Write ${waitSeconds} or less, or 0 for as long as the caller stays.`,
+          path: ["accounts", name, "callQueues", queue, field],
+        };
+      }
+  }
 }
 
 /** Accounts of which no call comes to anybody. */

@@ -70,7 +70,7 @@ describe("what answers while the edge does not", () => {
         expect(await rang(sam, "933")).toEqual(["933"]);
         expect(await rang(sam, "999999")).toEqual([]);
       },
-      () => dead,
+      { served: () => dead },
     );
   });
 

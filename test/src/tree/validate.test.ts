@@ -358,6 +358,13 @@ const mistakes: readonly Case[] = [
     embedded,
   ],
   [
+    "an edge that reads no key for queues",
+    "DT2164",
+    ["credentials: { apiKey: { env: KEY }", "credentials: { apiKey: { config: KEY }"],
+    ["    edge:", "    §edge:"],
+  ],
+  ["a queue that waits longer than its carrier", "DT2165", ["maxWaitSeconds: 60", "maxWaitSeconds: §14401"]],
+  [
     "a SIP user name that Telnyx would not take",
     "DT2170",
     ["sam: { list: staff }", "sam: { list: staff, username: §sam01 }"],

@@ -155,13 +155,13 @@ describe("what is said is what happens", () => {
     await fc.assert(
       fc.asyncProperty(scene, async ({ tree, calls }) => {
         let close = () => Promise.resolve();
-        const served: Parameters<typeof withCalls>[2] = (app) => {
+        const served: NonNullable<Parameters<typeof withCalls>[2]>["served"] = (app) => {
           const edge = overHttp(app as Parameters<typeof overHttp>[0]);
           close = edge.close;
           return edge.send;
         };
         try {
-          await withCalls(tree, (line) => expectCallsAsSaid(line, calls), served);
+          await withCalls(tree, (line) => expectCallsAsSaid(line, calls), { served });
         } finally {
           await close();
         }

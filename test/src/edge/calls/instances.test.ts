@@ -48,7 +48,7 @@ describe.skipIf(!hasPostgres)("two instances on PostgreSQL (Debian's package pos
                 secret: edgeSecret,
                 publicUrl: embeddedUrl,
                 log: { info() {}, warn() {}, error() {} },
-                now: () => exchange.now(),
+                clock: exchange,
               });
             let asked = 0;
             const send = async (url: string, init: RequestInit) => {

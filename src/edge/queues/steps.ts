@@ -1,0 +1,233 @@
+import type { Verb } from "../../../providers/calls.ts";
+import type { NormalCallQueue } from "../../tree/normal.ts";
+import { type Answer, ended, toldOf } from "../calls/answer.ts";
+import { leaveQueue } from "../calls/course.ts";
+import type { Desk } from "../calls/desk.ts";
+import { openedName, openedPlace, type Place } from "../calls/place.ts";
+import { callOf, withCallerNoted } from "../calls/steps.ts";
+import { callUrls } from "../calls/urls.ts";
+import { spoken } from "../calls/words.ts";
+import type { Agent } from "../queue-store.ts";
+import { longestTalk } from "./tick.ts";
+import { grace } from "./waited.ts";
+
+/** Seconds of silence, or of the carrier's own patience, between two askings what a caller hears. */
+const between = 20;
+/** Seconds for which music plays at most before the caller is thought to have gone. */
+const longestMusic = 10 * 60;
+/** Characters that are spoken in a second, at least. */
+const slowest = 8;
+
+/** What a caller in a queue hears next. */
+export async function waitingAnswer(desk: Desk): Promise<Answer> {
+  const { options, organization, report } = desk;
+  const at = nowOf(desk);
+  const place = placeOf(desk);
+  const caller = place && (await options.queues.store.waiting(organization, report.call));
+  if (place === undefined || caller === undefined || caller.why !== "" || caller.until <= at) return leaves;
+  const directory = (await options.directories.known(organization, place.revision)) ?? desk.directory;
+  const queue = directory.model.directory.callQueue.get(place.point.name)?.value;
+  if (queue === undefined) return leaves;
+  const says = isTold(queue, caller.told, at)
+    ? [{ does: "say" as const, text: spoken.place(report.position ?? 1) }]
+    : [];
+  const plays = queue.music === undefined ? [] : [{ does: "play" as const, url: queue.music }];
+  const seconds = Math.max(
+    1,
+    Math.min(quietOf(queue, says.length > 0), (caller.until.getTime() - at.getTime()) / 1000),
+  );
+  const urls = callUrls(options.publicUrl, desk.bound());
+  const heard = [...says, ...plays];
+  const quiet = plays.length > 0 ? 1 : Math.ceil(seconds);
+  const verbs: Verb[] =
+    queue.exitKey === undefined
+      ? [...heard, ...(plays.length > 0 ? [] : [{ does: "wait" as const, seconds: quiet }])]
+      : [{ does: "listen", while: heard, seconds: quiet, next: urls.exit(place) }];
+  const speech = says.reduce((sum, { text }) => sum + text.length / slowest, 0);
+  const unheard = at.getTime() + (speech + (plays.length > 0 ? longestMusic : quiet) + grace) * 1000;
+  await options.queues.store.heard(
+    organization,
+    report.call,
+    new Date(unheard),
+    says.length > 0 ? at : undefined,
+  );
+  return { verbs, outcome: "waits on" };
+}
+
+/** Of a caller who waits, where something goes wrong: waits on. */
+export const waitsOn: Answer = { verbs: [{ does: "wait", seconds: between }], outcome: "waits on" };
+/** Of a phone that a queue rings, where something goes wrong. */
+export const unserved: Answer = ended(spoken.failed, "failed", "a fault");
+/** The two talk. */
+export const wasAnswered: Answer = { verbs: [], outcome: "was answered" };
+
+const leaves: Answer = { verbs: [{ does: "leave" }], outcome: "leaves" };
+
+function isTold(
+  { announcePosition, announceEverySeconds }: NormalCallQueue,
+  told: Date | undefined,
+  at: Date,
+): boolean {
+  if (!announcePosition) return false;
+  if (told === undefined) return true;
+  return announceEverySeconds > 0 && at.getTime() - told.getTime() >= (announceEverySeconds - 1) * 1000;
+}
+
+/** Seconds until the caller's place is told again, or something is to be heard. */
+function quietOf({ announcePosition, announceEverySeconds }: NormalCallQueue, isTold: boolean): number {
+  if (!announcePosition || announceEverySeconds === 0) return between;
+  const said = isTold ? spoken.place(1).length / slowest : 0;
+  return Math.max(1, Math.min(announceEverySeconds - said, 120));
+}
+
+/** A caller in a queue has pressed a key. */
+export async function exitAnswer(desk: Desk): Promise<Answer> {
+  const { options, organization, report } = desk;
+  const place = placeOf(desk);
+  const queue = place && desk.directory.model.directory.callQueue.get(place.point.name)?.value;
+  if (queue?.exitKey === undefined || queue.exitKey !== report.digits)
+    return { verbs: [], outcome: "waits on" };
+  await options.queues.store.leaving(organization, report.call, "exitKey");
+  return leaves;
+}
+
+/** What is done with a call that has left a queue. */
+export async function leftAnswer(desk: Desk): Promise<Answer> {
+  const { options, organization, report } = desk;
+  const at = nowOf(desk);
+  const { store, poke } = options.queues;
+  const place = placeOf(desk);
+  if (place === undefined) return ended(spoken.failed, "refused", "the way on was not made for this call");
+  const caller = await store.waiting(organization, report.call);
+  await store.left(organization, report.call);
+  poke(organization);
+  const directory = await options.directories.known(organization, place.revision);
+  const call = callOf(desk, directory ?? desk.directory);
+  const isOver = caller === undefined || report.left === "taken" || report.left === "hungUp";
+  // Who was promised to somebody and has time left has talked: nothing told that they were together.
+  const wasTaken = caller !== undefined && caller.claimed !== "" && caller.why === "" && caller.until > at;
+  if (isOver || (wasTaken && report.left === undefined))
+    return withCallerNoted(desk, call, { verbs: [{ does: "hangUp" }], outcome: "was answered" });
+  const why = report.left === "full" ? "full" : caller.why === "exitKey" ? "exitKey" : "over";
+  return withCallerNoted(desk, call, toldOf(call, await leaveQueue(call.world, place, why), false));
+}
+
+/** The carrier says that a caller who waited is gone. */
+export async function goneNoted(desk: Desk): Promise<void> {
+  const { options, organization, query, bound } = desk;
+  const call = query.get("of") ?? "";
+  if (openedName(query.get("s") ?? "", bound(call)) === undefined || desk.report.event?.state !== "over")
+    return;
+  if (await options.queues.store.left(organization, call)) options.queues.poke(organization);
+}
+
+/** What whoever answers for a queue gets: the caller who waits longest, unless it is too late. */
+export async function agentAnswer(desk: Desk): Promise<Answer> {
+  const agent = agentIn(desk);
+  if (agent === undefined) return ended(spoken.failed, "refused", "not made for this phone");
+  if (agent.whose === "") return takes(desk, agent);
+  const { agentTakes } = urlsOf(desk, agent);
+  return {
+    verbs: [{ does: "ask", text: spoken.forYou(agent.whose), seconds: 10, next: agentTakes(agent.text) }],
+    outcome: "asks",
+  };
+}
+
+/** Who presses 1 takes the caller. */
+export function agentTakesAnswer(desk: Desk): Promise<Answer> {
+  const agent = agentIn(desk);
+  const isTaken = agent !== undefined && desk.report.digits === "1";
+  return isTaken
+    ? takes(desk, agent)
+    : Promise.resolve({ verbs: [{ does: "hangUp" }], outcome: "not taken" });
+}
+
+async function takes(desk: Desk, agent: NamedAgent): Promise<Answer> {
+  const { options, organization, directory } = desk;
+  const at = nowOf(desk);
+  const { store, poke } = options.queues;
+  const until = new Date(at.getTime() + longestTalk * 1000);
+  const call = await store.claim(organization, agent.attempt, at, until);
+  poke(organization);
+  const { id } = directory.carrierOf("callQueue", agent.queue) ?? {};
+  if (call === undefined || typeof id !== "string")
+    return ended(spoken.tooLate, "too late", "nobody waits any more");
+  const urls = urlsOf(desk, agent);
+  const { bridging, agentOver } = urls;
+  return {
+    verbs: [
+      { does: "take", queue: id, before: bridging(agent.text), seconds: 5, next: agentOver(agent.text) },
+    ],
+    outcome: "taken",
+  };
+}
+
+/** Asked of the caller's call, just before the two talk. */
+export async function bridgingAnswer(desk: Desk): Promise<Answer> {
+  const { options, organization, report } = desk;
+  const agent = agentIn(desk);
+  if (agent === undefined) return ended(spoken.failed, "refused", "not made for this phone");
+  await options.queues.store.bridged(organization, agent.attempt, report.call);
+  options.queues.poke(organization);
+  return wasAnswered;
+}
+
+/** What is done with a phone that has talked with a caller, or found nobody. */
+export function agentOverAnswer(desk: Desk): Promise<Answer> {
+  const found = desk.report.ringing === "answered";
+  return Promise.resolve(
+    found
+      ? { verbs: [{ does: "hangUp" }], outcome: "was answered" }
+      : ended(spoken.tooLate, "too late", "nobody waits any more"),
+  );
+}
+
+/** Notes what happened to a phone that a queue rings. */
+export async function agentNoted(desk: Desk): Promise<void> {
+  const { options, organization, report, at, directory } = desk;
+  const agent = agentIn(desk);
+  if (agent === undefined || report.event === undefined) return;
+  const { store, poke } = options.queues;
+  const { state } = report.event;
+  if (directory.model.directory.sipUser.has(agent.phone))
+    options.presence.note({
+      organization,
+      ...report.event,
+      sipUser: agent.phone,
+      at,
+      until: new Date(at.getTime() + longestTalk * 1000),
+    });
+  if (state === "over") {
+    const rests = directory.model.directory.callQueue.get(agent.queue)?.value.wrapUpSeconds ?? 0;
+    await store.over(organization, agent.attempt, () =>
+      rests > 0 ? new Date(nowOf(desk).getTime() + rests * 1000) : undefined,
+    );
+    poke(organization);
+  } else await store.known(organization, agent.attempt, report.event.leg);
+}
+
+interface NamedAgent extends Pick<Agent, "attempt" | "queue" | "phone"> {
+  /** Whose phone it is, where that one has to say that he takes the call. */
+  readonly whose: string;
+  readonly text: string;
+}
+
+/** The phone that a URL was made for. */
+function agentIn({ query, bound }: Desk): NamedAgent | undefined {
+  const attempt = query.get("of") ?? "";
+  const text = openedName(query.get("s") ?? "", bound(attempt));
+  if (text === undefined) return undefined;
+  const [queue = "", phone = "", whose = ""] = JSON.parse(text) as string[];
+  return { attempt, queue, phone, whose, text };
+}
+
+function urlsOf({ options, bound }: Desk, { attempt }: NamedAgent) {
+  return callUrls(options.publicUrl, bound(attempt));
+}
+
+/** By the edge's own clock, which all that sees to queues goes by: a carrier's may be another one. */
+const nowOf = ({ options }: Desk) => new Date(options.clock.now());
+
+function placeOf({ query, bound, at }: Desk): Place | undefined {
+  return openedPlace(query.get("s") ?? "", bound(), at.getTime() / 1000);
+}
