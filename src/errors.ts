@@ -85,6 +85,7 @@ export const errorCodes = {
   DT2136: "a phone has no target",
   DT2137: "a SIP user's list is attached to no domain",
   DT2138: "a phone names none of its account's domains",
+  DT2139: "an application is a member of a team or queue",
   DT2140: "a desk phone's vendor or model is unknown",
   DT2141: "a MAC address is malformed",
   DT2142: "a desk phone has more lines or keys than its model",

@@ -1,3 +1,4 @@
+import { isOutside } from "../kinds/outside.ts";
 import { kindOfId } from "../kinds/registry.ts";
 import type { Model } from "../tree/model.ts";
 import type { Ring } from "./call-step.ts";
@@ -6,14 +7,17 @@ import type { Branch, End, Outcome } from "./outcome.ts";
 
 /** What a point of a call is called. */
 export function pointWord(kind: string): string {
-  return kind === "phoneNumber" ? "number" : (kindOfId(kind)?.word ?? kind);
+  return isOutside(kind) ? outsideWords[kind] : (kindOfId(kind)?.word ?? kind);
 }
+
+const outsideWords = { phoneNumber: "number", url: "URL" } as const;
 
 const circumstances = {
   busy: "if busy",
   unregistered: "if not registered",
   exitKey: "with the exit key",
   full: "if full",
+  handedBack: "when handed back",
 } as const;
 
 /** `a caller from outside`. @param model the tree that is called */

@@ -92,7 +92,8 @@ function summary({ steps, end }: Outcome, isDetailed: boolean): string {
     const times = step.rings.map(({ from, to }) => (to === null ? `from ${from}` : `${from}-${to}`));
     const who = names === step.label ? names : `${step.label}: ${names}`;
     const elsewhere = isDetailed ? step.branches.map((branch) => `; ${branchWords(branch)}`).join("") : "";
-    return names === "" ? [] : [`${who} (${[...new Set(times)].join(", ")} s)${elsewhere}`];
+    if (names === "") return elsewhere === "" ? [] : [`${step.label}${elsewhere}`];
+    return [`${who} (${[...new Set(times)].join(", ")} s)${elsewhere}`];
   });
   return [...ringing, endName(end, isDetailed)].filter(Boolean).join(", then ");
 }

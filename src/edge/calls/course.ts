@@ -32,7 +32,8 @@ export type Coming = { readonly wait: number } & (
       readonly place: Standing;
     }
   | { readonly does: "goOut"; readonly number: string }
-  | { readonly does: "handOver"; readonly url: string }
+  /** `back`: where the call goes on when the application hands it back. */
+  | { readonly does: "handOver"; readonly url: string; readonly back?: Standing }
   /** Nothing rings now; somebody may in a while. */
   | { readonly does: "waitOn"; readonly place: Standing }
   | { readonly does: "end"; readonly reason: string; readonly when: Happening | "comesBack" | "gone" }
@@ -40,6 +41,9 @@ export type Coming = { readonly wait: number } & (
 
 /** A place at which nothing rings yet. */
 export type Standing = Omit<Place, "began" | "seconds" | "revision">;
+
+/** Of a place at which nothing has rung. */
+const beginning = { at: 0, left: 0, spent: 0, isCut: false } as const;
 
 /** What comes of a call that comes to a point. @param wait seconds before, of the point that it comes from */
 export async function arrive(world: WorldAt, point: Point, before: Passed = [], wait = 0): Promise<Coming> {
@@ -54,8 +58,12 @@ export async function arrive(world: WorldAt, point: Point, before: Passed = [], 
   if (step === undefined) return { does: "end", when: "gone", reason: `there is no ${keyOf(point)}`, wait };
   const { last } = step;
   if (last.when === "outside") return { does: "goOut", number: point.name, wait };
-  if (last.when === "elsewhere") return { does: "handOver", url: last.reason, wait };
-  const coming = ringingAt(at, { point, at: 0, left: 0, spent: 0, isCut: false, passed });
+  if (last.when === "elsewhere") {
+    const { handedBack } = step.ways;
+    const back = handedBack && { ...beginning, point: handedBack, passed };
+    return { does: "handOver", url: last.reason, ...(back ? { back } : {}), wait };
+  }
+  const coming = ringingAt(at, { ...beginning, point, passed });
   if (typeof coming !== "number") return { ...coming, wait: wait + coming.wait };
   const when = last.when === "waiting" ? "noAnswer" : last.when;
   return leave(world, step, when, passed, wait + coming);

@@ -181,6 +181,7 @@ describe("what changes, and at what risk", () => {
       one("OutboundProfile", "update", "dailySpendLimitUsd"),
       one("PhoneNumber", "update", "emergencyAddress", "1"),
       one("Team", "update", "members", []),
+      one("Extension", "create", "target", { url: "https://x.example" }),
       one("User", "delete"),
       one("OutboundProfile", "update", "destinations", []),
       one("DeskPhone", "delete"),
