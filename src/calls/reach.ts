@@ -19,7 +19,7 @@ export function reachable(model: Model): (point: Point) => boolean {
   };
   for (const point of pointsOf(model.directory)) {
     const step = stepOf(model, point);
-    if (step && mayRing(model.directory, point, step)) mark(point);
+    if (point.kind === "url" || (step && mayRing(model.directory, point, step))) mark(point);
     for (const next of Object.values(step?.ways ?? {})) {
       const from = before.get(keyOf(next)) ?? [];
       before.set(keyOf(next), from);

@@ -3,7 +3,7 @@ import type { Model } from "../tree/model.ts";
 import type { CallStep, Ring } from "./call-step.ts";
 import type { Circumstance } from "./circumstance.ts";
 import { type Branch, branching, type End, type Step } from "./outcome.ts";
-import { labelOf, mostPoints, type Point, plainName } from "./point.ts";
+import { labelOf, mostPoints, type Point } from "./point.ts";
 import { stepOf } from "./step.ts";
 
 /**
@@ -28,7 +28,7 @@ export function follow(model: Model, start: Point, moment?: Circumstance): { ste
     steps.push({
       at,
       kind: point.kind,
-      name: plainName(point),
+      name: point.name,
       label: labelOf(model.directory, point),
       does,
       rings: rings.map((ring) => later(ring, at)),

@@ -3,7 +3,7 @@ import { kindOfId } from "../kinds/registry.ts";
 import type { Model } from "../tree/model.ts";
 import type { Ring } from "./call-step.ts";
 import { anonymous, ownPhone } from "./dial.ts";
-import type { Branch, End, Outcome } from "./outcome.ts";
+import type { Branch, End, Outcome, Step } from "./outcome.ts";
 
 /** What a point of a call is called. */
 export function pointWord(kind: string): string {
@@ -19,6 +19,11 @@ const circumstances = {
   full: "if full",
   handedBack: "when handed back",
 } as const;
+
+/** What a point is called beside its label, where that says more: an application is its URL alone. */
+export function placeWords({ kind, name, label }: Step): string | undefined {
+  return kind === "url" || name === label ? undefined : name;
+}
 
 /** `a caller from outside`. @param model the tree that is called */
 export function callerWords({ directory }: Model, from: string | undefined): string {

@@ -18,6 +18,7 @@ import { openEdgeStore } from "../../src/edge/open.ts";
 import { edgeService } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
 import { applyTree, inProject } from "./applied.ts";
+import { applicationUrl } from "./random-tree.ts";
 
 /** A tree that was applied, with the carrier and the edge that its calls pass. */
 export interface Line {
@@ -71,7 +72,11 @@ export function withCalls<T>(
       log: { info: write, warn: write, error: write },
       now: () => exchange.now(),
     });
-    const send = served(edge.app);
+    const passed = served(edge.app);
+    const send = (request: Request) =>
+      request.url.startsWith(applicationUrl)
+        ? Promise.resolve(new Response("<Response><Hangup/></Response>"))
+        : passed(request);
     let sequence = 0;
     const standing = (sipUser: string, state: "talking" | "over") =>
       edge.presence.note({

@@ -185,7 +185,7 @@ describe("a call that is handed on", () => {
         { kind: "extension", name: "front/150" },
         {
           kind: "url",
-          name: menu,
+          name: `${menu} then extension front/101`,
           label: menu,
           rings: [],
           branches: [{ when: "handedBack", to: { kind: "extension", name: "front/101" } }],
