@@ -1,7 +1,7 @@
 import { pointWord } from "../calls/words.ts";
 import type { Column } from "../kinds/column.ts";
 import { kindNamed } from "../kinds/registry.ts";
-import { valueText } from "../plan/value.ts";
+import { entriesIn, valueText } from "../plan/value.ts";
 import type { PageModel, Row } from "./model.ts";
 
 /** What the table of a kind shows beside the name; every other field stands in a row's details. */
@@ -25,7 +25,7 @@ export function cellText(
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).join(", ");
   if (typeof value !== "object" || value === null) return valueText(value);
-  return Object.entries(value)
+  return entriesIn(value)
     .map(([key, each]) => `${pointWord(key)} ${plain(each)}`)
     .join(", ");
 }
