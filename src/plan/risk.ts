@@ -129,7 +129,7 @@ export const riskRules: readonly Rule[] = [
   {
     risk: "medium",
     reason: "calls go outside, to an application at another URL",
-    applies: (c) => !goes(c) && c.fields.some(isHandedOn),
+    applies: (c) => c.fields.some(isHandedOn),
   },
   {
     risk: "medium",

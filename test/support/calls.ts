@@ -47,6 +47,11 @@ let runs = 0;
 
 export const edgeSecret = "a secret of the edge that has enough characters";
 
+/** What an application of a random tree answers; undefined where it is not asked. */
+export function applicationAnswer(url: string): Response | undefined {
+  return url.startsWith(applicationUrl) ? new Response("<Response><Hangup/></Response>") : undefined;
+}
+
 /** Applies a tree in a project of its own, and runs `work` with calls. @param send how the carrier reaches an edge that is not this one's */
 export function withCalls<T>(
   random: Tree,
@@ -73,10 +78,7 @@ export function withCalls<T>(
       now: () => exchange.now(),
     });
     const passed = served(edge.app);
-    const send = (request: Request) =>
-      request.url.startsWith(applicationUrl)
-        ? Promise.resolve(new Response("<Response><Hangup/></Response>"))
-        : passed(request);
+    const send = async (request: Request) => applicationAnswer(request.url) ?? passed(request);
     let sequence = 0;
     const standing = (sipUser: string, state: "talking" | "over") =>
       edge.presence.note({
