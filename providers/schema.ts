@@ -61,7 +61,6 @@ function conditionOf(
   const foreign = allSettings.filter((setting) => !Object.hasOwn(settings, setting));
   return {
     if: { properties: { provider: { const: name } }, required: ["provider"] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: {
       ...(needsCredentials ? { required: ["credentials"] } : {}),
       properties: {

@@ -190,7 +190,7 @@ export interface TreeQueueMember {
   tier?: number;
 }
 /**
- * Where a call goes: exactly one of a user, a team, a SIP user, a call queue, an extension or a phone number.
+ * Where a call goes: exactly one of a user, a team, a SIP user, a call queue, an extension, a phone number or an application's URL, which may hand the call back to another target.
  */
 export interface TreeTarget {
   /**
@@ -217,6 +217,14 @@ export interface TreeTarget {
    * A number of the telephone network in E.164 form.
    */
   phoneNumber?: string;
+  /**
+   * URL of an application of your own that calls are handed on to: a menu, opening hours, a voicemail. It gets the carrier's requests and answers them. No member of a team or queue.
+   */
+  url?: string;
+  /**
+   * Where the call goes when the application hands it back; only beside `url`. Default: it does not.
+   */
+  then?: TreeTarget;
 }
 /**
  * This credential list may authenticate on this SIP domain. A list is attached to one domain at most.

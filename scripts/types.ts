@@ -64,7 +64,6 @@ function withModels(schema: Json): Json {
   const vendor = { ...phone.properties.vendor, examples: Object.keys(phoneModels) };
   const allOf = Object.entries(phoneModels).map(([name, models]) => ({
     if: { required: ["vendor"], properties: { vendor: { const: name } } },
-    // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word.
     then: { properties: { model: { examples: Object.keys(models) } } },
   }));
   const deskPhone = { ...phone, properties: { ...phone.properties, vendor }, allOf };

@@ -75,8 +75,9 @@ export function bellsOf(
       const heard = heardBy(directory, name, moment);
       return members.flatMap((member) => of(member, undefined, heard));
     }
-    // A queue answers the call itself, so it rings nobody on behalf of a team or another queue.
+    // A queue and an application answer the call themselves, so they ring nobody on behalf of a team or another queue.
     case "callQueue":
+    case "url":
       return [];
     default:
       return of(to.target, user);

@@ -33,7 +33,9 @@ export type Happening =
   | "nobodyThere"
   | "noAnswer"
   | "full"
-  | "exitKey";
+  | "exitKey"
+  /** An application has done what it is for. */
+  | "handedBack";
 
 export interface CallStep {
   /** What happens here, in a few words. */

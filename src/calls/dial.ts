@@ -1,6 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { TreeSipUser } from "../../schemas/types.ts";
 import { DialtreeError } from "../errors.ts";
+import { isOutside } from "../kinds/outside.ts";
 import { e164Of } from "../shapes/numbers.ts";
 import { didYouMean } from "../tree/closest.ts";
 import type { Directory, Model, TreePart } from "../tree/model.ts";
@@ -68,7 +69,7 @@ export function boundAccount(model: Model, account: string | undefined): string 
 
 /** The account of what an account's call comes to; none of a user or a team, which are everybody's. */
 function accountOf(led: Led): string | undefined {
-  return "end" in led || led.kind === "user" || led.kind === "team" || led.kind === "phoneNumber"
+  return "end" in led || led.kind === "user" || led.kind === "team" || isOutside(led.kind)
     ? undefined
     : led.name.split("/")[0];
 }

@@ -11,6 +11,7 @@ const plain: Shape = { mermaid: ["[", "]"], dot: "box" };
 const shapes: Readonly<Record<string, Shape | undefined>> = {
   phone: { mermaid: ["([", "])"], dot: "oval" },
   phoneNumber: { mermaid: ["([", "])"], dot: "oval" },
+  url: { mermaid: [">", "]"], dot: "note" },
   user: { mermaid: ["(", ")"], dot: "box" },
   team: { mermaid: ["[[", "]]"], dot: "box3d" },
   callQueue: { mermaid: ["[/", "/]"], dot: "cds" },

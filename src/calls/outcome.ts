@@ -3,7 +3,7 @@ import type { Ring } from "./call-step.ts";
 import type { Point } from "./point.ts";
 
 /** What no tree can know, and what sends a call elsewhere. */
-export const branching = ["busy", "unregistered", "full", "exitKey"] as const;
+export const branching = ["busy", "unregistered", "full", "exitKey", "handedBack"] as const;
 
 /** Where a call goes instead when one of them happens. */
 export interface Branch {

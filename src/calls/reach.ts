@@ -1,11 +1,12 @@
 import { keyOf } from "../kinds/names.ts";
+import { isOutside, type OutsideKind } from "../kinds/outside.ts";
 import { isPassedByCalls, kinds } from "../kinds/registry.ts";
 import type { Directory, Model } from "../tree/model.ts";
 import type { CallStep } from "./call-step.ts";
 import { exitsOf, isThere, type Point } from "./point.ts";
 import { stepOf } from "./step.ts";
 
-/** Whether anybody, or an outside number, rings when a call comes to a point, whatever happens on its way. */
+/** Whether anybody, an outside number or an application, rings when a call comes to a point, whatever happens on its way. */
 export function reachable(model: Model): (point: Point) => boolean {
   const reached = new Set<string>();
   const before = new Map<string, Point[]>();
@@ -18,12 +19,12 @@ export function reachable(model: Model): (point: Point) => boolean {
   };
   for (const point of pointsOf(model.directory)) {
     const step = stepOf(model, point);
-    if (step && mayRing(model.directory, point, step)) mark(point);
+    if (point.kind === "url" || (step && mayRing(model.directory, point, step))) mark(point);
     for (const next of Object.values(step?.ways ?? {})) {
       const from = before.get(keyOf(next)) ?? [];
       before.set(keyOf(next), from);
       from.push(point);
-      if (next.kind === "phoneNumber" || !isThere(model.directory, next)) mark(next);
+      if (isOutside(next.kind) || !isThere(model.directory, next)) mark(next);
     }
   }
   for (let point = open.pop(); point !== undefined; point = open.pop())
@@ -37,10 +38,20 @@ export function mayRing(directory: Directory, point: Point, { rings }: CallStep)
   return rings.length > 0 || members.some((member) => !isThere(directory, member));
 }
 
-/** Every point that a tree declares. */
+/** Every point that a tree declares, and the applications that may hand calls back. */
 export function pointsOf(directory: Directory): Point[] {
-  return kinds.filter(isPassedByCalls).flatMap(({ id }) => {
-    const kind = id as Exclude<Point["kind"], "phoneNumber">;
+  const declared = kinds.filter(isPassedByCalls).flatMap(({ id }): Point[] => {
+    const kind = id as Exclude<Point["kind"], OutsideKind>;
     return [...directory[kind].keys()].map((name) => ({ kind, name }));
   });
+  const applications = declared.flatMap((point) => applicationsBehind(directory, point));
+  return [...declared, ...new Map(applications.map((point) => [keyOf(point), point])).values()];
+}
+
+/** Applications that a point sends calls to, one after another. */
+function applicationsBehind(directory: Directory, point: Point): Point[] {
+  const { to = {} } = exitsOf(directory, point) ?? {};
+  return Object.values(to).flatMap((next) =>
+    next.kind === "url" ? [next, ...applicationsBehind(directory, next)] : [],
+  );
 }

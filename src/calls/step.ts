@@ -19,7 +19,7 @@ import { answeringPhone } from "./elsewhere.ts";
 import { callQueue, team } from "./groups.ts";
 import { inPieces } from "./legs.ts";
 import { limitsOf } from "./limits.ts";
-import { type Exits, exitsOf, type Point } from "./point.ts";
+import { type Exits, exitsOf, type Point, plainName } from "./point.ts";
 
 /** Pure: the same model, point and moment give the same step. Undefined where there is no such point. */
 export function stepOf(model: Model, point: Point, moment: Circumstance = usual): CallStep | undefined {
@@ -35,6 +35,8 @@ export function stepOf(model: Model, point: Point, moment: Circumstance = usual)
         ways: {},
         last: { when: "outside", after: 0, reason: "" },
       };
+    case "url":
+      return handedOn(plainName(point), exits);
     case "sipUser":
       return sipUser(model, name, moment);
     case "user": {
@@ -73,6 +75,15 @@ function elsewhere(url: string): CallStep {
     ...ringing([]),
     ways: {},
     last: { when: "elsewhere", after: 0, reason: url },
+  };
+}
+
+/** What the application does is its own; it may hand the call back, and then the tree says where it goes. */
+function handedOn(url: string, { to: { then } }: Exits): CallStep {
+  return {
+    ...elsewhere(url),
+    does: "hands the call on to an application of the team's own",
+    ways: leadingSomewhere({ handedBack: then }),
   };
 }
 

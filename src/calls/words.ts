@@ -1,20 +1,29 @@
+import { isOutside } from "../kinds/outside.ts";
 import { kindOfId } from "../kinds/registry.ts";
 import type { Model } from "../tree/model.ts";
 import type { Ring } from "./call-step.ts";
 import { anonymous, ownPhone } from "./dial.ts";
-import type { Branch, End, Outcome } from "./outcome.ts";
+import type { Branch, End, Outcome, Step } from "./outcome.ts";
 
 /** What a point of a call is called. */
 export function pointWord(kind: string): string {
-  return kind === "phoneNumber" ? "number" : (kindOfId(kind)?.word ?? kind);
+  return isOutside(kind) ? outsideWords[kind] : (kindOfId(kind)?.word ?? kind);
 }
+
+const outsideWords = { phoneNumber: "number", url: "URL" } as const;
 
 const circumstances = {
   busy: "if busy",
   unregistered: "if not registered",
   exitKey: "with the exit key",
   full: "if full",
+  handedBack: "when handed back",
 } as const;
+
+/** What a point is called beside its label, where that says more: an application is its URL alone. */
+export function placeWords({ kind, name, label }: Step): string | undefined {
+  return kind === "url" || name === label ? undefined : name;
+}
 
 /** `a caller from outside`. @param model the tree that is called */
 export function callerWords({ directory }: Model, from: string | undefined): string {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { providerNamed } from "../../providers/index.ts";
 import {
   allSwitches,
   type CallStory,
@@ -14,6 +15,8 @@ import {
 } from "../../providers/sandbox/index.ts";
 import { circumstanceOf } from "../calls/circumstance.ts";
 import { anonymous } from "../calls/index.ts";
+import { plainName } from "../calls/point.ts";
+import { pointsOf } from "../calls/reach.ts";
 import type { CallDirectory } from "../edge/directory/directory.ts";
 import { embeddedUrl, secretBytes } from "../edge/embedded.ts";
 import { openEdgeStore } from "../edge/open.ts";
@@ -78,9 +81,12 @@ async function called(
   const store = await openEdgeStore(join(folder, ".dialtree", "edge.sqlite"));
   const faults = [...options.fault];
   const silent = () => undefined;
+  const applications = await standIns(model);
   const exchange = sandbox.exchange({
     isRealTime: options.realTime,
     send: async (url, init) => {
+      const application = applications(url);
+      if (application !== undefined) return application;
       const fault = faults.shift();
       return fault === undefined ? edge.app.fetch(new Request(url, init)) : failing(fault, init);
     },
@@ -149,6 +155,32 @@ const sameSecond: readonly CallStory["events"][number]["kind"][] = [
   "said",
   "ended",
 ];
+
+/**
+ * What answers in the place of the tree's applications, of which none is asked: one says its URL, and hands the call back where
+ * it can.
+ */
+async function standIns(model: Model): Promise<(url: string) => Response | undefined> {
+  const protocol = await providerNamed("sandbox")?.calls?.();
+  const urls = pointsOf(model.directory).flatMap((point) => (point.kind === "url" ? plainName(point) : []));
+  const addresses = new Set(urls.map(addressOf));
+  return (url) => {
+    const address = addressOf(url);
+    if (protocol === undefined || !addresses.has(address)) return undefined;
+    const back = new URL(url).searchParams.get("dialtree_back");
+    const { contentType, body } = protocol.write([
+      { does: "say", text: `This is ${address}` },
+      back === null ? { does: "hangUp" } : { does: "goOn", url: back },
+    ]);
+    return new Response(body, { headers: { "content-type": contentType } });
+  };
+}
+
+/** A URL without its parameters. */
+function addressOf(url: string): string {
+  const { origin, pathname } = URL.parse(url) ?? { origin: url, pathname: "" };
+  return origin + pathname;
+}
 
 const pressesOf = ({ press }: CallOptions) => press.map(({ what: digit, at }) => ({ digit, at }));
 

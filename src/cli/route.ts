@@ -5,6 +5,7 @@ import {
   callerWords,
   circumstanceWords,
   endWords,
+  placeWords,
   pointWord,
   ringWords,
   timesOf,
@@ -93,8 +94,10 @@ function asText(model: Model, outcome: Outcome): Shown {
   const all = [line`${paint("bold", shown(dialled))} dialled by ${shown(callerWords(model, from))}`];
   const circumstance = circumstanceWords(outcome);
   if (circumstance !== "") all.push(shown(circumstance));
-  for (const { at, kind, name, label, does, rings, branches } of steps) {
-    const called = shown(label === name ? name : `${name} (${label})`);
+  for (const step of steps) {
+    const { at, kind, label, does, rings, branches } = step;
+    const place = placeWords(step);
+    const called = shown(place === undefined ? label : `${place} (${label})`);
     all.push(line`${time(at)}  ${shown(pointWord(kind))} ${paint("bold", called)} ${shown(does)}`);
     for (const ring of rings) all.push(line`         ${shown(ringWords(ring))}  ${shown(timesOf(ring))}`);
     for (const branch of branches) all.push(paint("dim", line`         ${shown(branchWords(branch))}`));

@@ -11,6 +11,8 @@ interface ObjectSchema {
   readonly additionalProperties: false;
   readonly properties: Readonly<Record<string, object>>;
   readonly required: readonly string[];
+  /** What has itself in it. */
+  readonly $defs?: Readonly<Record<string, object>>;
 }
 
 /** A kind of which the edge keeps objects, or how calls to a carrier's objects go. */
@@ -47,7 +49,8 @@ export const keptKinds: ReadonlyMap<string, KeptKind> = new Map(
 );
 
 function keptSchema({ schema, edge }: Kind): ObjectSchema {
-  const { title, description, properties, required = [] } = inlined<Kind["schema"]>(schema);
+  const whole = inlined<Kind["schema"] & Pick<ObjectSchema, "$defs">>(schema);
+  const { title, description, properties, required = [], $defs } = whole;
   const callFields: readonly string[] | undefined = edge?.callFields;
   const isKept = (field: string) => callFields?.includes(field) ?? (field !== "account" && field !== "adopt");
   return {
@@ -57,5 +60,6 @@ function keptSchema({ schema, edge }: Kind): ObjectSchema {
     additionalProperties: false,
     required: required.filter(isKept),
     properties: Object.fromEntries(Object.entries(properties).filter(([field]) => isKept(field))),
+    ...($defs === undefined ? {} : { $defs }),
   };
 }

@@ -20,7 +20,14 @@ import { withOutputs } from "./outputs.ts";
 import { Refusal } from "./refusal.ts";
 import { largeBody, valuesOf } from "./request.ts";
 import type { WrittenObject } from "./stored-object.ts";
-import { refuseControls, refuseUnfit, validCarrier, validElsewhere, validOwner } from "./words.ts";
+import {
+  refuseControls,
+  refuseDepth,
+  refuseUnfit,
+  validCarrier,
+  validElsewhere,
+  validOwner,
+} from "./words.ts";
 
 const all = "/v1/organizations/:organization/:kind";
 const one = `${all}/:key` as const;
@@ -104,6 +111,7 @@ function newObject(kind: KeptKind, key: string, text: string): WrittenObject {
     carrier,
     elsewhere,
   } = valuesOf(text, ["owner", "fields", "carrier", "elsewhere"]);
+  refuseDepth(fields);
   const validate = validatorOf(kind);
   if (!validate(fields)) {
     const reasons = (validate.errors ?? []).map(

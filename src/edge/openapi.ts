@@ -26,7 +26,8 @@ export function openApiDocument(): object {
   for (const { path, kind, schema, outputs } of keptKinds.values()) {
     const { name } = kind;
     const { known } = kind.edge ?? {};
-    schemas[name] = schema;
+    const { $defs = {}, ...own } = schema;
+    Object.assign(schemas, inComponents({ ...$defs, [name]: own }));
     schemas[`${name}Object`] = objectSchema(name, outputs, known);
     const one = { $ref: `#/components/schemas/${name}Object` };
     paths[`/v1/organizations/{organization}/${path}`] = objectsPath(name, schema.description, one);
@@ -44,6 +45,12 @@ export function openApiDocument(): object {
     paths,
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } }, schemas },
   };
+}
+
+/** Schemas that refer to each other as they do in the document. */
+function inComponents(schemas: Record<string, object>): Record<string, object> {
+  const text = JSON.stringify(schemas).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/');
+  return JSON.parse(text) as Record<string, object>;
 }
 
 const healthPath = {

@@ -73,6 +73,19 @@ export function validOwner(text: unknown): string {
   throw new Refusal("invalid", `the owner is a text of at most ${longestOwner} characters, none a control`);
 }
 
+/** Maps and lists within each other that an object has at most: a target may have another one in it. */
+const deepest = 64;
+
+/** @throws {Refusal} before a walk through the value could run out of stack */
+export function refuseDepth(value: unknown): void {
+  if (isDeeper(value, deepest)) throw new Refusal("invalid", `fields are nested ${deepest} deep at most`);
+}
+
+function isDeeper(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((each) => isDeeper(each, left - 1));
+}
+
 /**
  * Refuses what not every database and every reader of a log can have in a text.
  *

@@ -1,4 +1,6 @@
+import type { TreeTarget } from "../../schemas/types.ts";
 import type { Kind } from "./kind.ts";
+import { isOutside } from "./outside.ts";
 import type { Pointer, Reference } from "./reference.ts";
 import { type KindName, kindNamed, kindOfId } from "./registry.ts";
 
@@ -35,10 +37,10 @@ export function headOf({ at }: Reference): string {
   return at.split(/[[.]/)[0] ?? at;
 }
 
-/** A target as something names it: `id` is a kind's, or `phoneNumber` for a number of the telephone network. */
+/** A target as something names it. */
 export interface NamedTarget {
-  readonly id: string;
-  readonly value: string;
+  /** A map such as `{ user: dana }`, whatever way it is written in. */
+  readonly target: TreeTarget;
   /** Keys that lead to it; of a map such as `{ user: dana }`, to the map. */
   readonly path: Path;
 }
@@ -49,10 +51,11 @@ export function targetsOf(kind: Kind, fields: Values): NamedTarget[] {
   for (const reference of kind.references ?? []) {
     if (reference.isWithinAccount) continue;
     along(fields, stepsOf(reference.at), [], (value, path) => {
-      if (reference.to === "target" && isMap(value)) found.push(...namedIn(value, path));
+      if (reference.to === "target" && isMap(value)) found.push(...targetIn(value, path));
       else
         pointed(reference, value, path, (pointer) => {
-          found.push({ id: kindNamed(pointer.to).id, value: String(pointer.value), path: pointer.path });
+          const target = { [kindNamed(pointer.to).id]: String(pointer.value) };
+          found.push({ target, path: pointer.path });
           return pointer.value;
         });
       return value;
@@ -61,14 +64,21 @@ export function targetsOf(kind: Kind, fields: Values): NamedTarget[] {
   return found;
 }
 
-function namedIn(target: Values, path: Path): NamedTarget[] {
-  return Object.entries(target).flatMap(([id, value]) =>
-    typeof value === "string" && (id === outside || kindOfId(id)?.isTarget) ? [{ id, value, path }] : [],
-  );
+/** The target that a map is, without what stands beside it. */
+function targetIn(map: Values, path: Path): NamedTarget[] {
+  return Object.entries(map).flatMap(([id, value]) => {
+    if (typeof value !== "string" || !(isOutside(id) || kindOfId(id)?.isTarget)) return [];
+    const { then } = map;
+    return [{ target: { [id]: value, ...(isMap(then) ? { then } : {}) }, path }];
+  });
 }
 
-/** What a target says in place of a kind where it is a number of the telephone network. */
-const outside = "phoneNumber";
+/** The targets that an application hands calls back to, one after another. */
+export function targetsBehind({ target: { then }, path }: NamedTarget): NamedTarget[] {
+  if (!isMap(then)) return [];
+  const behind = targetIn(then, [...path, "then"]);
+  return [...behind, ...behind.flatMap(targetsBehind)];
+}
 
 /** A field by its name, each item of a list, or each value of a map. */
 type Step = { readonly field: string } | "items" | "values";
@@ -111,7 +121,9 @@ function pointed(reference: Reference, value: unknown, path: Path, visit: Visit)
   if (reference.to === "target") {
     if (!isMap(value)) return value;
     const found = Object.keys(value).flatMap((id) => targetOf(id, value[id], reference, path, visit));
-    return { ...value, ...Object.fromEntries(found) };
+    const { then } = value;
+    const behind = isMap(then) ? [["then", pointed(reference, then, [...path, "then"], visit)]] : [];
+    return { ...value, ...Object.fromEntries([...found, ...behind]) };
   }
   const { to, field } = reference;
   if (field === undefined || !isMap(value)) return visit({ reference, to, value, path });

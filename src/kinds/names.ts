@@ -17,6 +17,22 @@ export function resourceNameOf(key: string): ResourceName {
   return { kind: key.slice(0, at), name: key.slice(at + 1) };
 }
 
+/** Between an application's URL, which has no blanks, and the key of what it hands calls back to. */
+const back = " then ";
+
+/** The name of an application that calls are handed on to: `https://menu.example.com/front then extension front/101`. */
+export function handedName(url: string, then: ResourceName | undefined): string {
+  return then === undefined ? url : `${url}${back}${keyOf(then)}`;
+}
+
+/** What `handedName` wrote. */
+export function handedOf(name: string): { readonly url: string; readonly then?: ResourceName } {
+  const at = name.indexOf(back);
+  return at < 0
+    ? { url: name }
+    : { url: name.slice(0, at), then: resourceNameOf(name.slice(at + back.length)) };
+}
+
 /** The whole name of what is written as `name` within `account`: `ACCOUNT/NAME` of what is an account's. */
 export function wholeName(
   { belongsTo }: Pick<Kind, "belongsTo">,

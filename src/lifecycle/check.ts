@@ -49,7 +49,8 @@ function isOnlyWitness(keyword: string): boolean {
 function failureOf(error: ErrorObject): Failure {
   const property = propertyOf(error);
   const reason = reasonOf(error);
-  // A credential may have been written where its reference belongs: its value is never shown.
+  // An application's URL may have a password in it, and a credential may stand where its reference belongs: no value is shown.
+  if (property.endsWith(".url")) return { property: "", reason: `DT2001 ${property}: ${reason}` };
   return property.startsWith("credentials")
     ? { property: "", reason: `DT2001 ${property}: ${credentialReason(error)}` }
     : { property, reason: `DT2001 ${property && `${property}: `}${reason}` };

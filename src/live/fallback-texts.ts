@@ -40,10 +40,11 @@ Write it anew when phones, numbers or SIP users change.
 
 ## A host that runs code
 \`fallback.mjs\` answers the carrier's POST (and GET) at \`/ACCOUNT\`: a number or an extension rings at once what the tree rings first
-for it, everything else is told to call again later. It checks no signature: whoever asks learns the SIP users' names, and no
-password. Choose an address that nobody guesses.
+for it, or goes to the application that the tree hands it on to, which then gets no way back; everything else is told to call again
+later. It checks no signature: whoever asks learns the SIP users' names, applications' URLs, and no password. Choose an address
+that nobody guesses.
 
-| Account | Rings |
+| Account | Answers |
 |---|---|
 ${rows.join("\n")}
 

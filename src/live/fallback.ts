@@ -1,6 +1,6 @@
 import type { CallProtocol, Rung, Verb } from "../../providers/calls.ts";
 import { providerNamed } from "../../providers/index.ts";
-import { called } from "../calls/index.ts";
+import { called, type Outcome } from "../calls/index.ts";
 import { limitsOf } from "../calls/limits.ts";
 import type { Point } from "../calls/point.ts";
 import { emergenciesOf } from "../calls/reserved-numbers.ts";
@@ -60,8 +60,13 @@ function accountFallback(
   const apology: readonly Verb[] = [{ does: "say", text: unavailable }, { does: "hangUp" }];
   const dialled: Record<string, string> = {};
   const add = (number: string | undefined, point: Point) => {
-    const rung = firstRung(model, point, given);
-    if (number === undefined || rung.length === 0) return;
+    if (number === undefined) return;
+    const outcome = called(model, point);
+    const rung = firstRung(model, outcome, given);
+    const application = applicationOf(outcome);
+    if (rung.length === 0 && application !== undefined)
+      dialled[number] = written({ does: "goOn", url: application });
+    if (rung.length === 0) return;
     // Of what a call shows, the carrier takes only the account's own numbers.
     const own = number.startsWith("+") ? number : tree.accounts[account]?.callerId?.number;
     dialled[number] = written({ does: "ring", rung, seconds: ringSeconds, ...shown(own) }, ...apology);
@@ -79,8 +84,7 @@ function accountFallback(
 }
 
 /** What rings first when somebody outside dials, as far as its names at the carrier are known. */
-function firstRung(model: Model, point: Point, { usernames }: GivenNames): Rung[] {
-  const { steps, end } = called(model, point);
+function firstRung(model: Model, { steps, end }: Outcome, { usernames }: GivenNames): Rung[] {
   const rings = steps.find((step) => step.rings.length > 0)?.rings ?? [];
   const outside = rings.length === 0 && end.kind === "outside" ? [{ to: { number: end.number } }] : [];
   const rung = rings.flatMap(({ kind, name }): Rung[] => {
@@ -90,6 +94,11 @@ function firstRung(model: Model, point: Point, { usernames }: GivenNames): Rung[
   });
   const once = new Map([...rung, ...outside].map((each) => [JSON.stringify(each.to), each]));
   return [...once.values()].slice(0, limitsOf(model).together);
+}
+
+/** The application that a call is handed on to. Without the edge there is no way back. */
+function applicationOf({ steps, end }: Outcome): string | undefined {
+  return end.kind === "elsewhere" && steps.at(-1)?.kind === "url" ? end.url : undefined;
 }
 
 type Account = Model["tree"]["accounts"][string];

@@ -1,6 +1,7 @@
+import { pointWord } from "../calls/words.ts";
 import type { Column } from "../kinds/column.ts";
-import { kindNamed, kindOfId } from "../kinds/registry.ts";
-import { valueText } from "../plan/value.ts";
+import { kindNamed } from "../kinds/registry.ts";
+import { entriesIn, valueText } from "../plan/value.ts";
 import type { PageModel, Row } from "./model.ts";
 
 /** What the table of a kind shows beside the name; every other field stands in a row's details. */
@@ -24,12 +25,7 @@ export function cellText(
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).join(", ");
   if (typeof value !== "object" || value === null) return valueText(value);
-  return Object.entries(value)
-    .map(([key, each]) => `${wordOf(key)} ${plain(each)}`)
+  return entriesIn(value)
+    .map(([key, each]) => `${pointWord(key)} ${plain(each)}`)
     .join(", ");
-}
-
-/** Keys of targets as people say them. */
-function wordOf(key: string): string {
-  return key === "phoneNumber" ? "number" : (kindOfId(key)?.word ?? key);
 }

@@ -1,5 +1,5 @@
 import type { End, Outcome, Ring, Step } from "../calls/index.ts";
-import { branchWords, endWords, pointWord, timesOf } from "../calls/words.ts";
+import { branchWords, endWords, placeWords, pointWord, timesOf } from "../calls/words.ts";
 
 /** A call drawn from top to bottom: each point that it passes, and a bar for whatever rings, as long as it does. */
 export function Flow({ outcome, span }: { outcome: Outcome; span: number }) {
@@ -24,14 +24,15 @@ export function spanOf({ steps, end }: Outcome): number {
 }
 
 function Point({ step, span }: { step: Step; span: number }) {
-  const { at, kind, name, label, does, rings, branches } = step;
+  const { at, kind, label, does, rings, branches } = step;
+  const place = placeWords(step);
   return (
     <li class={`point ${kind}`}>
       <span class="time">{at} s</span>
       <div>
         <p>
           {pointWord(kind)} <strong>{label}</strong>
-          {label !== name && <span class="place"> {name}</span>} {does}
+          {place !== undefined && <span class="place"> {place}</span>} {does}
         </p>
         {rings.length > 0 && (
           <ul class="rings">

@@ -1,6 +1,6 @@
 import { headOf } from "../kinds/map-references.ts";
 import { isPassedByCalls, kinds } from "../kinds/registry.ts";
-import { type Change, isNew } from "./change.ts";
+import { type Change, type FieldChange, isNew } from "./change.ts";
 
 export const levels = ["none", "low", "medium", "high"] as const;
 export type Risk = (typeof levels)[number];
@@ -128,6 +128,11 @@ export const riskRules: readonly Rule[] = [
   },
   {
     risk: "medium",
+    reason: "calls go outside, to an application at another URL",
+    applies: (c) => c.fields.some(isHandedOn),
+  },
+  {
+    risk: "medium",
     reason: "a person or team is no longer reached",
     applies: (c) => is("User", "Team")(c) && goes(c),
   },
@@ -154,6 +159,21 @@ export const riskRules: readonly Rule[] = [
   { risk: "none", reason: "only what people read changes", applies: (c) => updates(c) && onlyShown(c) },
   { risk: "low", reason: "", applies: () => true },
 ];
+
+/** Whether a field sends calls to an application that it did not send them to before. */
+function isHandedOn({ field, before, after }: FieldChange): boolean {
+  if (!callFields.includes(field)) return false;
+  const known = new Set(urlsIn(before));
+  return urlsIn(after).some((url) => !known.has(url));
+}
+
+/** URLs of applications in targets, wherever a value has them. */
+function urlsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === "url" && typeof each === "string" ? [each] : urlsIn(each),
+  );
+}
 
 function onlyShown({ fields }: Change): boolean {
   return fields.length > 0 && fields.every(({ field }) => shown.includes(field));

@@ -1,4 +1,4 @@
-import { called, type End, type Outcome, type Ring } from "../calls/index.ts";
+import { called, type End, type Outcome, type Ring, type Step } from "../calls/index.ts";
 import { branchWords, doesRing } from "../calls/words.ts";
 import { kindNamed } from "../kinds/registry.ts";
 import { treeOf } from "../tree/from-resources.ts";
@@ -91,10 +91,18 @@ function summary({ steps, end }: Outcome, isDetailed: boolean): string {
     const names = [...new Set(step.rings.map((ring) => ringName(ring, isDetailed)))].join(", ");
     const times = step.rings.map(({ from, to }) => (to === null ? `from ${from}` : `${from}-${to}`));
     const who = names === step.label ? names : `${step.label}: ${names}`;
-    const elsewhere = isDetailed ? step.branches.map((branch) => `; ${branchWords(branch)}`).join("") : "";
-    return names === "" ? [] : [`${who} (${[...new Set(times)].join(", ")} s)${elsewhere}`];
+    const elsewhere = isDetailed ? branchesOf(step) : "";
+    if (names === "") return elsewhere === "" || step.kind === "url" ? [] : [`${step.label}${elsewhere}`];
+    return [`${who} (${[...new Set(times)].join(", ")} s)${elsewhere}`];
   });
-  return [...ringing, endName(end, isDetailed)].filter(Boolean).join(", then ");
+  // What an application may do with a call is said where the call ends for the tree.
+  const last = steps.at(-1);
+  const back = isDetailed && last?.kind === "url" ? branchesOf(last) : "";
+  return [...ringing, endName(end, isDetailed) + back].filter(Boolean).join(", then ");
+}
+
+function branchesOf({ branches }: Step): string {
+  return branches.map((branch) => `; ${branchWords(branch)}`).join("");
 }
 
 function ringName({ user, name, certainty }: Ring, isDetailed: boolean): string {

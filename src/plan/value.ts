@@ -5,10 +5,16 @@ export function valueText(value: unknown): string {
   if (value === undefined) return "(default)";
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
-  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  const fields = entriesIn(value);
   return fields.length === 0
     ? "{}"
     : `{ ${fields.map(([key, each]) => `${key}: ${valueText(each)}`).join(", ")} }`;
+}
+
+/** Fields that have a value, in the order in which they are read: what comes after something stands after it. */
+export function entriesIn(value: object): [string, unknown][] {
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return fields.toSorted(([a], [b]) => Number(a === "then") - Number(b === "then"));
 }
 
 /** A piece of a text: in both, only in what was, or only in what is. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import { keyOf } from "../kinds/names.ts";
+import { isOutside } from "../kinds/outside.ts";
 import { type Model, pointers, referenceOf } from "./model.ts";
 import type { Finding } from "./problem.ts";
 import type { Broken } from "./prune.ts";
@@ -79,7 +80,7 @@ function leadingToNothing(model: Model): ReadonlySet<string> {
     const sources = before.get(key) ?? [];
     before.set(key, sources);
     sources.push(keyOf({ kind: from.kind.id, name: from.name }));
-    if (named.kind !== "phoneNumber" && !model.directory[named.kind].has(named.name)) open.push(key);
+    if (!isOutside(named.kind) && !model.directory[named.kind].has(named.name)) open.push(key);
   }
   const found = new Set<string>();
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

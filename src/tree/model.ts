@@ -1,6 +1,6 @@
 import type { Tree, TreeSipUser, TreeTarget } from "../../schemas/types.ts";
-import { targetsOf } from "../kinds/map-references.ts";
-import { wholeName } from "../kinds/names.ts";
+import { targetsBehind, targetsOf } from "../kinds/map-references.ts";
+import { handedName, wholeName } from "../kinds/names.ts";
 import { isPassedByCalls, kindOfId, kinds } from "../kinds/registry.ts";
 import { type Declaration, ofKind } from "./declarations.ts";
 import {
@@ -16,9 +16,12 @@ import {
 import type { Path } from "./problem.ts";
 
 /** What a target may be. */
-export type TargetKind = keyof TreeTarget;
+export type TargetKind = Exclude<keyof TreeTarget, "then">;
 
-/** A target whose name is whole: `front/101` for what belongs to an account. */
+/**
+ * A target whose name is whole: `front/101` for what belongs to an account; of an application, its URL and where it hands calls
+ * back to.
+ */
 export interface Reference {
   readonly kind: TargetKind;
   readonly name: string;
@@ -68,8 +71,9 @@ export function modelOf(written: Tree): Model {
 }
 
 /** A target with its whole name. @param account the account of whatever has the target */
-export function referenceOf(target: TreeTarget, account: string | undefined): Reference {
+export function referenceOf({ then, ...target }: TreeTarget, account: string | undefined): Reference {
   const [kind, name] = Object.entries(target)[0] as [TargetKind, string];
+  if (kind === "url") return { kind, name: handedName(name, then && referenceOf(then, account)) };
   const declared = kindOfId(kind);
   return { kind, name: declared === undefined ? name : wholeName(declared, name, account) };
 }
@@ -83,7 +87,7 @@ export interface TargetUse {
 
 const known = new WeakMap<Model, readonly TargetUse[]>();
 
-/** Every target that the tree names, members of teams and queues among them; looked up once. */
+/** Every target that the tree names, members of teams and queues and ways back among them; looked up once. */
 export function pointers(model: Model): readonly TargetUse[] {
   const found = known.get(model) ?? [...targetUses(model)];
   known.set(model, found);
@@ -93,8 +97,8 @@ export function pointers(model: Model): readonly TargetUse[] {
 function* targetUses({ tree }: Model): Generator<TargetUse> {
   for (const kind of kinds.filter(isPassedByCalls)) {
     for (const from of ofKind(tree, kind)) {
-      for (const { path, id, value } of targetsOf(kind, from.value))
-        yield { from, field: path, target: { [id]: value } };
+      for (const named of targetsOf(kind, from.value))
+        for (const { path, target } of [named, ...targetsBehind(named)]) yield { from, field: path, target };
     }
   }
 }

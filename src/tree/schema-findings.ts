@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import { treeWithProviders } from "../../providers/schema.ts";
 import treeSchema from "../../schemas/tree.schema.json" with { type: "json" };
 import { addFormats } from "../shapes/formats.ts";
-import type { Finding } from "./problem.ts";
+import type { Finding, Path } from "./problem.ts";
 import { findingOf } from "./schema-messages.ts";
 
 let compiled: ValidateFunction | undefined;
@@ -38,14 +38,17 @@ export function schemaFindings(tree: unknown): Finding[] {
   const errors = validate.errors ?? [];
   const isNoise = noiseOf(errors);
   const seen = new Set<string>();
-  return errors
-    .filter((error) => !isNoise(error))
-    .map(findingOf)
+  const findings = errors.filter((error) => !isNoise(error)).map(findingOf);
+  const applications = findings.filter(({ code }) => code === "DT2139").map(({ path }) => above(path));
+  return findings
+    .filter(({ lacks, path }) => lacks === undefined || !applications.includes(path.join("/")))
     .filter((finding) => {
       const key = `${finding.path.join("/")} ${finding.message}`;
       return !seen.has(key) && seen.add(key);
     });
 }
+
+const above = (path: Path) => path.slice(0, -1).join("/");
 
 const isBranching = ({ keyword }: ErrorObject) => keyword === "anyOf" || keyword === "oneOf";
 

@@ -65,12 +65,26 @@ function aboutName(name: string, path: Path, annotated: Annotated): Finding {
 }
 
 function aboutUnknown(name: string, path: Path): Finding {
+  if (name === "url" && path.at(-2) === "members") return aboutApplication(path);
   const fields = fieldsAt(path);
   const hint =
     ownPlaceOf(name) ?? (didYouMean(name, fields) || `Fields here: ${fields.join(", ") || "none"}.`);
   return {
     ...plain(`${clipped(name)} is not a field here`, hint, [...path, name]),
     code: "DT2106",
+    at: "key",
+  };
+}
+
+/** What a member of a team or queue cannot be. */
+function aboutApplication(path: Path): Finding {
+  return {
+    ...plain(
+      "an application is no member of a team or queue: it answers the call by itself",
+      "Send calls to it from a `noAnswer`, an `overflow`, a forward or an extension.",
+      [...path, "url"],
+    ),
+    code: "DT2139",
     at: "key",
   };
 }
@@ -98,7 +112,9 @@ function reasonOf(
       return `${name} must be ${JSON.stringify(params.allowedValue)}`;
     case "minProperties":
     case "maxProperties":
-      return `${name} names exactly one of ${fieldsAt(path).join(", ")}`;
+      return `${name} names exactly one of ${choicesAt(path).join(", ")}`;
+    case "dependentRequired":
+      return `${params.property} stands only beside ${params.missingProperty}`;
     case "not":
       return `${name} has fields that exclude each other`;
     case "anyOf":
@@ -176,6 +192,12 @@ function shapesAt(path: Path): readonly Schema[] {
 
 function fieldsAt(path: Path): string[] {
   return [...new Set(shapesAt(path).flatMap(({ properties }) => Object.keys(properties ?? {})))];
+}
+
+/** Fields that stand alone: those that need another one are no choice. */
+function choicesAt(path: Path): string[] {
+  const dependent = shapesAt(path).flatMap(({ dependentRequired = {} }) => Object.keys(dependentRequired));
+  return fieldsAt(path).filter((field) => !dependent.includes(field));
 }
 
 function descriptionOf(path: Path): string {

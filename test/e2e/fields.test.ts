@@ -45,7 +45,7 @@ const tree: Tree = {
       callQueues: { help: { members: [{ user: "dana" }], overflow: { user: "sam" } } },
       extensions: {
         "101": { label: "Dana", target: { user: "dana" } },
-        "102": { label: "Sam", target: { user: "sam" } },
+        "102": { label: "Sam", target: { url: "https://menu.example.com/front", then: { user: "sam" } } },
       },
       phones: {
         main: { number: "+13125550100", domain: "office", target: { extension: "101" } },
@@ -92,7 +92,7 @@ const cases: readonly KindCase[] = [
       ring: ["inOrder", "update"],
       timeoutSeconds: [31, "update"],
       skipBusy: [false, "update"],
-      noAnswer: [{ user: "sam" }, "update"],
+      noAnswer: [{ url: "https://menu.example.com/front", then: { user: "sam" } }, "update"],
     },
   },
   {

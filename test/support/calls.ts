@@ -20,6 +20,7 @@ import type { Controls } from "../../src/edge/queues/controls.ts";
 import { edgeService } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
 import { applyTree, inProject } from "./applied.ts";
+import { applicationUrl } from "./random-tree.ts";
 
 /** A tree that was applied, with the carrier and the edge that its calls pass. */
 export interface Line {
@@ -51,6 +52,11 @@ export interface Line {
 let runs = 0;
 
 export const edgeSecret = "a secret of the edge that has enough characters";
+
+/** What an application of a random tree answers; undefined where it is not asked. */
+export function applicationAnswer(url: string): Response | undefined {
+  return url.startsWith(applicationUrl) ? new Response("<Response><Hangup/></Response>") : undefined;
+}
 
 interface CallsHere {
   /** How the carrier reaches an edge that is not this one's. */
@@ -85,7 +91,8 @@ export function withCalls<T>(
       clock: exchange,
       ...(isReached && { controls: controlsIn(folder) }),
     });
-    let send = served(edge.app);
+    let passed = served(edge.app);
+    const send = async (request: Request) => applicationAnswer(request.url) ?? passed(request);
     let sequence = 0;
     const standing = (sipUser: string, state: "talking" | "over") =>
       edge.presence.note({
@@ -115,7 +122,7 @@ export function withCalls<T>(
         log,
         controls: controlsIn(folder),
         answeredBy(other) {
-          send = other;
+          passed = other;
         },
         usernameOf: (sipUser) => String(directory.carrierOf("sipUser", sipUser)?.username),
         nameOf: (who) => names.get(who) ?? who,

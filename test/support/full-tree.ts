@@ -87,8 +87,7 @@ function anyOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
   const branches = rest.anyOf ?? rest.oneOf;
   if (only !== undefined) return fc.constant(only);
   if (values) return fc.constantFrom(...values);
-  if (properties && rest.minProperties === 1)
-    return fc.oneof(...Object.entries(properties).map(([key, each]) => fc.record({ [key]: anyOf(each) })));
+  if (properties && rest.minProperties === 1) return targetOf(properties);
   if (properties) {
     const sections = isAccount ? sectionsOf({ properties }, "account") : {};
     const fields = Object.fromEntries(
@@ -126,6 +125,20 @@ function anyOf(schema: Schema, isAccount = false): fc.Arbitrary<unknown> {
       comparator: "SameValue",
     });
   return examples.length > 0 ? fc.constantFrom(...examples) : fc.constant("one");
+}
+
+/** One of the ways to write a target; an application hands calls back, or does not. */
+function targetOf({ then: _then, ...properties }: Readonly<Record<string, Schema>>): fc.Arbitrary<unknown> {
+  const plain = ([key, each]: [string, Schema]) => fc.record({ [key]: anyOf(each) });
+  const all = Object.entries(properties);
+  const back = fc.oneof(...all.map(plain));
+  return fc.oneof(
+    ...all.map(([key, each]) =>
+      key === "url"
+        ? fc.record({ url: anyOf(each), then: back }, { requiredKeys: ["url"] })
+        : plain([key, each]),
+    ),
+  );
 }
 
 /** The tree with names in every reference that are there, of what is an earlier kind than the pointing one. */

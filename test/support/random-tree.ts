@@ -28,6 +28,9 @@ export const randomTree: fc.Arbitrary<Tree> = fc
   })
   .map(({ sipUsers, things, phones }) => build(sipUsers, things, phones));
 
+/** Where applications of random trees answer. */
+export const applicationUrl = "https://application.example.com/";
+
 interface Thing {
   readonly kind: "user" | "team" | "callQueue" | "extension";
   readonly picks: readonly number[];
@@ -57,7 +60,7 @@ function build(enabled: readonly boolean[], things: readonly Thing[], phones: re
   } satisfies Tree;
   const made: TreeTarget[] = enabled.map((_, at) => ({ sipUser: `a/s${at}` }));
   const users: string[] = [];
-  made.push({ phoneNumber: "+13125550177" });
+  made.push({ phoneNumber: "+13125550177" }, { url: applicationUrl });
 
   for (const [at, { kind, picks, flags, seconds, ring }] of things.entries()) {
     const pick = <T>(list: readonly T[], which: number): T | undefined =>
@@ -111,7 +114,9 @@ function build(enabled: readonly boolean[], things: readonly Thing[], phones: re
       });
       made.push({ callQueue: `a/${name}` });
     } else {
-      Object.assign(account.extensions ?? {}, { [String(100 + at)]: { label: name, target: pick(made, 0) } });
+      const to = pick(made, 0);
+      const target = flags[1] && flags[2] ? { url: `${applicationUrl}${name}`, then: to } : to;
+      Object.assign(account.extensions ?? {}, { [String(100 + at)]: { label: name, target } });
       made.push({ extension: `a/${100 + at}` });
     }
   }

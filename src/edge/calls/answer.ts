@@ -6,7 +6,7 @@ import type { CallDirectory } from "../directory/directory.ts";
 import type { Incoming } from "./caller.ts";
 import { arrive, type Coming, type Standing, type WorldAt } from "./course.ts";
 import type { Place } from "./place.ts";
-import type { CallUrls } from "./urls.ts";
+import { type CallUrls, withParameter } from "./urls.ts";
 import { spoken } from "./words.ts";
 
 /** One call, as its answers need it. */
@@ -90,7 +90,7 @@ export function toldOf(call: AnsweredCall, coming: Coming, isFirst: boolean): An
     case "goOut":
       return { verbs: [...wait, outwards(call, coming.number)], outcome: "outside" };
     case "handOver":
-      return { verbs: [...wait, { does: "goOn", url: coming.url }], outcome: "elsewhere" };
+      return { verbs: [...wait, { does: "goOn", url: handingOver(call, coming) }], outcome: "elsewhere" };
     case "end": {
       const { when, reason } = coming;
       if (isFirst && when === "busy" && wait.length === 0)
@@ -124,14 +124,19 @@ function ringing(
   };
 }
 
-function nextUrl(
-  { directory, urls, now }: AnsweredCall,
-  standing: Standing,
-  wait: number,
-  seconds: number,
-): string {
-  const place: Place = { ...standing, began: now + wait, seconds, revision: directory.revision };
-  return urls.next(place);
+function nextUrl(call: AnsweredCall, standing: Standing, wait: number, seconds: number): string {
+  return call.urls.next(placeOf(call, standing, wait, seconds));
+}
+
+/** An application's URL with the way back, where there is one. */
+function handingOver(call: AnsweredCall, { url, back, wait }: Extract<Coming, { does: "handOver" }>): string {
+  return back === undefined
+    ? url
+    : withParameter(url, "dialtree_back", call.urls.back(placeOf(call, back, wait, 0)));
+}
+
+function placeOf({ directory, now }: AnsweredCall, standing: Standing, wait: number, seconds: number): Place {
+  return { ...standing, began: now + wait, seconds, revision: directory.revision };
 }
 
 function rung({ directory, urls, incoming }: AnsweredCall, { kind, name, user, confirm }: Bell): Rung {

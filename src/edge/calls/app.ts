@@ -23,7 +23,7 @@ import { type Desk, deskOf } from "./desk.ts";
 import { noteEvent } from "./events.ts";
 import type { CallsOptions } from "./options.ts";
 import { repeats } from "./repeats.ts";
-import { firstAnswer, nextAnswer, overAnswer, screenAnswer, takenAnswer } from "./steps.ts";
+import { backAnswer, firstAnswer, nextAnswer, overAnswer, screenAnswer, takenAnswer } from "./steps.ts";
 import { spoken } from "./words.ts";
 
 /** Bytes of a webhook's body. */
@@ -55,6 +55,7 @@ export function callsApp(options: CallsOptions): Hono {
 
   route(all, firstAnswer);
   route(`${all}/next`, nextAnswer);
+  route(`${all}/back`, backAnswer);
   route(`${all}/over`, overAnswer);
   route(`${all}/screen`, screenAnswer);
   route(`${all}/taken`, takenAnswer);

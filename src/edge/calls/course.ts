@@ -43,7 +43,8 @@ export type Coming = { readonly wait: number } & (
       readonly place: Standing;
     }
   | { readonly does: "goOut"; readonly number: string }
-  | { readonly does: "handOver"; readonly url: string }
+  /** `back`: where the call goes on when the application hands it back. */
+  | { readonly does: "handOver"; readonly url: string; readonly back?: Standing }
   | { readonly does: "enqueue"; readonly queue: string; readonly seconds: number; readonly place: Standing }
   /** Nothing rings now; somebody may in a while. */
   | { readonly does: "waitOn"; readonly place: Standing }
@@ -52,6 +53,9 @@ export type Coming = { readonly wait: number } & (
 
 /** A place at which nothing rings yet. */
 export type Standing = Omit<Place, "began" | "seconds" | "revision">;
+
+/** Of a place at which nothing has rung. */
+const beginning = { at: 0, left: 0, spent: 0, isCut: false } as const;
 
 /** What comes of a call that comes to a point. @param wait seconds before, of the point that it comes from */
 export async function arrive(world: WorldAt, point: Point, before: Passed = [], wait = 0): Promise<Coming> {
@@ -66,10 +70,14 @@ export async function arrive(world: WorldAt, point: Point, before: Passed = [], 
   if (step === undefined) return { does: "end", when: "gone", reason: `there is no ${keyOf(point)}`, wait };
   const { last } = step;
   if (last.when === "outside") return { does: "goOut", number: point.name, wait };
-  if (last.when === "elsewhere") return { does: "handOver", url: last.reason, wait };
-  const waits = await waitingIn(world, at, step, passed, wait, point);
+  if (last.when === "elsewhere") {
+    const { handedBack } = step.ways;
+    const back = handedBack && { ...beginning, point: handedBack, passed };
+    return { does: "handOver", url: last.reason, ...(back ? { back } : {}), wait };
+  }
+  const waits = await waitingIn(world, at, step, { ...beginning, point, passed }, wait);
   if (waits !== undefined) return waits;
-  const coming = ringingAt(at, { point, at: 0, left: 0, spent: 0, isCut: false, passed });
+  const coming = ringingAt(at, { ...beginning, point, passed });
   if (typeof coming !== "number") return { ...coming, wait: wait + coming.wait };
   const when = last.when === "waiting" ? "noAnswer" : last.when;
   return leave(world, step, when, passed, wait + coming);
@@ -103,17 +111,15 @@ async function waitingIn(
   world: WorldAt,
   { model, queue }: World,
   step: CallStep,
-  passed: Passed,
+  place: Standing,
   wait: number,
-  point: Point,
 ): Promise<Coming | undefined> {
   const { when, after } = step.last;
   const seconds = when === "waiting" ? limitsOf(model).waitSeconds : after;
   if (queue === undefined || seconds <= 0) return undefined;
   const entered = await queue.enter(seconds, wait);
   if (entered === "unknown") return undefined;
-  if (entered === "full") return leave(world, step, "full", passed, wait);
-  const place = { point, at: 0, left: 0, spent: 0, isCut: false, passed };
+  if (entered === "full") return leave(world, step, "full", place.passed, wait);
   return { does: "enqueue", queue: queue.name, seconds, place, wait };
 }
 
@@ -130,7 +136,8 @@ export async function leaveQueue(
   if (why !== "over") return leave(world, step, why, passed, 0);
   const { when } = step.last;
   // Without a limit of the queue's own it was the carrier's, and the caller waits on.
-  const again = when === "waiting" ? await waitingIn(world, at, step, passed, 0, point) : undefined;
+  const again =
+    when === "waiting" ? await waitingIn(world, at, step, { ...beginning, point, passed }, 0) : undefined;
   return again ?? leave(world, step, when === "nobodyThere" ? when : "noAnswer", passed, 0);
 }
 

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Point, pointOf } from "../../calls/point.ts";
 import { keyOf } from "../../kinds/names.ts";
 
-/** Where a call is while it rings: what its carrier brings back when nobody answered. */
+/** Where a call is while it rings: what its carrier brings back when nobody answered, or an application when it is done. */
 export interface Place {
   readonly point: Point;
   /** What rings in it: the number of the leg, or of the turn. */
@@ -42,18 +42,26 @@ export interface Bound {
   readonly call: string;
 }
 
+/** Who brings a place back: the carrier from its ringing, or an application; what is sealed for one opens for no other. */
+export type Bringer = "place" | "back";
+
 /** A place as a short text for a URL, which nobody else can make. */
-export function sealedPlace(place: Place, bound: Bound): string {
+export function sealedPlace(place: Place, bound: Bound, bringer: Bringer = "place"): string {
   const { point, at, left, spent, isCut, began, seconds, passed, revision } = place;
   const words = JSON.stringify([keyOf(point), at, left, spent, began, seconds, revision, isCut ? 1 : 0]);
   const marks = Buffer.from(passed.join(""), "hex");
   const body = Buffer.concat([Buffer.from([passed.length]), marks, Buffer.from(words)]);
-  return Buffer.concat([sealOf(body, "place", bound), body]).toString("base64url");
+  return Buffer.concat([sealOf(body, bringer, bound), body]).toString("base64url");
 }
 
 /** Undefined where it was not sealed for this call, or too long ago. @param now by the carrier's clock, in seconds */
-export function openedPlace(text: string, bound: Bound, now: number): Place | undefined {
-  const body = opened(text, "place", bound);
+export function openedPlace(
+  text: string,
+  bound: Bound,
+  now: number,
+  bringer: Bringer = "place",
+): Place | undefined {
+  const body = opened(text, bringer, bound);
   if (body === undefined) return undefined;
   const end = 1 + (body[0] ?? 0) * markBytes;
   const passed = body.subarray(1, end).toString("hex").match(/.{10}/g) ?? [];

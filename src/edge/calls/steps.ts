@@ -4,7 +4,7 @@ import type { CallDirectory } from "../directory/directory.ts";
 import { waitedQueue } from "../queues/waited.ts";
 import { type Answer, type AnsweredCall, answerOf, emergency, ended, toldOf } from "./answer.ts";
 import { emergencyDialled, type Incoming, incomingOf } from "./caller.ts";
-import { goOn, type WorldAt } from "./course.ts";
+import { arrive, goOn, type WorldAt } from "./course.ts";
 import type { Desk } from "./desk.ts";
 import { drawnOrder } from "./draw.ts";
 import { noteCaller } from "./events.ts";
@@ -44,6 +44,17 @@ export async function nextAnswer(desk: Desk): Promise<Answer> {
   const call = callOf(desk, directory ?? desk.directory);
   if (report.ringing === "answered") return withCallerNoted(desk, call, wasAnswered);
   const coming = await goOn(call.world, place, report.ringing ?? "noAnswer", now - place.began);
+  return withCallerNoted(desk, call, toldOf(call, coming, false));
+}
+
+/** What is done with a call that an application hands back. */
+export async function backAnswer(desk: Desk): Promise<Answer> {
+  const { options, organization, query } = desk;
+  const place = openedPlace(query.get("s") ?? "", desk.bound(), desk.at.getTime() / 1000, "back");
+  if (place === undefined) return ended(spoken.failed, "refused", "the way back was not made for this call");
+  const directory = await options.directories.known(organization, place.revision);
+  const call = callOf(desk, directory ?? desk.directory);
+  const coming = await arrive(call.world, place.point, place.passed);
   return withCallerNoted(desk, call, toldOf(call, coming, false));
 }
 

@@ -5,6 +5,8 @@ import { type Bound, type Place, sealedName, sealedPlace } from "./place.ts";
 export interface CallUrls {
   /** Asked when nobody answered. */
   next(place: Place): string;
+  /** Given to an application, which sends the call there when it is done. @param place the one that the call then comes to */
+  back(place: Place): string;
   /** Asked what whoever answers hears before the call is his; `name` is whose call it is. */
   screen(name: string): string;
   /** Asked once that one has pressed a key. */
@@ -40,6 +42,7 @@ export function callUrls(publicUrl: string, bound: Bound): CallUrls {
     `${base}/${path}?of=${encodeURIComponent(bound.call)}&s=${sealedName(name, bound)}`;
   return {
     next: (place) => `${base}/next?s=${sealedPlace(place, bound)}`,
+    back: (place) => `${base}/back?s=${sealedPlace(place, bound, "back")}`,
     screen: (name) => named("screen", name),
     taken: (name) => named("taken", name),
     over: () => `${base}/over`,
@@ -54,4 +57,10 @@ export function callUrls(publicUrl: string, bound: Bound): CallUrls {
     agentEvents: (name) => named("agent/events", name),
     events: (parties) => named("events", partiesText(parties)),
   };
+}
+
+/** A URL with one more parameter, and all else as it is written. */
+export function withParameter(url: string, name: string, value: string): string {
+  const [, before = "", fragment = ""] = /^([^#]*)(.*)$/s.exec(url) ?? [];
+  return `${before}${before.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}${fragment}`;
 }

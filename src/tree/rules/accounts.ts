@@ -22,7 +22,7 @@ function* withoutHand({ accounts }: Model["tree"]): Generator<Finding> {
     const isNeeded = edge !== undefined && hasKey && Object.keys(callQueues).length > 0;
     if (!isNeeded || carrierKeyOf(account, controlKey) !== undefined) continue;
     yield {
-      code: "DT2164",
+      code: "DT2163",
       severity: "warning",
       message: `the edge has no key with which callers of ${name} wait in queues of ${provider}: they hear no music and no place in line, and \`maxSize\` and \`exitKey\` do nothing`,
       hint: "Name one that the edge can read: `edge: { carrierKey: { env: NAME } }` or `{ file: PATH }`. A stack's configuration it has not.",
@@ -40,7 +40,7 @@ function* tooPatient({ accounts }: Model["tree"]): Generator<Finding> {
       for (const field of ["maxWaitSeconds", "noMemberWaitSeconds"] as const) {
         if (value[field] <= waitSeconds) continue;
         yield {
-          code: "DT2165",
+          code: "DT2164",
           severity: "error",
           message: `${field} of the queue ${queue} is ${value[field]}, and ${provider} lets callers wait for ${waitSeconds} s at most`,
           hint: `Write ${waitSeconds} or less, or 0 for as long as the caller stays.`,

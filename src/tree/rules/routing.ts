@@ -1,14 +1,15 @@
 import { cyclesOf } from "../../calls/cycles.ts";
 import { answeringPhone } from "../../calls/elsewhere.ts";
 import { arrowsOf } from "../../calls/graph.ts";
-import { pointOf } from "../../calls/point.ts";
+import { type Point, pointOf } from "../../calls/point.ts";
 import { mayRing, reachable } from "../../calls/reach.ts";
 import { stepOf } from "../../calls/step.ts";
 import { keyOf } from "../../kinds/names.ts";
+import { isOutside } from "../../kinds/outside.ts";
 import { e164Of } from "../../shapes/numbers.ts";
 import { type Model, pointers, referenceOf, type TreePart } from "../model.ts";
 import type { NormalCallQueue } from "../normal.ts";
-import type { Finding } from "../problem.ts";
+import type { Finding, Path } from "../problem.ts";
 
 /** Calls that go in circles, and places where they end with nobody. */
 export function* routing(model: Model): Generator<Finding> {
@@ -21,17 +22,24 @@ export function* routing(model: Model): Generator<Finding> {
 /** What points in a circle can neither be called nor made: each of them would have to be there before the others. */
 function* circles(model: Model): Generator<Finding> {
   for (const circle of cyclesOf(arrowsOf(model.directory))) {
-    const { kind, name } = pointOf(circle[0] ?? "");
-    const path = kind === "phoneNumber" ? [] : (model.directory[kind].get(name)?.path ?? []);
+    const path = circle
+      .map(pointOf)
+      .map((point) => placeOf(model, point))
+      .find((each) => each !== undefined);
     yield {
       code: "DT2130",
       severity: "error",
       message: `calls go in a circle: ${circle.join(" -> ")}`,
       hint: "Let one of them go elsewhere, or to nobody.",
-      path,
+      path: path ?? [],
       at: "key",
     };
   }
+}
+
+/** Undefined of what the tree does not declare. */
+function placeOf({ directory }: Model, { kind, name }: Point): Path | undefined {
+  return isOutside(kind) ? undefined : directory[kind].get(name)?.path;
 }
 
 /** A call that leaves for the telephone network only to come back costs twice and may never end. */

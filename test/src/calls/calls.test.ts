@@ -5,8 +5,9 @@ import { callGraph } from "../../../src/calls/graph.ts";
 import { type Call, follow, type Outcome, resolve } from "../../../src/calls/index.ts";
 import { type Point, pointOf } from "../../../src/calls/point.ts";
 import { pointsOf, reachable } from "../../../src/calls/reach.ts";
-import { callerWords, timesOf } from "../../../src/calls/words.ts";
+import { branchWords, callerWords, doesRing, placeWords, timesOf } from "../../../src/calls/words.ts";
 import { keyOf } from "../../../src/kinds/names.ts";
+import { isOutside } from "../../../src/kinds/outside.ts";
 import { type Model, pointers, referenceOf } from "../../../src/tree/model.ts";
 import { validateObject } from "../../../src/tree/validate.ts";
 import { randomTree } from "../../support/random-tree.ts";
@@ -23,6 +24,60 @@ const told = ({ steps, end }: Outcome): string[] => [
   ),
   `${end.at} ${end.kind}`,
 ];
+
+describe("a call that is handed on to an application", () => {
+  const menu = "https://menu.example.com/front";
+  const hours = "https://hours.example.com/front";
+  const handed = (target: string) => ["target: { callQueue: help } }", `target: ${target} }`] as const;
+  const back = handed(`{ url: "${menu}", then: { extension: 101 } }`);
+
+  it("ends there, and says where it goes when it is handed back", () => {
+    const outcome = dialled({ dial: "front/300" }, back);
+    expect(told(outcome)).toEqual([
+      "0 extension front/300",
+      `0 url ${menu} then extension front/101`,
+      "0 elsewhere",
+    ]);
+    expect(outcome.steps.flatMap(({ branches }) => branches).map(branchWords)).toEqual([
+      "when handed back: extension front/101",
+    ]);
+    expect(outcome.steps.map(placeWords)).toEqual(["front/300", undefined]);
+    expect(doesRing(outcome)).toBe(true);
+    expect(dialled({ dial: "front/300" }, handed(`{ url: "${menu}" }`)).steps[1]).toMatchObject({
+      name: menu,
+      branches: [],
+    });
+  });
+
+  it("is drawn with its way back, one application after another", () => {
+    const { points, arrows } = callGraph(
+      validateText(sound(handed(`{ url: "${hours}", then: { url: "${menu}", then: { team: sales } } }`)))
+        .model,
+    );
+    const second = `url ${menu} then team sales`;
+    const first = `url ${hours} then ${second}`;
+    expect(arrows).toEqual(
+      expect.arrayContaining([
+        { from: "extension front/300", to: first, label: "" },
+        { from: first, to: second, label: "then" },
+        { from: second, to: "team sales", label: "then" },
+      ]),
+    );
+    expect(points).toContainEqual({ id: first, kind: "url", label: hours });
+  });
+
+  it("rings nobody in the place of a member, and counts as somebody where a queue overflows", () => {
+    const always = [
+      "dana: { name: Dana, sipUsers: [front/dana] }",
+      `dana: { name: Dana, sipUsers: [front/dana], forward: { always: { url: "${menu}" } } }`,
+    ] as const;
+    expect(dialled({ dial: "front/300" }, always).steps.flatMap(({ rings }) => rings)).toMatchObject([
+      { name: "front/sam" },
+    ]);
+    const overflow = ["overflow: { extension: 101 }", `overflow: { url: "${menu}" }`] as const;
+    expect(validateText(sound(overflow)).problems).toEqual([]);
+  });
+});
 
 describe("what a domain's own application answers", () => {
   const url = "https://calls.example.com/voice";
@@ -377,7 +432,7 @@ describe("who calls", () => {
   });
 });
 
-/** Every point that a call to `start` may pass, the ways that circumstances open included. */
+/** Every point that a call to `start` may pass, the ways that circumstances open included; what an application does rings, too. */
 function everything(
   model: Model,
   start: Point,
@@ -391,6 +446,7 @@ function everything(
     for (const step of follow(model, next, moment).steps) {
       passed.add(`${step.kind} ${step.name}`);
       for (const ring of step.rings) rings.add(keyOf(ring));
+      if (step.kind === "url") rings.add(keyOf(step));
       open.push(...step.branches.map(({ to }) => to));
     }
   }
@@ -411,7 +467,7 @@ describe("laws, on any tree without circles", () => {
           for (const { at, kind, name: passed, rings } of steps) {
             expect(at).toBeGreaterThanOrEqual(last);
             last = at;
-            if (kind !== "phoneNumber") expect(directory[kind].has(passed)).toBe(true);
+            if (!isOutside(kind)) expect(directory[kind].has(passed)).toBe(true);
             for (const ring of rings) {
               expect(ring.from).toBeGreaterThanOrEqual(at);
               if (ring.to !== null) expect(ring.to).toBeGreaterThan(ring.from);
@@ -479,10 +535,15 @@ describe("laws, on any tree without circles", () => {
     fc.assert(
       fc.property(randomTree, (tree) => {
         const whole = model(tree);
-        const named = [...pointers(whole)].map(
-          ({ from, target }) => `${from.name} ${keyOf(referenceOf(target, from.account))}`,
-        );
-        const led = callGraph(whole).arrows.map(({ from, to }) => `${pointOf(from).name} ${to}`);
+        // What an application hands back is named by whatever names the application.
+        const named = [...pointers(whole)].map(({ from, field, target }) => {
+          const to = keyOf(referenceOf(target, from.account));
+          return field.at(-1) === "then" ? to : `${from.name} ${to}`;
+        });
+        const led = callGraph(whole).arrows.map(({ from, to }) => {
+          const { kind, name } = pointOf(from);
+          return kind === "url" ? to : `${name} ${to}`;
+        });
         expect(new Set(led)).toEqual(new Set(named));
       }),
     );

@@ -218,6 +218,34 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect([taken.status, (await ask("GET", "call-queues/front%2Fnew")).status]).toEqual([412, 200]);
     });
 
+    it("knows what an application hands calls back to", async () => {
+      const ask = await organization();
+      const handed = (then: object) =>
+        extension({ url: "https://a.example.com", then: { url: "https://b.example.com", then } }, "150");
+      const path = "extensions/front%2F150";
+      const dangling = await ask("PUT", path, handed({ user: "dana" }));
+      expect(await dangling.json()).toMatchObject({ status: 422, references: ["users/dana"] });
+      await ask("PUT", "users/dana", user());
+      expect((await ask("PUT", path, handed({ user: "dana" }))).status).toBe(200);
+      expect(await (await ask("DELETE", "users/dana")).json()).toMatchObject({
+        references: ["extensions/front/150"],
+      });
+      expect((await ask("PUT", "users/dan?formerly=dana", user())).status).toBe(200);
+      expect(await (await ask("GET", path)).json()).toMatchObject(handed({ user: "dan" }));
+      const nested = (levels: number): object =>
+        levels === 0 ? { user: "dan" } : { url: "https://c.example.com", then: nested(levels - 1) };
+      expect((await ask("PUT", path, handed(nested(50)))).status).toBe(200);
+      for (const wrong of [
+        nested(100),
+        { user: "dan", team: "sales" },
+        { url: "http://c.example.com" },
+        { url: "https://me:secret@c.example.com" },
+        { url: "https://c.example.com", then: { url: "javascript:alert(1)" } },
+        { url: "https://c.example.com", then: {} },
+      ])
+        expect((await ask("PUT", path, handed(wrong))).status).toBe(422);
+    });
+
     it("gives each desk phone a URL of its own, another one when it is asked to rotate", async () => {
       const ask = await organization();
       const phone = (more: object) => ({

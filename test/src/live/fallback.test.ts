@@ -112,6 +112,20 @@ describe("what answers while the edge does not", () => {
     expect(await ask("+13125550100")).toContain("<Number>+13125550199</Number>");
   });
 
+  it("sends calls on to an application, which gets no way back", async () => {
+    const { model } = validateText(
+      sound([
+        "target: { callQueue: help } }",
+        'target: { url: "https://menu.example.com/front?a=1&b=2", then: { user: dana } } }',
+      ]),
+    );
+    const handler = await handlerOf(await fallbackFiles(model, nothing));
+    const answer = await handler.fetch(new Request(`${fallbackUrl}?To=300`));
+    expect(await answer.text()).toContain(
+      '<Response><Redirect method="POST">https://menu.example.com/front?a=1&amp;b=2</Redirect></Response>',
+    );
+  });
+
   it("is nothing where every domain has an application of its own", async () => {
     const { model } = validateText(
       sound(["prefix: acme-office", "prefix: acme-office, voiceUrl: https://calls.example.com/voice"]),

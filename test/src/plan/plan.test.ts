@@ -105,6 +105,40 @@ describe("what changes, and at what risk", () => {
     ).toEqual(["update Extension front/300: medium"]);
   });
 
+  it("calls that go to an application at another URL go outside, which is at least a medium risk", () => {
+    const trial: Edit[] = [["    environment: production\n", ""]];
+    const menu = (then: string): Edit => [
+      "target: { callQueue: help } }",
+      `target: { url: "https://menu.example.com/front"${then} } }`,
+    ];
+    const reason = "calls go outside, to an application at another URL";
+    const plan = review(trial, [...trial, menu(", then: { user: dana }")]);
+    expect(plan.changes).toMatchObject([{ risk: "medium", reasons: ["calls go elsewhere", reason] }]);
+    expect(plan.routes[0]).toMatchObject({
+      dialled: ["front/300", "front/main"],
+      after: "answered elsewhere: https://menu.example.com/front",
+      isLost: false,
+    });
+    const added: Edit = [
+      "    phones:\n",
+      '      310: { label: New, target: { url: "https://a.example.com" } }\n    phones:\n',
+    ];
+    expect(review(trial, [...trial, added]).changes).toMatchObject([
+      { action: "create", risk: "medium", reasons: [reason] },
+    ]);
+    const other = review(
+      [...trial, menu(", then: { user: dana }")],
+      [...trial, menu(", then: { user: sam }")],
+    );
+    expect(other.changes).toMatchObject([{ risk: "medium", reasons: ["calls go elsewhere"] }]);
+    expect(other.routes).toMatchObject([
+      {
+        before: expect.stringContaining("when handed back: user dana"),
+        after: expect.stringContaining("when handed back: user sam"),
+      },
+    ]);
+  });
+
   it("a number is detached and stays, is given back where that was applied, and is never replaced", () => {
     const phone: Edit = ['main: { number: "+13125550100", target: { extension: 300 } }', "{}"];
     const none: Edit = [
@@ -181,6 +215,7 @@ describe("what changes, and at what risk", () => {
       one("OutboundProfile", "update", "dailySpendLimitUsd"),
       one("PhoneNumber", "update", "emergencyAddress", "1"),
       one("Team", "update", "members", []),
+      one("Extension", "create", "target", { url: "https://x.example" }),
       one("User", "delete"),
       one("OutboundProfile", "update", "destinations", []),
       one("DeskPhone", "delete"),

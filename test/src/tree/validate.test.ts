@@ -236,6 +236,58 @@ const mistakes: readonly Case[] = [
     ["sam: { list: staff }", "sam: { list: §loose }"],
   ],
   [
+    "an application in a queue",
+    "DT2139",
+    ["members: [{ team: sales }]", 'members: [{ team: sales }, { §url: "https://menu.example.com" }]'],
+  ],
+  [
+    "an application in a team",
+    "DT2139",
+    ["members: [dana, sam]", 'members: [dana, { §url: "https://menu.example.com" }]'],
+  ],
+  [
+    "an application's URL without TLS",
+    "DT2105",
+    ["target: { callQueue: help }", 'target: { url: §"http://menu.example.com" }'],
+  ],
+  [
+    "an application's URL with a password",
+    "DT2105",
+    ["target: { callQueue: help }", 'target: { url: §"https://me:SECRET0123@menu.example.com" }'],
+  ],
+  [
+    "an application beside another target",
+    "DT2105",
+    ["target: { callQueue: help }", 'target: §{ url: "https://menu.example.com", callQueue: help }'],
+  ],
+  [
+    "a way back beside a target that is no application",
+    "DT2105",
+    ["target: { callQueue: help }", "target: §{ callQueue: help, then: { user: dana } }"],
+  ],
+  [
+    "an unknown extension that an application hands calls back to",
+    "DT2110",
+    ["target: { callQueue: help }", 'target: { url: "https://menu.example.com", then: { extension: §399 } }'],
+  ],
+  [
+    "a number abroad behind two applications",
+    "DT2150",
+    [
+      "target: { callQueue: help }",
+      'target: { url: "https://a.example.com", then: { url: "https://b.example.com", then: { phoneNumber: §"+442079460000" } } }',
+    ],
+  ],
+  [
+    "calls that come back by an application",
+    "DT2130",
+    [
+      "target: { user: dana }, memoryKey",
+      'target: { url: "https://menu.example.com", then: { extension: 300 } }, memoryKey',
+    ],
+    ["  sam: { name: Sam,", "  §sam: { name: Sam,"],
+  ],
+  [
     "a phone without a domain where there are several",
     "DT2138",
     [
@@ -359,11 +411,11 @@ const mistakes: readonly Case[] = [
   ],
   [
     "an edge that reads no key for queues",
-    "DT2164",
+    "DT2163",
     ["credentials: { apiKey: { env: KEY }", "credentials: { apiKey: { config: KEY }"],
     ["    edge:", "    §edge:"],
   ],
-  ["a queue that waits longer than its carrier", "DT2165", ["maxWaitSeconds: 60", "maxWaitSeconds: §14401"]],
+  ["a queue that waits longer than its carrier", "DT2164", ["maxWaitSeconds: 60", "maxWaitSeconds: §14401"]],
   [
     "a SIP user name that Telnyx would not take",
     "DT2170",

@@ -6,7 +6,7 @@ import { embeddedUrl } from "../../../../src/edge/embedded.ts";
 import { openEdgeStore } from "../../../../src/edge/open.ts";
 import { type EdgeService, edgeService } from "../../../../src/edge/service.ts";
 import { modelOf } from "../../../../src/tree/model.ts";
-import { copied, edgeSecret, surelyRung, withCalls } from "../../../support/calls.ts";
+import { applicationAnswer, copied, edgeSecret, surelyRung, withCalls } from "../../../support/calls.ts";
 import { hasPostgres, startPostgres } from "../../../support/postgres.ts";
 import { randomTree } from "../../../support/random-tree.ts";
 
@@ -52,6 +52,8 @@ describe.skipIf(!hasPostgres)("two instances on PostgreSQL (Debian's package pos
               });
             let asked = 0;
             const send = async (url: string, init: RequestInit) => {
+              const answer = applicationAnswer(url);
+              if (answer !== undefined) return answer;
               const { instance = 0, fate = "lives" } = fates[asked++ % fates.length] ?? {};
               const one = instances[instance] ?? start();
               if (fate === "dies after") await one.app.fetch(new Request(url, init));

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolve } from "../../../../src/calls/index.ts";
 import { openEdgeStore } from "../../../../src/edge/open.ts";
 import { modelOf } from "../../../../src/tree/model.ts";
-import { copied, edgeSecret, surelyRung, withCalls } from "../../../support/calls.ts";
+import { applicationAnswer, copied, edgeSecret, surelyRung, withCalls } from "../../../support/calls.ts";
 import { hasPostgres, startPostgres } from "../../../support/postgres.ts";
 import { randomTree } from "../../../support/random-tree.ts";
 import { through } from "../../../support/served-calls.ts";
@@ -71,6 +71,8 @@ describe.skipIf(!hasPostgres)("two processes on PostgreSQL (Debian's package pos
           }
         };
         const send = async (url: string, init: RequestInit) => {
+          const answer = applicationAnswer(url);
+          if (answer !== undefined) return answer;
           const request = new Request(url, init);
           const { at, kill: moment } = fate.next().value;
           if (moment === "before") kill(at);

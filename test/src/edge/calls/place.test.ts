@@ -43,6 +43,17 @@ describe("where a call goes on", () => {
     );
   });
 
+  it("is an application's or the carrier's ringing's, and never both", () => {
+    fc.assert(
+      fc.property(place, (where) => {
+        const text = sealedPlace(where, bound, "back");
+        expect(openedPlace(text, bound, where.began, "back")).toEqual(where);
+        expect(openedPlace(text, bound, where.began)).toBeUndefined();
+        expect(openedPlace(sealedPlace(where, bound), bound, where.began, "back")).toBeUndefined();
+      }),
+    );
+  });
+
   it("is nobody else's to make", () => {
     fc.assert(
       fc.property(place, fc.nat(), fc.integer({ min: 1, max: 255 }), (where, at, change) => {
