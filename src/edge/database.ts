@@ -48,6 +48,33 @@ export interface Tables {
   talks: { organization: string; sip_user: string; at: string; calls: number };
   /** Calls from outside that are under way. */
   calls: { organization: string; call: string; caller: string; number: string; until: string };
+  /** What became of calls, each with its latest news. */
+  call_history: {
+    organization: string;
+    call: string;
+    account: string;
+    began: string;
+    last: string;
+    dialled: string;
+    caller: string;
+    point: string;
+    answered: string;
+    outcome: string;
+    /** Of two outcomes the one with the greater holds. */
+    standing: string;
+  };
+  /** What was done with a call, step by step; what a step says as JSON. */
+  call_steps: {
+    organization: string;
+    call: string;
+    id: string;
+    at: string;
+    noted: string;
+    revision: number;
+    says: string;
+  };
+  /** What rang in a call. */
+  call_phones: { organization: string; phone: string; call: string };
   tokens: {
     hash: string;
     organization: string;

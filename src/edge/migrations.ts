@@ -111,13 +111,7 @@ export const migrations: Record<string, Migration> = {
         ["talks", ["organization", "sip_user"], { at: "text", calls: "integer" }],
         ["calls", ["organization", "call"], { caller: "text", number: "text", until: "text" }],
       ];
-      for (const [name, key, values] of tables) {
-        let table = db.schema.createTable(name);
-        for (const column of key) table = table.addColumn(column, "text", (made) => made.notNull());
-        for (const [column, type] of Object.entries(values))
-          table = table.addColumn(column, type, (made) => made.notNull());
-        await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
-      }
+      for (const table of tables) await make(db, table);
       await db.schema
         .createIndex("legs_talking")
         .on("legs")
@@ -130,6 +124,42 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  /** What was done with calls. */
+  "0007-history": {
+    async up(db: Kysely<unknown>) {
+      const tables: readonly CallTable[] = [
+        [
+          "call_history",
+          ["organization", "call"],
+          {
+            account: "text",
+            began: "text",
+            last: "text",
+            dialled: "text",
+            caller: "text",
+            point: "text",
+            answered: "text",
+            outcome: "text",
+            standing: "text",
+          },
+        ],
+        [
+          "call_steps",
+          ["organization", "call", "id"],
+          { at: "text", noted: "text", revision: "integer", says: "text" },
+        ],
+        ["call_phones", ["organization", "phone", "call"], {}],
+      ];
+      for (const table of tables) await make(db, table);
+      const indexes = {
+        call_history_newest: ["call_history", "organization", "began", "call"],
+        call_history_oldest: ["call_history", "last"],
+        call_phones_of: ["call_phones", "organization", "call"],
+      } as const;
+      for (const [name, [table, ...columns]] of Object.entries(indexes))
+        await db.schema.createIndex(name).on(table).columns(columns).execute();
+    },
+  },
 };
 
 type CallTable = readonly [
@@ -137,3 +167,11 @@ type CallTable = readonly [
   key: readonly string[],
   values: Readonly<Record<string, "text" | "integer">>,
 ];
+
+async function make(db: Kysely<unknown>, [name, key, values]: CallTable): Promise<void> {
+  let table = db.schema.createTable(name);
+  for (const column of key) table = table.addColumn(column, "text", (made) => made.notNull());
+  for (const [column, type] of Object.entries(values))
+    table = table.addColumn(column, type, (made) => made.notNull());
+  await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
+}

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { edgeApp } from "./app.ts";
 import { callsApp } from "./calls/app.ts";
+import { defaultDays, type History, history } from "./calls/history.ts";
 import { callMetrics } from "./calls/metrics.ts";
 import { type Presence, presence } from "./calls/presence.ts";
 import { type Directories, directories } from "./directory/directories.ts";
@@ -10,8 +11,10 @@ import type { EdgeOptions } from "./options.ts";
 
 export interface ServiceOptions extends EdgeOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
-  /** Whether numbers are masked in the log. */
+  /** Whether numbers are masked in the log, and in what is kept of calls. */
   readonly masksNumbers?: boolean;
+  /** Days for which it is kept what was done with calls; 0 keeps nothing. Default: 30. */
+  readonly keepsCalls?: number;
   /** Milliseconds since 1970, of the carrier's clock where that is another one. Default: this machine's. */
   readonly now?: () => number;
 }
@@ -22,6 +25,7 @@ export interface EdgeService {
   readonly directories: Directories;
   /** Who is in a call. */
   readonly presence: Presence;
+  readonly history: History;
   /** Ends when what was noted of calls is written. */
   close(): Promise<void>;
 }
@@ -37,8 +41,19 @@ export function edgeService(options: ServiceOptions): EdgeService {
   const stop = store.listen((organization) => held.warm(organization), unheard);
   const present = presence(store.calls, failed);
   const registry = new Registry();
+  const metrics = callMetrics(registry);
+  const kept = history(store.history, {
+    days: options.keepsCalls ?? defaultDays,
+    failed,
+    dropped(steps) {
+      metrics.dropped(steps);
+      log.warn({ steps }, "what was done with calls could not be kept");
+    },
+  });
   const sweeper = setInterval(() => {
-    store.calls.sweep(new Date(options.now?.() ?? Date.now())).catch(failed);
+    const now = new Date(options.now?.() ?? Date.now());
+    store.calls.sweep(now).catch(failed);
+    kept.sweep(now).catch(failed);
   }, sweeping).unref();
 
   const app = new Hono();
@@ -52,12 +67,13 @@ export function edgeService(options: ServiceOptions): EdgeService {
       directories: held,
       store: store.calls,
       presence: present,
+      history: kept,
       secret: options.secret,
       get publicUrl() {
         return options.publicUrl;
       },
       log,
-      metrics: callMetrics(registry),
+      metrics,
       masksNumbers: options.masksNumbers ?? false,
       ...(options.now && { now: options.now }),
     }),
@@ -76,10 +92,12 @@ export function edgeService(options: ServiceOptions): EdgeService {
     app,
     directories: held,
     presence: present,
+    history: kept,
     async close() {
       clearInterval(sweeper);
       await stop();
       await present.written();
+      await kept.written();
     },
   };
 }

@@ -1,11 +1,13 @@
 import { type CallStore, callStore } from "./call-store.ts";
 import { type EdgeDatabase, isTimeout } from "./database.ts";
+import { type HistoryStore, historyStore } from "./history-store.ts";
 import { type ObjectStore, objectStore, type Told } from "./objects.ts";
 import { type TokenStore, tokenStore } from "./tokens.ts";
 
 export interface EdgeStore {
   readonly objects: ObjectStore;
   readonly calls: CallStore;
+  readonly history: HistoryStore;
   readonly tokens: TokenStore;
   /**
    * Tells which organizations others have changed, as soon as the database says so; SQLite never does.
@@ -35,6 +37,7 @@ export function edgeStore(
   return {
     objects: objectStore(db, reads, notices?.told),
     calls: callStore(db, reads),
+    history: historyStore(db, reads),
     tokens,
     listen: notices?.listen ?? (() => () => Promise.resolve()),
     async close() {

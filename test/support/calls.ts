@@ -11,11 +11,12 @@ import {
 } from "../../providers/sandbox/index.ts";
 import type { Tree } from "../../schemas/types.ts";
 import type { Outcome } from "../../src/calls/index.ts";
+import type { History } from "../../src/edge/calls/history.ts";
 import type { CallDirectory } from "../../src/edge/directory/directory.ts";
 import { embeddedUrl } from "../../src/edge/embedded.ts";
 import { referencesOf } from "../../src/edge/links.ts";
 import { openEdgeStore } from "../../src/edge/open.ts";
-import { edgeService } from "../../src/edge/service.ts";
+import { edgeService, type ServiceOptions } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
 import { applyTree, inProject } from "./applied.ts";
 
@@ -25,6 +26,8 @@ export interface Line {
   readonly sandbox: Sandbox;
   readonly exchange: Exchange;
   readonly store: EdgeStore;
+  /** What is kept of calls; ask for it when it is `written`. */
+  readonly history: History;
   readonly directory: CallDirectory;
   /** What the edge wrote to its log. */
   readonly log: readonly object[];
@@ -53,6 +56,7 @@ export function withCalls<T>(
   served: (app: {
     fetch(request: Request): Response | Promise<Response>;
   }) => (request: Request) => Promise<Response> = (app) => async (request) => app.fetch(request),
+  more: Partial<ServiceOptions> = {},
 ): Promise<T> {
   return inProject(async (folder) => {
     runs += 1;
@@ -70,6 +74,7 @@ export function withCalls<T>(
       publicUrl: embeddedUrl,
       log: { info: write, warn: write, error: write },
       now: () => exchange.now(),
+      ...more,
     });
     const send = served(edge.app);
     let sequence = 0;
@@ -97,6 +102,7 @@ export function withCalls<T>(
         sandbox,
         exchange,
         store,
+        history: edge.history,
         directory,
         log,
         usernameOf: (sipUser) => String(directory.carrierOf("sipUser", sipUser)?.username),
