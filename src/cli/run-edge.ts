@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly publicUrl?: string;
   readonly keyFile: string;
   readonly maskNumbers?: boolean;
+  /** Days. */
+  readonly keepCalls: number;
 }
 
 export interface TokensOptions {
@@ -49,6 +51,7 @@ export async function runEdge({
   publicUrl,
   keyFile,
   maskNumbers = false,
+  keepCalls,
 }: ServeOptions): Promise<void> {
   const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
   const secret = secretOf(ownPlace(keyFile));
@@ -66,6 +69,7 @@ export async function runEdge({
     },
     log,
     masksNumbers: maskNumbers,
+    keepsCalls: keepCalls,
   });
   const served = await serveEdge(edge.app, host, port, log);
   base ||= served.url;
