@@ -94,10 +94,8 @@ function askedOf(context: Context, grant: Grant): CallsAsked {
   };
 }
 
-/** A number as it is kept: whole, or without its last digits. */
-function asKept(value: string): readonly string[] {
-  return /^\+?\d+$/.test(value) ? [...new Set([value, numberText(value, true)])] : [value];
-}
+/** As it is kept: whole or, where it may be a number, without its last digits. */
+const asKept = (value: string): readonly string[] => [...new Set([value, numberText(value, true)])];
 
 function outcomeOf(value: string | undefined): string | undefined {
   if (value === undefined || callOutcomes.some((each) => each === value)) return value;

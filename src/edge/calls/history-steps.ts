@@ -68,7 +68,7 @@ export function stepOfAnswer(desk: Desk, { outcome, reason, saying, by }: Answer
     id: idOf(call, ["answer", path, query.get("s"), report.call]),
     at,
     revision: directory.revision,
-    says: withoutSecrets(masks ? masked(said) : said),
+    says: withoutSecrets(masks ? masked(said, report.dialled) : said),
     phones: [...(saying?.rings ?? []).map(({ name }) => name), saying?.number ?? ""]
       .filter(Boolean)
       .map((name) => nameText(name, masks)),
@@ -132,7 +132,7 @@ function partiesOf(
 ): CallParties {
   const { sipUser, led } = incomingOf(directory, account, report);
   return {
-    dialled: nameText(text(report.dialled), masks),
+    dialled: text(numberText(report.dialled, masks)),
     caller: sipUser ?? nameText(report.callerNumber ?? anonymous, masks),
     point: led === undefined || "end" in led || led.kind === "phoneNumber" ? "" : keyOf(led),
   };
@@ -170,9 +170,13 @@ function nameText(name: string, masks: boolean): string {
   return masks && /^\+?\d+$/.test(name) ? numberText(name, true) : name;
 }
 
-function masked(said: Said): Said {
+/** @param dialled in whatever form it was, it stands in no reason */
+function masked(said: Said, dialled: string): Said {
   const { through, rings, number, reason } = said;
-  const inside = (words: string) => words.replaceAll(/\+?\d{6,}/g, (digits) => numberText(digits, true));
+  const inside = (words: string) =>
+    words
+      .replaceAll(dialled || /$^/g, () => numberText(dialled, true))
+      .replaceAll(/\+?\d{6,}/g, (digits) => numberText(digits, true));
   return {
     ...said,
     ...(through && {

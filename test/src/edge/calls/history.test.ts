@@ -157,6 +157,7 @@ describe("what is kept of a call", () => {
           [outside, "sip:201@acme-office.sip.telnyx.com"],
           [outside, "sip:93125550188@acme-office.sip.telnyx.com"],
           [inside(line, "front/dana"), "93125550188"],
+          [inside(line, "front/dana"), "1-312-5550188"],
         ] as const)
           told.push(await keptOf(line, await line.exchange.place({ from, to })));
         expect(JSON.stringify(told)).not.toMatch(/5550(100|177|188)/);
