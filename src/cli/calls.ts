@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { CallQuery } from "../../providers/edge/index.ts";
 import { momentIn } from "../edge/expiry.ts";
 import { callOutcomes } from "../edge/history-store.ts";
+import { isNamable } from "../edge/words.ts";
 import { DialtreeError } from "../errors.ts";
 import { snapshotOf } from "../plan/snapshot.ts";
 import { shownJson } from "../safe/text.ts";
@@ -83,7 +84,7 @@ Examples:
     )
     .action(async (call: string, place: string, { json, ...options }: ReachOptions) => {
       const history = await historyOf(place, options);
-      const story = await history.call(call);
+      const story = isNamable(call) ? await history.call(call) : undefined;
       if (story === undefined)
         throw new DialtreeError("DT1056", `nothing is kept of a call ${call}`, {
           hint: "`dialtree calls TREE` lists those of which something is. An edge keeps them for as many days as `dialtree serve --keep-calls` says.",
