@@ -48,6 +48,7 @@ export const errorCodes = {
   DT1046: "a live value cannot be written into the tree",
   DT1050: "what is chosen for an import is not clear or not there",
   DT1051: "no call of a tree is answered by an edge",
+  DT1056: "nothing is kept of a call",
   DT2001: "an argument has the wrong shape",
   DT2002: "an argument breaks a rule of the provider",
   DT2003: "a phone number is never replaced",

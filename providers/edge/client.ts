@@ -17,6 +17,38 @@ export interface EdgeObject {
   readonly changed?: { readonly at: string; readonly by?: string };
 }
 
+/** A call as the edge's admin API tells what became of it. */
+export interface EdgeCall {
+  /** The carrier's id of it. */
+  readonly call: string;
+  readonly account: string;
+  readonly began: string;
+  readonly last: string;
+  readonly dialled: string;
+  /** A SIP user, a number or `anonymous`; empty where nobody knows. */
+  readonly caller: string;
+  /** What was dialled, `phone front/main`; absent where that leads to nothing. */
+  readonly point?: string;
+  readonly outcome: string;
+  readonly answered?: string;
+}
+
+export interface EdgeCallStep {
+  readonly at: string;
+  readonly seconds: number;
+  readonly revision?: number;
+  readonly says: object;
+}
+
+export interface EdgeCallStory extends EdgeCall {
+  readonly steps: readonly EdgeCallStep[];
+  /** Whether it has more steps than are told. */
+  readonly isCut: boolean;
+}
+
+/** Which calls are asked for, by the API's own names. */
+export type CallQuery = Readonly<Record<string, string>>;
+
 export interface EdgeClient {
   /** All objects of a kind that the token may read. */
   pages(kind: string): AsyncIterable<EdgeObject[]>;
@@ -36,10 +68,14 @@ export interface EdgeClient {
   ): Promise<EdgeObject>;
   /** What is gone already is success. */
   remove(kind: string, key: string): Promise<void>;
+  /** Calls, the newest first. @param most calls of a page */
+  calls(query: CallQuery, most: number): AsyncIterable<EdgeCall[]>;
+  /** Undefined where nothing is kept of it. */
+  call(id: string): Promise<EdgeCallStory | undefined>;
 }
 
-interface Page {
-  readonly data: EdgeObject[];
+interface Page<T> {
+  readonly data: T[];
   /** The last key, where there are further ones. */
   readonly next: string | null;
 }
@@ -73,7 +109,10 @@ export function edgeClient(
     async *pages(kind) {
       for (let after: string | null = ""; after !== null; ) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(after === "" ? {} : { after }) });
-        const page: Page = await answerOf<Page>(await ask("GET", `/${kind}?${query}`), url);
+        const page: Page<EdgeObject> = await answerOf<Page<EdgeObject>>(
+          await ask("GET", `/${kind}?${query}`),
+          url,
+        );
         yield page.data;
         after = page.next;
       }
@@ -93,6 +132,19 @@ export function edgeClient(
     async remove(kind, key) {
       const response = await ask("DELETE", place(kind, key));
       if (!response.ok && response.status !== 404) throw await refusal(response);
+    },
+    async *calls(query, most) {
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const limit = String(Math.min(most, pageSize));
+        const asked = new URLSearchParams({ ...query, limit, ...(cursor === "" ? {} : { cursor }) });
+        const page: Page<EdgeCall> = await answerOf<Page<EdgeCall>>(await ask("GET", `/calls?${asked}`), url);
+        yield page.data;
+        cursor = page.next;
+      }
+    },
+    async call(id) {
+      const response = await ask("GET", place("calls", id));
+      return response.status === 404 ? undefined : answerOf<EdgeCallStory>(response, url);
     },
   };
   return quiet(client, [token, ...secretsIn(url)]);

@@ -15,7 +15,9 @@ import type {
   Ownership,
   Stored,
 } from "../provider.ts";
-import { type EdgeClient, type EdgeObject, edgeClient } from "./client.ts";
+import { type CallQuery, type EdgeCall, type EdgeClient, type EdgeObject, edgeClient } from "./client.ts";
+
+export type { CallQuery, EdgeCall, EdgeCallStory } from "./client.ts";
 
 export interface EdgeConnection {
   /** Sends a request: the network's `fetch`, or the embedded edge's. */
@@ -40,6 +42,8 @@ export interface EdgeSession {
   check(): Promise<void>;
   /** Of each kind that the edge can keep whole. */
   readonly collections: Partial<Collections>;
+  /** What became of the organization's calls. */
+  readonly history: CallHistory;
   /** How calls to the carrier's objects go, by the resource's own name. */
   callsOf<K extends KeptKindName>(kind: K): CallStore<K>;
 }
@@ -51,6 +55,12 @@ export interface AccountStore {
   /** Whether they are so. */
   has(fields: object, carrier: object): Promise<boolean>;
   remove(): Promise<void>;
+}
+
+/** What is kept of calls. */
+export interface CallHistory extends Pick<EdgeClient, "call"> {
+  /** The newest of them. */
+  newest(query: CallQuery, most: number): Promise<EdgeCall[]>;
 }
 
 /** The edge's part of what a carrier keeps. */
@@ -111,6 +121,7 @@ export function connectEdge({
 
   return {
     settings: accountStore(client, account),
+    history: { newest: (query, most) => newest(client, query, most), call: client.call },
     check: async () => {
       await client.get(pathOf("User"), "-");
     },
@@ -123,6 +134,15 @@ export function connectEdge({
     ),
     callsOf: (kind) => callStore(kind, client, listingOf(pathOf(kind)), ({ name }) => keyOf(name), isOwn),
   };
+}
+
+async function newest(client: EdgeClient, query: CallQuery, most: number): Promise<EdgeCall[]> {
+  const calls: EdgeCall[] = [];
+  for await (const page of client.calls(query, most)) {
+    calls.push(...page);
+    if (calls.length >= most) break;
+  }
+  return calls.slice(0, most);
 }
 
 /** Where the edge has accounts, and the key of an account's settings. */

@@ -6,13 +6,16 @@ import type { Model } from "../tree/model.ts";
 import { validateTree } from "../tree/validate.ts";
 
 /** What a shell asks for while a command is typed: values that only the folder or the tree has. */
-export const askedValues = ["stack", "dial", "from", "callee"] as const;
+export const askedValues = ["stack", "dial", "from", "callee", "phone", "account"] as const;
 export type AskedValue = (typeof askedValues)[number];
 
 /** The options that take one of them. */
 export const askedBy: Readonly<Record<string, AskedValue>> = {
   "--stack": "stack",
   "--dial": "dial",
+  "--dialled": "dial",
+  "--phone": "phone",
+  "--account": "account",
   "--from": "from",
   "--busy": "callee",
   "--unregistered": "callee",
@@ -66,5 +69,7 @@ function dialable({ directory }: Model): string[] {
 const namesIn = {
   dial: dialable,
   from: ({ directory }: Model) => [...directory.sipUser.keys()],
+  phone: ({ directory }: Model) => [...directory.sipUser.keys()],
+  account: ({ tree }: Model) => Object.keys(tree.accounts),
   callee: ({ directory }: Model) => [...directory.user.keys(), ...directory.sipUser.keys()],
 } as const;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { shownLines } from "../safe/text.ts";
 import { callCommand } from "./call.ts";
+import { callsCommand } from "./calls.ts";
 import { commentCommand } from "./comment.ts";
 import { completionCommand } from "./completion.ts";
 import { destroyCommand } from "./destroy.ts";
@@ -73,6 +74,7 @@ export function commandLine(): Command {
     .addCommand(destroyCommand())
     .addCommand(routeCommand())
     .addCommand(callCommand())
+    .addCommand(callsCommand())
     .addCommand(fallbackCommand())
     .addCommand(graphCommand())
     .addCommand(viewCommand())

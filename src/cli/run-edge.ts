@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly maskNumbers?: boolean;
   readonly carrierKey: readonly KeyPlace[];
   readonly carrierEndpoint: readonly string[];
+  /** Days. */
+  readonly keepCalls: number;
 }
 
 export interface TokensOptions {
@@ -55,6 +57,7 @@ export async function runEdge({
   maskNumbers = false,
   carrierKey,
   carrierEndpoint,
+  keepCalls,
 }: ServeOptions): Promise<void> {
   const log = pino({ base: null }, { write: (text) => say(shownJson(text)) });
   const secret = secretOf(ownPlace(keyFile));
@@ -73,6 +76,7 @@ export async function runEdge({
     log,
     masksNumbers: maskNumbers,
     controls: controlsOf(carrierKey, carrierEndpoint, (place) => keyAt(place, log), process.cwd()),
+    keepsCalls: keepCalls,
   });
   const served = await serveEdge(edge.app, host, port, log);
   base ||= served.url;

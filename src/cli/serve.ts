@@ -46,7 +46,16 @@ export function serveCommand(): Command {
       (url: string, all: readonly string[]) => [...all, url],
       [],
     )
-    .option("--mask-numbers", "write the numbers of calls to the log without their last digits")
+    .option(
+      "--mask-numbers",
+      "write the numbers of calls to the log, and to what is kept of calls, without their last digits",
+    )
+    .option(
+      "--keep-calls <days>",
+      "days for which it is kept what was done with calls; 0 keeps nothing",
+      days,
+      30,
+    )
     .addHelpText(
       "after",
       `
@@ -140,6 +149,11 @@ function tokensCommand(name: string): Command {
   return new Command(name)
     .addOption(databaseOption())
     .requiredOption("--organization <name>", "the organization that it is about", organization);
+}
+
+function days(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number of days, 0 to 9999.");
 }
 
 function organization(text: string): string {

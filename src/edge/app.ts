@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { isTimeout } from "./database.ts";
+import { addHistoryReads } from "./history-routes.ts";
 import { lanes } from "./lanes.ts";
 import { addObjectReads, addObjectWrites } from "./object-routes.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -30,8 +31,9 @@ export function edgeApp(options: EdgeOptions): Hono {
 
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/openapi.json", (context) => context.json(openApiDocument()));
-  // Before the objects: "tokens" is no kind.
+  // Before the objects: "tokens" and "calls" are no kinds.
   addTokenRoutes(app, options, writes);
+  addHistoryReads(app, options);
   addObjectReads(app, options);
   addObjectWrites(app, options, writes);
   return app;

@@ -81,11 +81,40 @@ export interface Tables {
     carrier_account: string;
     person: string;
     phone: string;
+    /** The caller who waited longest when it was rung, then the one whom it has taken. */
+    call: string;
     /** The carrier's id; empty until it is known. */
     leg: string;
     state: string;
     until: string;
   };
+  /** What became of calls, each with its latest news. */
+  call_history: {
+    organization: string;
+    call: string;
+    account: string;
+    began: string;
+    last: string;
+    dialled: string;
+    caller: string;
+    point: string;
+    answered: string;
+    outcome: string;
+    /** Of two outcomes the one with the greater holds. */
+    standing: string;
+  };
+  /** What was done with a call, step by step; what a step says as JSON. */
+  call_steps: {
+    organization: string;
+    call: string;
+    id: string;
+    at: string;
+    noted: string;
+    revision: number;
+    says: string;
+  };
+  /** What rang in a call. */
+  call_phones: { organization: string; phone: string; call: string };
   tokens: {
     hash: string;
     organization: string;

@@ -11,11 +11,12 @@ export const expiryForm =
  */
 export function expiryOf(text: string, now = Date.now()): string | undefined {
   const [, count, unit = ""] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
-  const moment = count === undefined ? dateOf(text) : now + Number(count) * (hours[unit] ?? 0) * 3_600_000;
+  const moment = count === undefined ? momentIn(text) : now + Number(count) * (hours[unit] ?? 0) * 3_600_000;
   return moment !== undefined && moment > now ? new Date(moment).toISOString() : undefined;
 }
 
-function dateOf(text: string): number | undefined {
+/** Milliseconds since 1970 of a date, at its beginning, or a moment. */
+export function momentIn(text: string): number | undefined {
   const form = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
   const [, day] = form.exec(text) ?? [];
   if (day === undefined) return undefined;

@@ -97,7 +97,8 @@ export const writable = createMiddleware<With<Access>>(
   },
 );
 
-function beyond({ accounts = [] }: Grant): Refusal {
+/** What whoever asks beyond the accounts of his token is told. */
+export function beyond({ accounts = [] }: Grant): Refusal {
   return new Refusal("forbidden", `the token is held to objects of the accounts ${accounts.join(", ")}`);
 }
 

@@ -156,6 +156,7 @@ export const migrations: Record<string, Migration> = {
             carrier_account: "text",
             person: "text",
             phone: "text",
+            call: "text",
             leg: "text",
             state: "text",
             until: "text",
@@ -173,6 +174,41 @@ export const migrations: Record<string, Migration> = {
         .columns(["organization", "unheard"])
         .execute();
       await db.schema.createIndex("agents_person").on("agents").columns(["organization", "person"]).execute();
+    },
+  },
+  /** What was done with calls. */
+  "0007-history": {
+    async up(db: Kysely<unknown>) {
+      await makeTables(db, [
+        [
+          "call_history",
+          ["organization", "call"],
+          {
+            account: "text",
+            began: "text",
+            last: "text",
+            dialled: "text",
+            caller: "text",
+            point: "text",
+            answered: "text",
+            outcome: "text",
+            standing: "text",
+          },
+        ],
+        [
+          "call_steps",
+          ["organization", "call", "id"],
+          { at: "text", noted: "text", revision: "integer", says: "text" },
+        ],
+        ["call_phones", ["organization", "phone", "call"], {}],
+      ]);
+      const indexes = {
+        call_history_newest: ["call_history", "organization", "began", "call"],
+        call_history_oldest: ["call_history", "last"],
+        call_phones_of: ["call_phones", "organization", "call"],
+      } as const;
+      for (const [name, [table, ...columns]] of Object.entries(indexes))
+        await db.schema.createIndex(name).on(table).columns(columns).execute();
     },
   },
 };

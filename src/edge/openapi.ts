@@ -1,5 +1,6 @@
 import { expiryForm } from "./expiry.ts";
 import { roles } from "./grant.ts";
+import { callOutcomes, mostSteps } from "./history-store.ts";
 import { keptKinds } from "./kinds.ts";
 import { mostReferences, type RefusalKind, refusals } from "./refusal.ts";
 import { pageLimits } from "./request.ts";
@@ -17,11 +18,13 @@ const operations = {
   listTokens: [],
   makeToken: ["too-large", "busy"],
   revokeToken: ["not-found", "busy"],
+  listCalls: ["busy"],
+  getCall: ["not-found", "busy"],
 } as const satisfies Record<string, readonly RefusalKind[]>;
 
 /** The admin API as an OpenAPI 3.1 document, made from the kinds and their schemas. */
 export function openApiDocument(): object {
-  const paths: Record<string, object> = { ...healthPath, ...tokenPaths };
+  const paths: Record<string, object> = { ...healthPath, ...tokenPaths, ...callPaths };
   const schemas: Record<string, object> = { Problem: problem };
   for (const { path, kind, schema, outputs } of keptKinds.values()) {
     const { name } = kind;
@@ -223,6 +226,97 @@ const tokenPaths = {
     delete: {
       operationId: "revokeToken",
       responses: { 204: { description: "It opens nothing any more." }, ...refused(operations.revokeToken) },
+    },
+  },
+};
+
+const moment = { type: "string", format: "date-time" };
+const callEntry = {
+  call: { type: "string", maxLength: 255, description: "The carrier's id of the call." },
+  account: { type: "string" },
+  began: { ...moment, description: "By the carrier's clock." },
+  last: { ...moment, description: "When something was heard of it last." },
+  dialled: { type: "string", description: "A number, or what a phone dialled." },
+  caller: { type: "string", description: "A SIP user, a number or `anonymous`; empty where nobody knows." },
+  point: {
+    type: "string",
+    description: "What that leads to: `phone` or `extension`, a space and its name.",
+  },
+  outcome: { enum: ["", ...callOutcomes] },
+  answered: { type: "string", description: "The SIP user or number that has answered, where that is known." },
+};
+const callNeeds = ["call", "account", "began", "last", "dialled", "caller", "outcome"];
+const callStep = {
+  type: "object",
+  required: ["at", "seconds", "says"],
+  properties: {
+    at: moment,
+    seconds: { type: "integer", description: "After the call began." },
+    revision: { type: "integer", description: "Of the directory that decided." },
+    says: {
+      type: "object",
+      required: ["does"],
+      properties: { does: { type: "string" } },
+      description: "What was done, or happened to a phone, in the tree's words.",
+    },
+  },
+};
+const callFilters = {
+  account: { description: "An account's calls.", schema: { type: "string", maxLength: 255 } },
+  number: { description: "Who dialled it or was dialled by it.", schema: { type: "string", maxLength: 255 } },
+  dialled: {
+    description: "What was dialled: digits, or the name of a phone or an extension.",
+    schema: { type: "string", maxLength: 255 },
+  },
+  caller: {
+    description: "Who called: a SIP user, a number or `anonymous`.",
+    schema: { type: "string", maxLength: 255 },
+  },
+  phone: {
+    description: "What rang in it: a SIP user or a number.",
+    schema: { type: "string", maxLength: 255 },
+  },
+  since: {
+    description: "Began at that moment or later; a date is its beginning.",
+    schema: { type: "string" },
+  },
+  until: { description: "Began before that moment.", schema: { type: "string" } },
+  outcome: { description: "How it stands, or has ended.", schema: { enum: [...callOutcomes] } },
+  cursor: { description: "The `next` of the page before.", schema: { type: "string" } },
+};
+const callPaths = {
+  "/v1/organizations/{organization}/calls": {
+    parameters: [organization],
+    get: {
+      operationId: "listCalls",
+      summary: "What became of calls, the newest first; those of the token's accounts.",
+      parameters: [
+        limit,
+        ...Object.entries(callFilters).map(([name, rest]) => ({ name, in: "query", ...rest })),
+      ],
+      responses: {
+        200: answer("A page.", page({ type: "object", required: callNeeds, properties: callEntry })),
+        ...refused(operations.listCalls),
+      },
+    },
+  },
+  "/v1/organizations/{organization}/calls/{call}": {
+    parameters: [organization, { name: "call", in: "path", required: true, schema: callEntry.call }],
+    get: {
+      operationId: "getCall",
+      summary: "What was done with a call, step by step.",
+      responses: {
+        200: answer("The call.", {
+          type: "object",
+          required: [...callNeeds, "steps", "isCut"],
+          properties: {
+            ...callEntry,
+            steps: { type: "array", maxItems: mostSteps, items: callStep },
+            isCut: { type: "boolean", description: "Whether it has more steps than are told." },
+          },
+        }),
+        ...refused(operations.getCall),
+      },
     },
   },
 };

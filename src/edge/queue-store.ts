@@ -33,6 +33,8 @@ export interface Agent {
   readonly person: string;
   /** A SIP user or a number. */
   readonly phone: string;
+  /** The call of whoever waited longest when it was rung, then of the one whom it has taken. */
+  readonly call: string;
   /** The carrier's id; empty until it is known. */
   readonly leg: string;
   readonly state: "ringing" | "talking" | "resting";
@@ -312,6 +314,11 @@ export function queueStore(db: EdgeDatabase): QueueStore {
           .updateTable("waiting")
           .set({ claimed: instead })
           .where((where) => where.and({ organization, claimed: attempt }))
+          .execute();
+        await on
+          .updateTable("agents")
+          .set({ call })
+          .where((where) => where.and({ organization, attempt }))
           .execute();
       }),
 

@@ -21,7 +21,7 @@ export function refuseMalformed(url: string): void {
 }
 
 /** @throws {Refusal} `invalid` where the address has the field more than once, which could be read in more than one way */
-function queryOf(context: Context, name: string): string | undefined {
+export function queryOf(context: Context, name: string): string | undefined {
   const [value, ...more] = context.req.queries(name) ?? [];
   if (more.length > 0) throw new Refusal("invalid", `${name} is given once`);
   return value;

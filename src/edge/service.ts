@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { edgeApp } from "./app.ts";
 import { callsApp } from "./calls/app.ts";
+import { defaultDays, type History, history } from "./calls/history.ts";
 import { callMetrics } from "./calls/metrics.ts";
 import { type Presence, presence } from "./calls/presence.ts";
 import { type EdgeClock, machineClock } from "./clock.ts";
@@ -13,12 +14,14 @@ import { dispatcher } from "./queues/dispatcher.ts";
 
 export interface ServiceOptions extends EdgeOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
-  /** Whether numbers are masked in the log. */
+  /** Whether numbers are masked in the log, and in what is kept of calls. */
   readonly masksNumbers?: boolean;
   /** The carrier's, where that is another one. Default: this machine's. */
   readonly clock?: EdgeClock;
   /** How calls under way are reached. Default: they are not, and queues are rung from the caller's call. */
   readonly controls?: Controls;
+  /** Days for which it is kept what was done with calls; 0 keeps nothing. Default: 30. */
+  readonly keepsCalls?: number;
 }
 
 /** The whole edge: what its users are told, and what carriers ask it of calls. */
@@ -27,6 +30,7 @@ export interface EdgeService {
   readonly directories: Directories;
   /** Who is in a call. */
   readonly presence: Presence;
+  readonly history: History;
   /** Ends when what was noted of calls is written. */
   close(): Promise<void>;
 }
@@ -44,6 +48,16 @@ export function edgeService(options: ServiceOptions): EdgeService {
     unheard,
   );
   const present = presence(store.calls, failed);
+  const registry = new Registry();
+  const metrics = callMetrics(registry);
+  const kept = history(store.history, {
+    days: options.keepsCalls ?? defaultDays,
+    failed,
+    dropped(steps) {
+      metrics.dropped(steps);
+      log.warn({ steps }, "what was done with calls could not be kept");
+    },
+  });
   const queues = dispatcher({
     store,
     directories: held,
@@ -55,10 +69,13 @@ export function edgeService(options: ServiceOptions): EdgeService {
       return options.publicUrl;
     },
     log,
+    history: kept,
+    masksNumbers: options.masksNumbers ?? false,
   });
-  const registry = new Registry();
   const sweeper = setInterval(() => {
-    store.calls.sweep(new Date(clock.now())).catch(failed);
+    const now = new Date(clock.now());
+    store.calls.sweep(now).catch(failed);
+    kept.sweep(now).catch(failed);
   }, sweeping).unref();
 
   const app = new Hono();
@@ -72,12 +89,13 @@ export function edgeService(options: ServiceOptions): EdgeService {
       directories: held,
       store: store.calls,
       presence: present,
+      history: kept,
       secret: options.secret,
       get publicUrl() {
         return options.publicUrl;
       },
       log,
-      metrics: callMetrics(registry),
+      metrics,
       masksNumbers: options.masksNumbers ?? false,
       clock,
       queues: { store: store.queues, controls, poke: queues.poke },
@@ -97,11 +115,13 @@ export function edgeService(options: ServiceOptions): EdgeService {
     app,
     directories: held,
     presence: present,
+    history: kept,
     async close() {
       clearInterval(sweeper);
       await stop();
       await queues.close();
       await present.written();
+      await kept.written();
     },
   };
 }

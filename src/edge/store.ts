@@ -1,5 +1,6 @@
 import { type CallStore, callStore } from "./call-store.ts";
 import { type EdgeDatabase, isTimeout } from "./database.ts";
+import { type HistoryStore, historyStore } from "./history-store.ts";
 import { type ObjectStore, objectStore } from "./objects.ts";
 import { type QueueStore, queueStore } from "./queue-store.ts";
 import { type TokenStore, tokenStore } from "./tokens.ts";
@@ -8,6 +9,7 @@ export interface EdgeStore {
   readonly objects: ObjectStore;
   readonly calls: CallStore;
   readonly queues: QueueStore;
+  readonly history: HistoryStore;
   readonly tokens: TokenStore;
   /**
    * Tells which organizations others have changed, or their queues, as soon as the database says so; SQLite never does.
@@ -52,6 +54,7 @@ export function edgeStore(
     objects: objectStore(db, reads, notices?.told),
     calls: callStore(db, reads),
     queues,
+    history: historyStore(db, reads),
     tokens,
     listen(heard, failed) {
       const told = (notice: string) =>

@@ -31,9 +31,19 @@ export function isTokenName(text: string): boolean {
   return text.length <= longestTokenName && !unnamable.test(text);
 }
 
+/** `+1312555****`, where numbers are masked. */
+export function numberText(number: string, isMasked: boolean): string {
+  return isMasked && number.length > 6 ? `${number.slice(0, -4)}****` : number;
+}
+
+/** Whether a text has no more characters than a key, and none that no key has. */
+export function isNamable(text: string): boolean {
+  return text !== "" && text.length <= longestKey && !unnamable.test(text);
+}
+
 /** @throws {Refusal} `invalid` where the text can be no object's key; both databases take the same */
 export function validKey(text: string, what: string): string {
-  if (text === "" || text.length > longestKey || unnamable.test(text))
+  if (!isNamable(text))
     throw new Refusal(
       "invalid",
       `${what} is a text of 1 to ${longestKey} characters, none of them a control`,

@@ -1,4 +1,9 @@
-import { type AccountStore, connectEdge, type EdgeSession } from "../../providers/edge/index.ts";
+import {
+  type AccountStore,
+  type CallHistory,
+  connectEdge,
+  type EdgeSession,
+} from "../../providers/edge/index.ts";
 import { providerNamed } from "../../providers/index.ts";
 import { joined } from "../../providers/joined.ts";
 import type { Collections, Other } from "../../providers/provider.ts";
@@ -119,6 +124,16 @@ export async function settingsOf(
   folder: string = projectFolder(),
 ): Promise<AccountStore> {
   return (await edgeOf(parseAccount(reference), project, config, folder)).settings;
+}
+
+/** What the edge of an account, or of an organization, keeps of its calls. */
+export async function historyAt(
+  reference: string,
+  project: string,
+  config: ConfigReader,
+  folder: string = projectFolder(),
+): Promise<CallHistory> {
+  return (await edgeOf(parseAccount(reference), project, config, folder)).history;
 }
 
 async function edgeOf(

@@ -172,6 +172,10 @@ async function everyCommand(text: string): Promise<void> {
   for (const option of ["--from", "--answer", "--busy", "--press", "--hangup", "--fault", "--switch"])
     await expectHarmless("call", "sound.yaml", "--dial", "300", option, text);
   await expectHarmless("call", text, "--dial", "300");
+  await expectHarmless("calls", text);
+  for (const option of ["--account", "--dialled", "--from", "--phone", "--since", "--outcome", "--limit"])
+    await expectHarmless("calls", "sound.yaml", option, text);
+  await expectHarmless("calls", "why", text, "sound.yaml");
   await expectHarmless("fallback", text, "-o", "fallback");
   for (const command of ["validate", "route", "graph", "view", "render", "comment", "init"])
     await expectHarmless(command, text);

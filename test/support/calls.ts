@@ -12,12 +12,13 @@ import {
 } from "../../providers/sandbox/index.ts";
 import type { Tree } from "../../schemas/types.ts";
 import type { Outcome } from "../../src/calls/index.ts";
+import type { History } from "../../src/edge/calls/history.ts";
 import type { CallDirectory } from "../../src/edge/directory/directory.ts";
 import { embeddedUrl } from "../../src/edge/embedded.ts";
 import { referencesOf } from "../../src/edge/links.ts";
 import { openEdgeStore } from "../../src/edge/open.ts";
 import type { Controls } from "../../src/edge/queues/controls.ts";
-import { edgeService } from "../../src/edge/service.ts";
+import { edgeService, type ServiceOptions } from "../../src/edge/service.ts";
 import type { EdgeStore } from "../../src/edge/store.ts";
 import { applyTree, inProject } from "./applied.ts";
 import { applicationUrl } from "./random-tree.ts";
@@ -28,6 +29,8 @@ export interface Line {
   readonly sandbox: Sandbox;
   readonly exchange: Exchange;
   readonly store: EdgeStore;
+  /** What is kept of calls; ask for it when it is `written`. */
+  readonly history: History;
   readonly directory: CallDirectory;
   /** What the edge wrote to its log. */
   readonly log: readonly object[];
@@ -58,7 +61,7 @@ export function applicationAnswer(url: string): Response | undefined {
   return url.startsWith(applicationUrl) ? new Response("<Response><Hangup/></Response>") : undefined;
 }
 
-interface CallsHere {
+interface CallsHere extends Partial<ServiceOptions> {
   /** How the carrier reaches an edge that is not this one's. */
   readonly served?: (app: {
     fetch(request: Request): Response | Promise<Response>;
@@ -71,7 +74,7 @@ interface CallsHere {
 export function withCalls<T>(
   random: Tree,
   work: (line: Line) => Promise<T>,
-  { served = (app) => async (request) => app.fetch(request), isReached = true }: CallsHere = {},
+  { served = (app) => async (request) => app.fetch(request), isReached = true, ...more }: CallsHere = {},
 ): Promise<T> {
   return inProject(async (folder) => {
     runs += 1;
@@ -90,6 +93,7 @@ export function withCalls<T>(
       log: { info: write, warn: write, error: write },
       clock: exchange,
       ...(isReached && { controls: controlsIn(folder) }),
+      ...more,
     });
     let passed = served(edge.app);
     const send = async (request: Request) => applicationAnswer(request.url) ?? passed(request);
@@ -118,6 +122,7 @@ export function withCalls<T>(
         sandbox,
         exchange,
         store,
+        history: edge.history,
         directory,
         log,
         controls: controlsIn(folder),
@@ -135,6 +140,8 @@ export function withCalls<T>(
         release: (sipUser) => standing(sipUser, "over"),
       });
     } finally {
+      // Phones that still ring end before whoever hears of them.
+      await exchange.legs();
       await edge.close();
       await store.close();
     }

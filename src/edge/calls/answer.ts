@@ -5,6 +5,7 @@ import { labelOf, type Point } from "../../calls/point.ts";
 import type { CallDirectory } from "../directory/directory.ts";
 import type { Incoming } from "./caller.ts";
 import { arrive, type Coming, type Standing, type WorldAt } from "./course.ts";
+import { type Saying, sayingOf } from "./history-steps.ts";
 import type { Place } from "./place.ts";
 import { type CallUrls, withParameter } from "./urls.ts";
 import { spoken } from "./words.ts";
@@ -17,6 +18,8 @@ export interface AnsweredCall {
   readonly incoming: Incoming;
   readonly urls: CallUrls;
   readonly world: WorldAt;
+  /** Points that this answer has come through so far. */
+  readonly through: readonly Point[];
   /** When the carrier asked, by its own clock, in seconds since 1970. */
   readonly now: number;
 }
@@ -27,6 +30,11 @@ export interface Answer {
   /** For the log: `rings`, or how the call ends. */
   readonly outcome: string;
   readonly reason?: string;
+  /** For the history: what it does in the tree's words, and the directory that decided. */
+  readonly saying?: Saying;
+  readonly by?: CallDirectory;
+  /** The carrier's id of the call that it is about, where that is not the one that asks; empty where it is of no account. */
+  readonly about?: string;
 }
 
 /** What a call that has just come leads to. */
@@ -41,7 +49,7 @@ function endOf(call: AnsweredCall, end: End): Answer {
     case "emergency":
       return emergency(call, end.number);
     case "elsewhere":
-      return { verbs: [{ does: "goOn", url: end.url }], outcome: "elsewhere" };
+      return { verbs: [{ does: "goOn", url: end.url }], outcome: "elsewhere", saying: { url: end.url } };
     default:
       return ended(spoken.notDialled, "refused", end.kind === "nobody" ? end.reason : end.kind);
   }
@@ -56,11 +64,16 @@ export function emergency(
   const { emergencyCallerId, callerId } = directory.model.tree.accounts[account] ?? {};
   const own = directory.model.directory.sipUser.get(incoming.sipUser ?? "")?.value;
   const callerNumber = own?.emergencyCallerId ?? emergencyCallerId ?? own?.callerId ?? callerId?.number;
-  return { verbs: [{ ...outside(number, callerNumber) }, { does: "hangUp" }], outcome: "emergency" };
+  const verbs: Verb[] = [{ ...outside(number, callerNumber) }, { does: "hangUp" }];
+  return { verbs, outcome: "emergency", saying: { number } };
 }
 
 /** What a carrier is told of what comes next. @param isFirst whether nothing of the call was answered before */
 export function toldOf(call: AnsweredCall, coming: Coming, isFirst: boolean): Answer {
+  return { ...answering(call, coming, isFirst), saying: sayingOf(call, coming) };
+}
+
+function answering(call: AnsweredCall, coming: Coming, isFirst: boolean): Answer {
   const wait: Verb[] = coming.wait > 0 ? [{ does: "wait", seconds: coming.wait }] : [];
   switch (coming.does) {
     case "ring":
@@ -84,7 +97,7 @@ export function toldOf(call: AnsweredCall, coming: Coming, isFirst: boolean): An
           ...wait,
           { does: "enqueue", queue, seconds, waiting: urls.waiting(sealed), next: urls.left(sealed) },
         ],
-        outcome: "waits",
+        outcome: "queues",
       };
     }
     case "goOut":
@@ -143,7 +156,8 @@ function rung({ directory, urls, incoming }: AnsweredCall, { kind, name, user, c
   if (kind === "phoneNumber") {
     const whose: Point = { kind: "user", name: user ?? "" };
     const screen = confirm ? { screen: urls.screen(labelOf(directory.model.directory, whose)) } : {};
-    return { to: { number: name }, ...screen, events: urls.events({ caller: incoming.sipUser }) };
+    const events = urls.events({ caller: incoming.sipUser, number: name, isAsked: confirm });
+    return { to: { number: name }, ...screen, events };
   }
   const { username = name } = directory.carrierOf("sipUser", name) ?? {};
   return {
@@ -155,8 +169,8 @@ function rung({ directory, urls, incoming }: AnsweredCall, { kind, name, user, c
 /** A call to the telephone network: whoever is there answers, and nothing comes after it. */
 function outwards(call: AnsweredCall, number: string): Verb {
   const { urls, incoming } = call;
-  const events = incoming.sipUser === undefined ? {} : { events: urls.events({ caller: incoming.sipUser }) };
-  return { ...outside(number, shownOutside(call), events), next: urls.over() };
+  const events = urls.events({ caller: incoming.sipUser, number });
+  return { ...outside(number, shownOutside(call), { events }), next: urls.over() };
 }
 
 function outside(

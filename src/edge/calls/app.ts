@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { CallReport, CallWebhook, Verb } from "../../../providers/calls.ts";
+import type { CallWebhook, Verb } from "../../../providers/calls.ts";
 import { bodyWithin } from "../../../providers/served.ts";
 import {
   agentAnswer,
@@ -17,10 +17,12 @@ import {
 } from "../queues/steps.ts";
 import { answerHeaders } from "../refusal.ts";
 import type { ServedEnv } from "../serve.ts";
+import { numberText } from "../words.ts";
 import type { Answer } from "./answer.ts";
 import { ended } from "./answer.ts";
 import { type Desk, deskOf } from "./desk.ts";
 import { noteEvent } from "./events.ts";
+import { stepOfAnswer } from "./history-steps.ts";
 import type { CallsOptions } from "./options.ts";
 import { repeats } from "./repeats.ts";
 import { backAnswer, firstAnswer, nextAnswer, overAnswer, screenAnswer, takenAnswer } from "./steps.ts";
@@ -124,6 +126,7 @@ async function told(
   clearTimeout(timer);
   const given = answer === "late" ? failed(options, desk, new Error("no answer in time"), otherwise) : answer;
   note(options, desk, given);
+  options.history.note(() => stepOfAnswer(desk, given));
   return desk.protocol.write(given.verbs);
 }
 
@@ -152,18 +155,13 @@ function note(
       organization,
       account,
       call: report.call,
-      dialled: numberText(report, masksNumbers),
+      dialled: numberText(report.dialled, masksNumbers),
       outcome,
       ...(reason === undefined ? {} : { reason }),
       rings: rungIn(verbs),
     },
     "call",
   );
-}
-
-/** `+1312555****`, where numbers are masked. */
-function numberText({ dialled }: CallReport, isMasked: boolean): string {
-  return isMasked && dialled.length > 6 ? `${dialled.slice(0, -4)}****` : dialled;
 }
 
 function rungIn(verbs: readonly Verb[]): number {

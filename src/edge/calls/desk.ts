@@ -12,6 +12,8 @@ export interface Desk {
   readonly directory: CallDirectory;
   readonly protocol: CallProtocol;
   readonly report: CallReport;
+  /** The address that was asked, and its query. */
+  readonly path: string;
   readonly query: URLSearchParams;
   /** When the carrier sent it, by its own clock. */
   readonly at: Date;
@@ -42,6 +44,7 @@ export async function deskOf(
   if (at === undefined) return "the signature is not good";
   const report = protocol.read(webhook);
   if (report === undefined) return "it tells of no call";
+  const { pathname, searchParams } = new URL(webhook.url);
   return {
     options,
     organization,
@@ -49,7 +52,8 @@ export async function deskOf(
     directory,
     protocol,
     report,
-    query: new URL(webhook.url).searchParams,
+    path: pathname,
+    query: searchParams,
     at: new Date(at),
     fallbackUrl: settings.fallbackUrl,
     bound: (call = report.call) => ({ secret: options.secret, organization, account, call }),

@@ -1,4 +1,5 @@
 import type { Desk } from "./desk.ts";
+import { stepOfEvent } from "./history-steps.ts";
 import { openedName } from "./place.ts";
 
 /** Seconds after which a call is over, whatever is heard of it. */
@@ -8,20 +9,34 @@ const longestCall = 4 * 60 * 60;
 export interface Parties {
   readonly phone?: string | undefined;
   readonly caller?: string | undefined;
+  /** What is called outside, where that is no SIP user's phone. */
+  readonly number?: string | undefined;
+  /** Whether who answers is asked first whether he takes the call. */
+  readonly isAsked?: boolean | undefined;
 }
 
-export const partiesText = ({ phone = "", caller = "" }: Parties): string => JSON.stringify([phone, caller]);
+export const partiesText = ({ phone = "", caller = "", number, isAsked }: Parties): string =>
+  JSON.stringify([phone, caller, ...(number === undefined ? [] : [number, isAsked ? "asked" : ""])]);
+
+/** What `partiesText` wrote, which nobody else can have sealed. */
+function partiesOf(text: string): Parties {
+  const [phone = "", caller = "", number = "", asked = ""] = JSON.parse(text) as string[];
+  return { phone, caller, number, isAsked: asked !== "" };
+}
 
 /** Notes what happened to a phone: whoever talks is busy, and was idle from the end on. */
 export function noteEvent(desk: Desk): void {
   const { options, organization, report, at, query, bound } = desk;
   const call = query.get("of") ?? "";
   const text = openedName(query.get("s") ?? "", bound(call));
-  if (text === undefined || report.event === undefined) return;
-  const [phone = "", caller = ""] = JSON.parse(text) as string[];
-  const { state } = report.event;
+  const { event } = report;
+  if (text === undefined || event === undefined) return;
+  const parties = partiesOf(text);
+  options.history.note(() => stepOfEvent(desk, call, parties, event));
+  const { phone = "", caller = "" } = parties;
+  const { state } = event;
   const until = new Date(at.getTime() + longestCall * 1000);
-  if (phone !== "") options.presence.note({ organization, ...report.event, sipUser: phone, at, until });
+  if (phone !== "") options.presence.note({ organization, ...event, sipUser: phone, at, until });
   // While others still ring, the next answer says that the caller is there.
   if (caller !== "" && state !== "ringing")
     noteCaller(desk, caller, call, state === "talking" ? longestCall : "silent");

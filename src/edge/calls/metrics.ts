@@ -8,6 +8,8 @@ export interface CallMetrics {
   outcome(name: string): void;
   /** A webhook was refused. */
   refused(): void;
+  /** Steps of calls were not kept, since the store took nothing for too long. */
+  dropped(steps: number): void;
 }
 
 /** Metrics of calls in a registry, which `GET /metrics` shows in Prometheus' format. */
@@ -29,9 +31,15 @@ export function callMetrics(registry: Registry): CallMetrics {
     help: "Webhooks that were not a carrier's, or of no account.",
     registers: [registry],
   });
+  const drops = new Counter({
+    name: "dialtree_call_history_dropped_total",
+    help: "Steps of calls that could not be kept.",
+    registers: [registry],
+  });
   return {
     answered: (milliseconds) => seconds.observe(milliseconds / 1000),
     outcome: (name) => outcomes.inc({ outcome: name }),
     refused: () => refusals.inc(),
+    dropped: (steps) => drops.inc(steps),
   };
 }

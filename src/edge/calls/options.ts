@@ -4,6 +4,7 @@ import type { EdgeClock } from "../clock.ts";
 import type { Directories } from "../directory/directories.ts";
 import type { QueueStore } from "../queue-store.ts";
 import type { Controls } from "../queues/controls.ts";
+import type { History } from "./history.ts";
 import type { CallMetrics } from "./metrics.ts";
 import type { Presence } from "./presence.ts";
 
@@ -19,13 +20,14 @@ export interface CallsOptions {
   readonly directories: Directories;
   readonly store: CallStore;
   readonly presence: Presence;
+  readonly history: History;
   /** Secret that the places in URLs are sealed with. */
   readonly secret: string;
   /** Base URL under which carriers reach the edge. */
   readonly publicUrl: string;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly metrics: CallMetrics;
-  /** Whether numbers are masked in the log. */
+  /** Whether numbers are masked in the log and in what is kept of calls. */
   readonly masksNumbers: boolean;
   readonly clock: EdgeClock;
   /** What has callers wait in queues of the carrier's. */

@@ -1,5 +1,6 @@
 import type { Circumstance } from "../../calls/circumstance.ts";
 import { boundAccount } from "../../calls/dial.ts";
+import type { Point } from "../../calls/point.ts";
 import type { CallDirectory } from "../directory/directory.ts";
 import { waitedQueue } from "../queues/waited.ts";
 import { type Answer, type AnsweredCall, answerOf, emergency, ended, toldOf } from "./answer.ts";
@@ -92,13 +93,19 @@ function nameIn({ query, bound }: Desk): string | undefined {
 export function callOf(desk: Desk, directory: CallDirectory): AnsweredCall {
   const { account, report, options } = desk;
   const incoming = incomingOf(directory, account, report);
+  const world = worldOf(desk, directory, incoming);
+  const through: Point[] = [];
   return {
     directory,
     account,
     report,
     incoming,
     urls: callUrls(options.publicUrl, desk.bound()),
-    world: worldOf(desk, directory, incoming),
+    through,
+    world: (point) => {
+      through.push(point);
+      return world(point);
+    },
     now: desk.at.getTime() / 1000,
   };
 }
@@ -149,7 +156,12 @@ async function comesBack(
 }
 
 /** Notes that a SIP user who calls is in a call for as long as the answer takes, or that it is over. */
-export function withCallerNoted(desk: Desk, { incoming: { sipUser } }: AnsweredCall, answer: Answer): Answer {
+export function withCallerNoted(
+  desk: Desk,
+  { incoming: { sipUser }, directory: by }: AnsweredCall,
+  given: Answer,
+): Answer {
+  const answer = { ...given, by };
   if (sipUser === undefined) return answer;
   const seconds = answer.verbs.reduce((sum, verb) => sum + ("seconds" in verb ? verb.seconds : 0), 0);
   noteCaller(desk, sipUser, desk.report.call, seconds > 0 ? seconds + grace : "over");

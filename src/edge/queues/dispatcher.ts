@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { History } from "../calls/history.ts";
 import type { Presence } from "../calls/presence.ts";
 import type { EdgeClock } from "../clock.ts";
 import type { Directories } from "../directory/directories.ts";
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   /** Base URL under which carriers reach the edge. */
   readonly publicUrl: string;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly history: History;
+  readonly masksNumbers: boolean;
 }
 
 /** What rings for those who wait. */

@@ -3,6 +3,7 @@ import type { NormalCallQueue } from "../../tree/normal.ts";
 import { type Answer, ended, toldOf } from "../calls/answer.ts";
 import { leaveQueue } from "../calls/course.ts";
 import type { Desk } from "../calls/desk.ts";
+import { stepOfEvent } from "../calls/history-steps.ts";
 import { openedName, openedPlace, type Place } from "../calls/place.ts";
 import { callOf, withCallerNoted } from "../calls/steps.ts";
 import { callUrls } from "../calls/urls.ts";
@@ -51,17 +52,21 @@ export async function waitingAnswer(desk: Desk): Promise<Answer> {
     new Date(unheard),
     says.length > 0 ? at : undefined,
   );
-  return { verbs, outcome: "waits on" };
+  return { ...waitsOn, verbs };
 }
 
 /** Of a caller who waits, where something goes wrong: waits on. */
-export const waitsOn: Answer = { verbs: [{ does: "wait", seconds: between }], outcome: "waits on" };
+export const waitsOn: Answer = {
+  verbs: [{ does: "wait", seconds: between }],
+  outcome: "waits on",
+  about: "",
+};
 /** Of a phone that a queue rings, where something goes wrong. */
-export const unserved: Answer = ended(spoken.failed, "failed", "a fault");
+export const unserved: Answer = { ...ended(spoken.failed, "failed", "a fault"), about: "" };
 /** The two talk. */
-export const wasAnswered: Answer = { verbs: [], outcome: "was answered" };
+export const wasAnswered: Answer = { verbs: [], outcome: "bridged" };
 
-const leaves: Answer = { verbs: [{ does: "leave" }], outcome: "leaves" };
+const leaves: Answer = { verbs: [{ does: "leave" }], outcome: "leaves", about: "" };
 
 function isTold(
   { announcePosition, announceEverySeconds }: NormalCallQueue,
@@ -85,8 +90,7 @@ export async function exitAnswer(desk: Desk): Promise<Answer> {
   const { options, organization, report } = desk;
   const place = placeOf(desk);
   const queue = place && desk.directory.model.directory.callQueue.get(place.point.name)?.value;
-  if (queue?.exitKey === undefined || queue.exitKey !== report.digits)
-    return { verbs: [], outcome: "waits on" };
+  if (queue?.exitKey === undefined || queue.exitKey !== report.digits) return { ...waitsOn, verbs: [] };
   await options.queues.store.leaving(organization, report.call, "exitKey");
   return leaves;
 }
@@ -124,14 +128,18 @@ export async function goneNoted(desk: Desk): Promise<void> {
 /** What whoever answers for a queue gets: the caller who waits longest, unless it is too late. */
 export async function agentAnswer(desk: Desk): Promise<Answer> {
   const agent = agentIn(desk);
-  if (agent === undefined) return ended(spoken.failed, "refused", "not made for this phone");
+  if (agent === undefined) return notMade;
   if (agent.whose === "") return takes(desk, agent);
   const { agentTakes } = urlsOf(desk, agent);
   return {
     verbs: [{ does: "ask", text: spoken.forYou(agent.whose), seconds: 10, next: agentTakes(agent.text) }],
     outcome: "asks",
+    about: "",
   };
 }
+
+const notMade: Answer = { ...ended(spoken.failed, "refused", "not made for this phone"), about: "" };
+const tooLate: Answer = { ...ended(spoken.tooLate, "too late", "nobody waits any more"), about: "" };
 
 /** Who presses 1 takes the caller. */
 export function agentTakesAnswer(desk: Desk): Promise<Answer> {
@@ -139,7 +147,7 @@ export function agentTakesAnswer(desk: Desk): Promise<Answer> {
   const isTaken = agent !== undefined && desk.report.digits === "1";
   return isTaken
     ? takes(desk, agent)
-    : Promise.resolve({ verbs: [{ does: "hangUp" }], outcome: "not taken" });
+    : Promise.resolve({ verbs: [{ does: "hangUp" }], outcome: "not taken", about: "" });
 }
 
 async function takes(desk: Desk, agent: NamedAgent): Promise<Answer> {
@@ -150,8 +158,7 @@ async function takes(desk: Desk, agent: NamedAgent): Promise<Answer> {
   const call = await store.claim(organization, agent.attempt, at, until);
   poke(organization);
   const { id } = directory.carrierOf("callQueue", agent.queue) ?? {};
-  if (call === undefined || typeof id !== "string")
-    return ended(spoken.tooLate, "too late", "nobody waits any more");
+  if (call === undefined || typeof id !== "string") return tooLate;
   const urls = urlsOf(desk, agent);
   const { bridging, agentOver } = urls;
   return {
@@ -159,6 +166,7 @@ async function takes(desk: Desk, agent: NamedAgent): Promise<Answer> {
       { does: "take", queue: id, before: bridging(agent.text), seconds: 5, next: agentOver(agent.text) },
     ],
     outcome: "taken",
+    about: call,
   };
 }
 
@@ -166,19 +174,19 @@ async function takes(desk: Desk, agent: NamedAgent): Promise<Answer> {
 export async function bridgingAnswer(desk: Desk): Promise<Answer> {
   const { options, organization, report } = desk;
   const agent = agentIn(desk);
-  if (agent === undefined) return ended(spoken.failed, "refused", "not made for this phone");
+  if (agent === undefined) return notMade;
   await options.queues.store.bridged(organization, agent.attempt, report.call);
   options.queues.poke(organization);
-  return wasAnswered;
+  const user = desk.directory.userOf(agent.phone);
+  const phone = { name: agent.phone, ...(user === undefined ? {} : { user }) };
+  return { ...wasAnswered, saying: { rings: [phone] }, about: report.call };
 }
 
 /** What is done with a phone that has talked with a caller, or found nobody. */
 export function agentOverAnswer(desk: Desk): Promise<Answer> {
   const found = desk.report.ringing === "answered";
   return Promise.resolve(
-    found
-      ? { verbs: [{ does: "hangUp" }], outcome: "was answered" }
-      : ended(spoken.tooLate, "too late", "nobody waits any more"),
+    found ? { verbs: [{ does: "hangUp" }], outcome: "was answered", about: "" } : tooLate,
   );
 }
 
@@ -188,7 +196,13 @@ export async function agentNoted(desk: Desk): Promise<void> {
   const agent = agentIn(desk);
   if (agent === undefined || report.event === undefined) return;
   const { store, poke } = options.queues;
-  const { state } = report.event;
+  const { event } = report;
+  const { state } = event;
+  const its = await store.agent(organization, agent.attempt);
+  const of = directory.model.directory.sipUser.has(agent.phone)
+    ? { phone: agent.phone }
+    : { number: agent.phone, isAsked: agent.whose !== "" };
+  if (its !== undefined) options.history.note(() => stepOfEvent(desk, its.call, of, event));
   if (directory.model.directory.sipUser.has(agent.phone))
     options.presence.note({
       organization,

@@ -5,6 +5,7 @@ import { limitsOf } from "../../calls/limits.ts";
 import { labelOf } from "../../calls/point.ts";
 import { ownNumber } from "../calls/answer.ts";
 import { presentOrder } from "../calls/draw.ts";
+import { stepOfQueue } from "../calls/history-steps.ts";
 import { callUrls } from "../calls/urls.ts";
 import type { CallDirectory } from "../directory/directory.ts";
 import type { Agent, QueueRow, WaitingCall } from "../queue-store.ts";
@@ -207,7 +208,7 @@ async function ring(
   queue: string,
   hunt: Hunt,
   bells: readonly Bell[],
-  { account, carrierAccount, application, number }: WaitingCall,
+  { call, account, carrierAccount, application, number }: WaitingCall,
 ): Promise<void> {
   const { store, organization, clock } = tick;
   const agents = bells.map((bell): Agent & { readonly bell: Bell } => ({
@@ -218,12 +219,16 @@ async function ring(
     carrierAccount,
     person: personOf(bell),
     phone: bell.name,
+    call,
     leg: "",
     state: "ringing",
     until: new Date(hunt.until),
     bell,
   }));
   const rows = agents.map(({ bell: _, ...agent }) => agent);
+  const { history, masksNumbers: masks, now, directory } = tick;
+  const its = { organization, account, call, queue, hunt: hunt.id, at: new Date(now), masks };
+  history.note(() => stepOfQueue(its, directory, Math.round((hunt.until - now) / 1000), bells));
   await store.queues.ring(organization, rows);
   tick.agents = [...tick.agents, ...rows];
   for (const { bell, ...agent } of agents)

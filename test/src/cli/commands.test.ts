@@ -28,6 +28,7 @@ describe("every command", () => {
     "up",
     "destroy",
     "route",
+    "calls",
     "graph",
     "export",
     "schema",
@@ -180,7 +181,18 @@ describe("route", () => {
 
 it("has only examples in its help that the command line understands, and files that it can do without", async () => {
   const empty = mkdtempSync(join(tmpdir(), "dialtree-help-"));
-  for (const name of ["validate", "plan", "diff", "render", "comment", "up", "route", "graph", "view"]) {
+  for (const name of [
+    "validate",
+    "plan",
+    "diff",
+    "render",
+    "comment",
+    "up",
+    "route",
+    "calls",
+    "graph",
+    "view",
+  ]) {
     const { stdout } = await cli(name, "--help");
     const lines = stdout.slice(stdout.indexOf("Examples:")).matchAll(/^ {2}(?:.*\| )?dialtree (.+)$/gm);
     const examples = [...lines].map(([, line = ""]) => line.split(/ {2,}| && | \| | > /)[0] ?? "");

@@ -62,6 +62,11 @@ describe("in bash", () => {
     ["dialtree route account.yaml --dial +", ["+13125550100"]],
     ["dialtree route account.yaml --from ", ["anonymous", "front/dana", "front/sam"]],
     ["dialtree route account.yaml --busy ", ["dana", "front/dana", "front/sam", "sam"]],
+    ["dialtree calls w", ["why"]],
+    ["dialtree calls account.yaml --outcome nob", ["nobody"]],
+    ["dialtree calls account.yaml --phone ", ["front/dana", "front/sam"]],
+    ["dialtree calls account.yaml --dialled front/m", ["front/main"]],
+    ["dialtree calls account.yaml --account ", ["front"]],
     ["dialtree route broken.yaml --from ", []],
     ["dialtree route nowhere.yaml --from ", []],
   ])("%s", (line, offered) => {

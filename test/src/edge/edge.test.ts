@@ -8,6 +8,7 @@ import type { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { edgeApp } from "../../../src/edge/app.ts";
 import { connect, type EdgeDatabase, migrate, openEdgeDatabase } from "../../../src/edge/database.ts";
+import type { HistoryStep } from "../../../src/edge/history-store.ts";
 import { type EdgeStore, edgeStore } from "../../../src/edge/store.ts";
 import { addFormats } from "../../../src/shapes/formats.ts";
 import { hasPostgres, startPostgres } from "../../support/postgres.ts";
@@ -434,12 +435,192 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect(count).toBe(10_000);
     });
 
+    describe("what became of calls", () => {
+      type Calls = { data: { call: string }[]; next: string | null };
+      const list = async (ask: Awaited<ReturnType<typeof organization>>, query = "", bearer?: string) => {
+        const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
+        const response = await ask("GET", `calls?${query}`, undefined, headers);
+        expect(response.status, query).toBe(200);
+        return (await response.json()) as Calls;
+      };
+      const ids = ({ data }: Calls) => data.map(({ call }) => call);
+      const organizationName = () => `acme-${organizations}`;
+
+      it("is listed from the newest on, in pages, also where two began together", async () => {
+        const ask = await organization();
+        const steps = Array.from({ length: 7 }, (_, at) =>
+          callStep(organizationName(), `v3:${at}`, { at: new Date(Date.UTC(2026, 10, 30, 10, 0, at >> 1)) }),
+        );
+        await store.history.keep(steps);
+        const all = ["v3:6", "v3:5", "v3:4", "v3:3", "v3:2", "v3:1", "v3:0"];
+        expect(ids(await list(ask))).toEqual(all);
+        const paged: string[] = [];
+        for (let cursor: string | null = ""; cursor !== null; ) {
+          const page: Calls = await list(ask, `limit=2${cursor && `&cursor=${cursor}`}`);
+          expect(page.data.length).toBeLessThanOrEqual(2);
+          paged.push(...ids(page));
+          cursor = page.next;
+        }
+        expect(paged).toEqual(all);
+      });
+
+      it("is found by account, number, what was dialled, who called, what rang, when, and how it ended", async () => {
+        const ask = await organization();
+        const of = (call: string, more: Partial<HistoryStep>) => callStep(organizationName(), call, more);
+        const parties = (dialled: string, caller: string, point = "") => ({ dialled, caller, point });
+        await store.history.keep([
+          of("a", { parties: parties("+13125550100", "+13125550188", "phone front/main") }),
+          of("b", {
+            at: new Date("2026-11-29T12:00:00Z"),
+            account: "back",
+            parties: parties("102", "front/sam", "extension front/102"),
+            phones: ["front/dana", "+13125550177"],
+            standing: { outcome: "nobody", stage: "ends" },
+          }),
+          of("c", { parties: parties("+1312555****", "anonymous"), phones: ["front/dana"] }),
+        ]);
+        for (const [query, found] of [
+          ["account=back", ["b"]],
+          ["number=%2B13125550188", ["c", "a"]],
+          ["number=%2B13125660188", []],
+          ["number=%2B13125550100", ["c", "a"]],
+          ["dialled=%2B13125550100", ["c", "a"]],
+          ["dialled=front%2Fmain", ["a"]],
+          ["dialled=front%2F102", ["b"]],
+          ["dialled=102&caller=front%2Fsam", ["b"]],
+          ["caller=anonymous", ["c"]],
+          ["phone=front%2Fdana", ["c", "b"]],
+          ["phone=%2B13125550177", ["b"]],
+          ["outcome=nobody", ["b"]],
+          ["since=2026-11-30", ["c", "a"]],
+          ["until=2026-11-30T00:00:00Z", ["b"]],
+          ["since=2026-11-29T12:00:00Z&until=2026-11-29T12:00:01Z", ["b"]],
+          ["account=none", []],
+        ] as const)
+          expect(ids(await list(ask, query)), query).toEqual(found);
+        for (const query of [
+          "outcome=lost",
+          "since=yesterday",
+          "until=2026-02-30",
+          "limit=0",
+          "limit=5000",
+          "cursor=AAAA",
+          "account=",
+          "dialled=%00",
+          "caller=a&caller=b",
+        ])
+          expect((await ask("GET", `calls?${query}`)).status, query).toBe(422);
+      });
+
+      it("is told to a token that is held to an account of that account's calls alone, and to nobody else", async () => {
+        const ask = await organization();
+        await store.history.keep([
+          callStep(organizationName(), "a"),
+          callStep(organizationName(), "b", { account: "back", phones: ["front/dana"] }),
+        ]);
+        const as = { role: "viewer", accounts: ["front"] } as const;
+        const { token: held } = await store.tokens.add(organizationName(), as);
+        const bearer = { authorization: `Bearer ${held}` };
+        expect(ids(await list(ask, "", held))).toEqual(["a"]);
+        expect(ids(await list(ask, "phone=front%2Fdana", held))).toEqual([]);
+        expect((await ask("GET", "calls?account=back", undefined, bearer)).status).toBe(403);
+        const [other, none] = await Promise.all(
+          ["b", "x"].map(async (call) => (await ask("GET", `calls/${call}`, undefined, bearer)).json()),
+        );
+        expect(JSON.stringify(other)).toBe(JSON.stringify(none).replace("call x", "call b"));
+        expect(other).toMatchObject({ status: 404 });
+        expect((await ask("GET", "calls/a", undefined, bearer)).status).toBe(200);
+        for (const method of ["PUT", "POST", "DELETE"])
+          expect((await ask(method, "calls/a", {})).status, method).toBe(404);
+        const mine = organizationName();
+        await organization();
+        for (const path of ["calls", "calls/a"]) {
+          const foreign = { authorization: `Bearer ${token}` };
+          expect((await app.request(`/v1/organizations/${mine}/${path}`, { headers: foreign })).status).toBe(
+            403,
+          );
+        }
+      });
+
+      it("is told step by step, each once, whoever brings it and in whatever order", async () => {
+        const ask = await organization();
+        const of = (id: string, second: number, more: Partial<HistoryStep>) =>
+          callStep(organizationName(), "a", {
+            id,
+            at: new Date(Date.UTC(2026, 10, 30, 10, 0, second)),
+            ...more,
+          });
+        const steps = [
+          of("1", 0, {
+            noted: "1",
+            parties: { dialled: "1", caller: "2", point: "" },
+            standing: { outcome: "rings", stage: "goes on" },
+          }),
+          of("2", 12, {
+            noted: "2",
+            revision: 0,
+            answered: "front/dana",
+            standing: { outcome: "answered", stage: "holds" },
+          }),
+          of("3", 12, { noted: "3", says: { does: "over" } }),
+          of("4", 25, { noted: "4", standing: { outcome: "nobody", stage: "ends" } }),
+        ];
+        await Promise.all([
+          store.history.keep(steps.slice(2).toReversed()),
+          store.history.keep([...steps, ...steps]),
+          store.history.keep(steps.slice(0, 2).toReversed()),
+        ]);
+        await store.history.keep([of("2", 50, { standing: { outcome: "busy", stage: "ends" } })]);
+        expect(await (await ask("GET", "calls/a")).json()).toMatchObject({
+          began: "2026-11-30T10:00:00.000Z",
+          last: "2026-11-30T10:00:25.000Z",
+          dialled: "1",
+          caller: "2",
+          outcome: "answered",
+          answered: "front/dana",
+          steps: [
+            { seconds: 0, revision: 7 },
+            { seconds: 12 },
+            { seconds: 12, says: { does: "over" } },
+            { seconds: 25 },
+          ],
+          isCut: false,
+        });
+        expect(ids(await list(ask))).toEqual(["a"]);
+      });
+
+      it("goes when its time is over, also where they are many", async () => {
+        const ask = await organization();
+        const at = (day: number) => new Date(Date.UTC(2026, 9, day));
+        for (let from = 0; from < 1_200; from += 100)
+          await store.history.keep(
+            Array.from({ length: 100 }, (_, each) =>
+              callStep(organizationName(), `v3:${from + each}`, { at: at(1) }),
+            ),
+          );
+        await store.history.keep([
+          callStep(organizationName(), "new", { at: at(3), phones: ["front/dana"] }),
+        ]);
+        await store.history.sweep(at(2));
+        expect(ids(await list(ask))).toEqual(["new"]);
+        for (const table of ["call_steps", "call_phones"] as const)
+          expect(
+            await db
+              .selectFrom(table)
+              .select("call")
+              .where("organization", "=", organizationName())
+              .execute(),
+          ).toEqual([{ call: "new" }]);
+      });
+    });
+
     it("answers as its OpenAPI document says", async () => {
       const ask = await organization();
       const document = (await (await app.request("/openapi.json")).json()) as Document;
       const ajv = new Ajv2020({ strict: false });
       addFormats(ajv);
       ajv.addSchema({ $id: "api", components: document.components });
+      const places: Record<string, string> = { tokens: "/{id}", calls: "/{call}" };
       const expectDocumented = async (
         method: string,
         path: string,
@@ -450,7 +631,7 @@ function suite(name: string, start: () => Promise<Place>): void {
         const [kind = "", key] = path.split("?")[0]?.split("/") ?? [];
         const operation =
           document.paths[
-            `/v1/organizations/{organization}/${kind}${key === undefined ? "" : kind === "tokens" ? "/{id}" : "/{key}"}`
+            `/v1/organizations/{organization}/${kind}${key === undefined ? "" : (places[kind] ?? "/{key}")}`
           ]?.[method.toLowerCase()];
         const documented = operation?.responses[response.status];
         expect(documented, `${method} ${path} ${response.status}`).toBeDefined();
@@ -480,7 +661,7 @@ function suite(name: string, start: () => Promise<Place>): void {
       const kinds = Object.keys(document.paths).flatMap(
         (path) => /\{organization\}\/([a-z-]+)$/.exec(path)?.[1] ?? [],
       );
-      expect(kinds.sort()).toEqual([...Object.keys(bodies), "tokens"].sort());
+      expect(kinds.sort()).toEqual([...Object.keys(bodies), "calls", "tokens"].sort());
       for (const [kind, fields] of Object.entries(bodies)) {
         const common = kind === "users" ? "dana" : kind === "teams" ? "sales" : undefined;
         const name = common ?? (kind === "extensions" ? "front%2F101" : "front%2Fx");
@@ -496,6 +677,11 @@ function suite(name: string, start: () => Promise<Place>): void {
       }
       for (const kind of Object.keys(bodies)) await expectDocumented("DELETE", `${kind}/none`);
       await expectDocumented("DELETE", "users/dana");
+      await store.history.keep([callStep(`acme-${organizations}`, "v3:1")]);
+      for (const path of ["calls", "calls?limit=1", "calls?outcome=no", "calls/v3%3A1", "calls/none"])
+        await expectDocumented("GET", path);
+      await expectDocumented("GET", "calls", undefined, { authorization: "" });
+      await expectDocumented("GET", "calls?cursor=x", undefined, { "if-match": '"x"' });
       await expectDocumented("GET", "tokens");
       ({ token } = await store.tokens.add(`acme-${organizations}`, { role: "owner" }));
       for (const asked of [
@@ -512,6 +698,22 @@ function suite(name: string, start: () => Promise<Place>): void {
       expect((await app.request("/healthz")).status).toBe(200);
     });
   });
+}
+
+/** Something that was done with a call of an organization. */
+function callStep(organization: string, call: string, more: Partial<HistoryStep> = {}): HistoryStep {
+  return {
+    organization,
+    call,
+    account: "front",
+    id: "1",
+    at: new Date("2026-11-30T10:12:03Z"),
+    noted: "1",
+    revision: 7,
+    says: { does: "rings" },
+    phones: [],
+    ...more,
+  };
 }
 
 interface Document {

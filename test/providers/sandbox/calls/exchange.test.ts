@@ -122,7 +122,7 @@ describe("a call at the sandbox", () => {
     [{ does: "unregistered" as const }, "failed", 0],
     [{ does: "answers" as const, after: 7, hangsUpAfter: 5 }, "completed", 12],
   ])("tells how the ringing ended: %j", async (behaviour, status, at) => {
-    const answers: Record<string, Answer> = { "/next": document("<Hangup/>") };
+    const answers: Record<string, Answer> = { "/next": document("<Hangup/>"), "/events": "" };
     const { exchange, seen, phone } = await network(answers);
     answers["/voice"] = document(
       `<Dial timeout="20" action="https://app.example/next"><Sip statusCallback="https://app.example/events" statusCallbackEvent="answered completed">sip:${phone}@sip.telnyx.com</Sip></Dial>`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallStory, Switch } from "../../../../providers/sandbox/index.ts";
 import type { Tree } from "../../../../schemas/types.ts";
+import { saidWords } from "../../../../src/calls/said.ts";
 import { type Line, withCalls } from "../../../support/calls.ts";
 
 const members = [{ user: "ann" }, { user: "bob" }];
@@ -311,6 +312,29 @@ describe("whoever answers for a queue", () => {
       line.exchange.phone(line.usernameOf("front/bob"), answers(1));
       const story = await line.exchange.place({ from, to });
       expect(story.events.at(-1)).toMatchObject({ kind: "ended" });
+    }));
+});
+
+describe("why a phone rang for a queue", () => {
+  it("is kept with the call of whoever waited, and of whom it took", () =>
+    withCalls(tree({}), async (line) => {
+      line.exchange.phone(line.usernameOf("front/bob"), answers(3));
+      const { call } = await line.exchange.place({ from, to });
+      await line.exchange.legs();
+      await line.history.written();
+      const kept = await line.store.history.get(line.tree.organization, call, {});
+      expect(kept).toMatchObject({ outcome: "answered", answered: "front/bob" });
+      expect(kept?.steps.map(({ says }) => saidWords(says))).toEqual([
+        "extension front/300 (Support) goes to call queue front/support (Support): waits in the queue, at most 14400 s",
+        "call queue front/support (Support): rings front/ann (ann) for 10 s",
+        "front/ann (ann) fell silent",
+        "call queue front/support (Support): rings front/bob (bob) for 10 s",
+        "front/bob (bob) answered",
+        "whoever answered took the call",
+        "the caller speaks with front/bob (bob)",
+        expect.stringContaining("over"),
+        expect.stringContaining("front/bob (bob)"),
+      ]);
     }));
 });
 
