@@ -20,6 +20,7 @@ var tasks = {
     ["bench/live.ts"],
     ["bench/export.ts"],
     ["bench/calls.ts"],
+    ["bench/queues.ts"],
   ],
   check: [
     ["scripts/types.ts", "--check"],

@@ -202,7 +202,7 @@ export async function agentNoted(desk: Desk): Promise<void> {
   const of = directory.model.directory.sipUser.has(agent.phone)
     ? { phone: agent.phone }
     : { number: agent.phone, isAsked: agent.whose !== "" };
-  if (its !== undefined) options.history.note(() => stepOfEvent(desk, its.call, of, event));
+  options.history.note(() => stepOfEvent(desk, its?.call ?? agent.call, of, event));
   if (directory.model.directory.sipUser.has(agent.phone))
     options.presence.note({
       organization,
@@ -220,7 +220,7 @@ export async function agentNoted(desk: Desk): Promise<void> {
   } else await store.known(organization, agent.attempt, report.event.leg);
 }
 
-interface NamedAgent extends Pick<Agent, "attempt" | "queue" | "phone"> {
+interface NamedAgent extends Pick<Agent, "attempt" | "queue" | "phone" | "call"> {
   /** Whose phone it is, where that one has to say that he takes the call. */
   readonly whose: string;
   readonly text: string;
@@ -231,8 +231,8 @@ function agentIn({ query, bound }: Desk): NamedAgent | undefined {
   const attempt = query.get("of") ?? "";
   const text = openedName(query.get("s") ?? "", bound(attempt));
   if (text === undefined) return undefined;
-  const [queue = "", phone = "", whose = ""] = JSON.parse(text) as string[];
-  return { attempt, queue, phone, whose, text };
+  const [queue = "", phone = "", whose = "", call = ""] = JSON.parse(text) as string[];
+  return { attempt, queue, phone, whose, call, text };
 }
 
 function urlsOf({ options, bound }: Desk, { attempt }: NamedAgent) {

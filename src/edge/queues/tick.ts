@@ -249,7 +249,7 @@ async function begin(
   const { model } = directory;
   const whose = confirm ? labelOf(model.directory, { kind: "user", name: user ?? "" }) : "";
   const label = labelOf(model.directory, { kind: "callQueue", name: queue });
-  const text = JSON.stringify([queue, name, whose]);
+  const text = JSON.stringify([queue, name, whose, agent.call]);
   const own = ownNumber(directory, account) ?? anonymous;
   try {
     const control = await controlOf(tick, agent);
