@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { NewLeg } from "./board.ts";
+import type { LiveCall, NewLeg } from "./board.ts";
 import { carriedOut, Ended, storyOf } from "./call.ts";
 import { unreachable } from "./dial.ts";
 import type { Going } from "./going.ts";
@@ -14,7 +14,7 @@ export function beginLeg(world: World, leg: NewLeg): string {
   const over = new AbortController();
   const who = leg.to.replace(/^sips?:/i, "").replace(/@.*$/, "");
   let status: "queued" | "ringing" | "in-progress" = "queued";
-  board.calls.set(id, {
+  const live: LiveCall = {
     account: leg.account,
     from: leg.from,
     to: leg.to,
@@ -22,7 +22,8 @@ export function beginLeg(world: World, leg: NewLeg): string {
     end: (by) => over.abort(new Ended(by)),
     move: () => undefined,
     statusCallback: leg.statusCallback,
-  });
+  };
+  board.calls.set(id, live);
   const line = lineOfApplication(world.db, leg.account, leg.application);
   const going = (note: Going["note"], elapsed: Going["elapsed"]): Going => ({
     world,
@@ -47,11 +48,11 @@ export function beginLeg(world: World, leg: NewLeg): string {
     talks: undefined,
   });
   const told = (name: string, callStatus: string, sequence: number) =>
-    leg.statusCallback === undefined || !leg.statusEvents.includes(name)
+    live.statusCallback === undefined || !leg.statusEvents.includes(name)
       ? Promise.resolve()
       : tell(world, {
           account: leg.account,
-          url: leg.statusCallback,
+          url: live.statusCallback,
           method: "POST",
           form: {
             ...going(

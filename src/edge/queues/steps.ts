@@ -1,4 +1,5 @@
-import type { Verb } from "../../../providers/calls.ts";
+import type { CallReport, Verb } from "../../../providers/calls.ts";
+import { keyOf } from "../../kinds/names.ts";
 import type { NormalCallQueue } from "../../tree/normal.ts";
 import { type Answer, ended, toldOf } from "../calls/answer.ts";
 import { leaveQueue } from "../calls/course.ts";
@@ -8,7 +9,7 @@ import { openedName, openedPlace, type Place } from "../calls/place.ts";
 import { callOf, withCallerNoted } from "../calls/steps.ts";
 import { callUrls } from "../calls/urls.ts";
 import { spoken } from "../calls/words.ts";
-import type { Agent } from "../queue-store.ts";
+import type { Agent, Fate, WaitingCall } from "../queue-store.ts";
 import { longestTalk } from "./tick.ts";
 import { grace } from "./waited.ts";
 
@@ -98,22 +99,32 @@ export async function exitAnswer(desk: Desk): Promise<Answer> {
 /** What is done with a call that has left a queue. */
 export async function leftAnswer(desk: Desk): Promise<Answer> {
   const { options, organization, report } = desk;
-  const at = nowOf(desk);
   const { store, poke } = options.queues;
   const place = placeOf(desk);
   if (place === undefined) return ended(spoken.failed, "refused", "the way on was not made for this call");
-  const caller = await store.waiting(organization, report.call);
+  const point = `left ${keyOf(place.point)}`;
+  // Asked again, also of another instance, it is the same.
+  const why = await options.store.decided({ organization, call: report.call, point, at: desk.at }, async () =>
+    whyLeft(report, await store.waiting(organization, report.call), nowOf(desk)),
+  );
   await store.left(organization, report.call);
   poke(organization);
   const directory = await options.directories.known(organization, place.revision);
   const call = callOf(desk, directory ?? desk.directory);
-  const isOver = caller === undefined || report.left === "taken" || report.left === "hungUp";
-  // Who was promised to somebody and has time left has talked: nothing told that they were together.
-  const wasTaken = caller !== undefined && caller.claimed !== "" && caller.why === "" && caller.until > at;
-  if (isOver || (wasTaken && report.left === undefined))
+  if (why === "served")
     return withCallerNoted(desk, call, { verbs: [{ does: "hangUp" }], outcome: "was answered" });
-  const why = report.left === "full" ? "full" : caller.why === "exitKey" ? "exitKey" : "over";
-  return withCallerNoted(desk, call, toldOf(call, await leaveQueue(call.world, place, why), false));
+  return withCallerNoted(desk, call, toldOf(call, await leaveQueue(call.world, place, why as Left), false));
+}
+
+type Left = Parameters<typeof leaveQueue>[2];
+
+/** Why a caller has left a queue, as far as the carrier says it, and else as it is known here. */
+function whyLeft({ left }: CallReport, caller: (WaitingCall & Fate) | undefined, now: Date): Left | "served" {
+  if (caller === undefined || left === "taken" || left === "hungUp") return "served";
+  if (left === "full") return "full";
+  if (caller.why === "exitKey") return "exitKey";
+  // Who was promised to somebody and has time left has talked: nothing told that they were together.
+  return left === undefined && caller.claimed !== "" && caller.until > now ? "served" : "over";
 }
 
 /** The carrier says that a caller who waited is gone. */

@@ -277,14 +277,20 @@ describe("a webhook", () => {
       expect(second).toBe(first);
     }));
 
-  it("says whether the edge is well, in its own words and in Prometheus'", () =>
-    withCalls(tree, async ({ fetch }) => {
-      expect(await (await fetch("/healthz")).json()).toMatchObject({
-        status: "ok",
-        directories: { held: 1 },
-      });
-      expect(await (await fetch("/metrics")).text()).toContain("dialtree_directory_age_seconds");
-    }));
+  it.each([true, false])("says whether the edge is well, and its queues wait: %s", (isReached) =>
+    withCalls(
+      tree,
+      async ({ fetch }) => {
+        expect(await (await fetch("/healthz")).json()).toMatchObject({
+          status: "ok",
+          directories: { held: 1 },
+          queues: { accounts: 1, withoutCarrierKey: isReached ? 0 : 1 },
+        });
+        expect(await (await fetch("/metrics")).text()).toContain("dialtree_directory_age_seconds");
+      },
+      { isReached },
+    ),
+  );
 });
 
 describe("the store", () => {

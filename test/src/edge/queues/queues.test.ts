@@ -324,7 +324,9 @@ describe("why a phone rang for a queue", () => {
       await line.history.written();
       const kept = await line.store.history.get(line.tree.organization, call, {});
       expect(kept).toMatchObject({ outcome: "answered", answered: "front/bob" });
-      expect(kept?.steps.map(({ says }) => saidWords(says as Said))).toEqual([
+      const said = kept?.steps.map(({ says }) => saidWords(says as Said)) ?? [];
+      // The two calls of a talk end at once.
+      expect([...said.slice(0, -2), ...said.slice(-2).toSorted()]).toEqual([
         "extension front/300 (Support) goes to call queue front/support (Support): waits in the queue, at most 14400 s",
         "call queue front/support (Support): rings front/ann (ann) for 10 s",
         "front/ann (ann) fell silent",
@@ -332,8 +334,8 @@ describe("why a phone rang for a queue", () => {
         "front/bob (bob) answered",
         "whoever answered took the call",
         "the caller speaks with front/bob (bob)",
-        "the call is over",
         "front/bob (bob) fell silent",
+        "the call is over",
       ]);
     }));
 });
