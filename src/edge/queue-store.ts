@@ -42,6 +42,9 @@ export interface Agent {
   readonly until: Date;
 }
 
+/** Milliseconds in which somebody who picked up at the last moment is heard of. */
+export const grace = 2_000;
+
 /** What of queues outlives an instance. All of it holds for every one. */
 export interface QueueStore {
   /** Has a caller wait, unless as many wait as may; once, however often it is asked. */
@@ -474,7 +477,7 @@ function answered(
       .returning(["attempt", "queue", "state", "until"])
       .execute();
     const own = rows.find((row) => row.attempt === attempt);
-    const isLate = own?.state !== "ringing" || own.until < now.toISOString();
+    const isLate = own?.state !== "ringing" || Date.parse(own.until) + grace < now.getTime();
     if (isLate || rows.some(({ state }) => state !== "ringing")) return undefined;
     await on
       .updateTable("agents")

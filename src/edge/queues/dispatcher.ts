@@ -49,6 +49,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   const held = new Map<string, number>();
   const others = new Map<string, { readonly key: string; readonly since: number }>();
   const running = new Map<string, Promise<void>>();
+  /** Organizations to be seen to, also those for which that failed, or the lease was not sure to be ours. */
   const wanted = new Set<string>();
   /** Organizations with callers for whom nobody is free: who gets free is told to nobody. */
   const looking = new Set<string>();
@@ -69,14 +70,18 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const before = running.get(organization);
     if (before !== undefined) return before;
     const work = (async () => {
-      while (wanted.delete(organization) && !isOver && isOurs(organization)) {
+      while (wanted.has(organization) && !isOver && isOurs(organization)) {
+        wanted.delete(organization);
         const { at, isLooking } = await tickOf(organization, { ...options, poke: see });
         if (isLooking) looking.add(organization);
         else looking.delete(organization);
         if (at !== undefined) wake(organization, at);
       }
     })()
-      .catch(failed(organization))
+      .catch((error: unknown) => {
+        wanted.add(organization);
+        failed(organization)(error);
+      })
       .finally(() => running.delete(organization));
     running.set(organization, work);
     return clock.during(work);
@@ -121,7 +126,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     for (const organization of held.keys()) {
       if (active.has(organization)) {
         const count = ours.get(organization) ?? 0;
-        if (looking.has(organization) || pokes.get(organization) !== count) void see(organization);
+        const isDue = looking.has(organization) || wanted.has(organization);
+        if (isDue || pokes.get(organization) !== count) void see(organization);
         pokes.set(organization, count);
       } else {
         held.delete(organization);

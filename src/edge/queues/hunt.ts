@@ -100,12 +100,11 @@ function rings(
   };
 }
 
-/** The hunts for so many callers, of whom some are new: whoever rings goes on, and those that wait for nobody go first. */
+/** The hunts that so many callers need, of those there are: whoever rings goes on, and those that wait for nobody go first. */
 export function fitted(
   hunts: readonly Hunt[],
   wanted: number,
   isRinging: (hunt: Hunt) => boolean,
-): { readonly kept: readonly Hunt[]; readonly gone: readonly Hunt[] } {
-  const byUse = [...hunts.filter(isRinging), ...hunts.filter((hunt) => !isRinging(hunt))];
-  return { kept: byUse.slice(0, wanted), gone: byUse.slice(wanted) };
+): readonly Hunt[] {
+  return [...hunts.filter(isRinging), ...hunts.filter((hunt) => !isRinging(hunt))].slice(0, wanted);
 }

@@ -8,7 +8,7 @@ import { presentOrder } from "../calls/draw.ts";
 import { stepOfQueue } from "../calls/history-steps.ts";
 import { callUrls } from "../calls/urls.ts";
 import type { CallDirectory } from "../directory/directory.ts";
-import type { Agent, QueueRow, WaitingCall } from "../queue-store.ts";
+import { type Agent, grace, type QueueRow, type WaitingCall } from "../queue-store.ts";
 import type { DispatcherOptions } from "./dispatcher.ts";
 import { fitted, type Hunt, moveOf, newHunt } from "./hunt.ts";
 import { personOf, type QueueMembers, queueMembers, turnsOf } from "./members.ts";
@@ -60,7 +60,7 @@ export async function tickOf(organization: string, options: TickOptions): Promis
   await freeOverdue(tick);
   const moments: number[] = [
     ...(await lookForGhosts(tick)),
-    ...tick.agents.map(({ until }) => until.getTime()),
+    ...tick.agents.flatMap(({ until }) => [until.getTime(), until.getTime() + grace]),
   ];
   let isLooking = false;
   for (const row of rows) {
@@ -127,17 +127,20 @@ async function seeTo(
   const all = members.free([...members.tiers.keys()], () => false);
   const before = JSON.parse(row.hunts) as readonly Hunt[];
   const own = () => tick.agents.filter((agent) => agent.queue === row.queue);
-  const ringing = ({ id }: Hunt) => own().filter(({ hunt, state }) => hunt === id && state === "ringing");
+  const isRinging = ({ id }: Hunt) =>
+    own().some(({ hunt, state, until }) => hunt === id && state === "ringing" && until.getTime() > now);
   // More searches than there are phones would find nobody; one looks for whoever gets free.
   const most = queue === undefined ? 0 : all.length + own().length + 1;
   const wanted = await store.queues.wanting(organization, row.queue, new Date(now), most);
 
-  const { kept, gone } = fitted(before, wanted, (hunt) => ringing(hunt).length > 0 && hunt.until > now);
-  const silenced = [...gone, ...kept.filter(({ until }) => until <= now)].flatMap(ringing);
-  const ofNobody = own().filter(
-    ({ state, hunt }) => state === "ringing" && !before.some(({ id }) => id === hunt),
+  const kept = fitted(before, wanted, isRinging);
+  await silence(
+    tick,
+    own().filter(
+      ({ state, hunt, until }) =>
+        state === "ringing" && (until.getTime() + grace <= now || !kept.some(({ id }) => id === hunt)),
+    ),
   );
-  await silence(tick, [...silenced, ...ofNobody]);
 
   const hunts: Hunt[] = [];
   const moments: number[] = [];
@@ -145,13 +148,16 @@ async function seeTo(
   for (const hunt of await withNew(tick, row.queue, kept, wanted)) {
     if (queue === undefined || head === undefined) break;
     const orders = await ordersOf(tick, row.queue, hunt, members, queue.ring === "together");
-    const move = moveOf(hunt, ringing(hunt).length > 0, {
+    const move = moveOf(hunt, isRinging(hunt), {
       now,
       ringSeconds: Math.max(queue.ringSeconds, limitsOf(directory.model).ringSeconds.least),
       retrySeconds: queue.retrySeconds,
       most: limitsOf(directory.model).ringSeconds.most,
       turns: ({ round }) => orders[round - hunt.round] ?? [],
-      free: (asked) => members.free(asked, (person) => tick.agents.some((agent) => agent.person === person)),
+      free: (asked) =>
+        members.free(asked, (person) =>
+          tick.agents.some((agent) => agent.person === person && isTaken(agent, now)),
+        ),
     });
     hunts.push(move.hunt);
     if (move.does === "wait") moments.push(move.at);
@@ -164,6 +170,11 @@ async function seeTo(
   if (text !== row.hunts) await store.queues.keep(organization, row.queue, text);
   if (wanted === 0 && own().length === 0) await store.queues.forget(organization, row);
   return { moments, isLooking: hunts.some(({ until }) => until === 0) };
+}
+
+/** Whether a phone has its person be rung by nothing else: it rings, talks, or its person rests. */
+function isTaken({ state, until }: Agent, now: number): boolean {
+  return state !== "ringing" || until.getTime() > now;
 }
 
 /** The hunts, with new ones for callers who have none. */

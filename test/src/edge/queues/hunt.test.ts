@@ -59,9 +59,8 @@ describe("a hunt", () => {
     fc.assert(
       fc.property(hunts, fc.nat(8), (ringing, wanted) => {
         const all = ringing.map((_, at) => newHunt(String(at), 0));
-        const { kept, gone } = fitted(all, wanted, ({ id }) => ringing[Number(id)] ?? false);
+        const kept = fitted(all, wanted, ({ id }) => ringing[Number(id)] ?? false);
         expect(kept.length).toBe(Math.min(wanted, all.length));
-        expect([...kept, ...gone].length).toBe(all.length);
         const count = (some: readonly Hunt[]) => some.filter(({ id }) => ringing[Number(id)]).length;
         expect(count(kept)).toBe(Math.min(wanted, ringing.filter(Boolean).length));
       }),
