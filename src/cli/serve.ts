@@ -34,7 +34,7 @@ export function serveCommand(): Command {
     .addOption(
       new Option(
         "--carrier-key <place>",
-        "where the edge may read carriers' keys that accounts name, so that callers wait in queues: env:NAME or file:PATH, with ORGANIZATION= before it for one alone; repeatable",
+        "where the edge may read carriers' keys that accounts name, so that callers wait in queues: env:NAME or file:PATH, with ORGANIZATION= or ORGANIZATION/ACCOUNT= before it for that alone; repeatable",
       )
         .env("DIALTREE_CARRIER_KEYS")
         .argParser(keyPlaces)
@@ -79,7 +79,9 @@ Examples:
 function keyPlaces(text: string, all: readonly KeyPlace[] = []): readonly KeyPlace[] {
   const places = text.split(",").map((each) => keyPlaceOf(each.trim()));
   if (places.includes(undefined))
-    throw new InvalidArgumentError("It is env:NAME, file:PATH, or ORGANIZATION=env:NAME.");
+    throw new InvalidArgumentError(
+      "It is env:NAME, file:PATH, or one of them after ORGANIZATION= or ORGANIZATION/ACCOUNT=.",
+    );
   return [...all, ...places.filter((place) => place !== undefined)];
 }
 

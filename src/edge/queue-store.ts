@@ -1,4 +1,4 @@
-import type { EdgeDatabase, Tables } from "./database.ts";
+import { type EdgeDatabase, isTimeout, type Tables } from "./database.ts";
 
 /** A caller in a queue, as its instances share it. */
 export interface WaitingCall {
@@ -20,7 +20,10 @@ export interface WaitingCall {
   readonly unheard: Date;
 }
 
-/** A phone that rings for a queue (`ringing`), has taken a caller (`talking`), or whose person rests (`resting`). */
+/**
+ * A phone that rings for a queue (`ringing`), has taken a caller (`talking`), whose person rests after that (`resting`), or that
+ * could not be rung a moment ago (`silent`).
+ */
 export interface Agent {
   /** Its own id, made before the carrier knows of it. */
   readonly attempt: string;
@@ -37,7 +40,7 @@ export interface Agent {
   readonly call: string;
   /** The carrier's id; empty until it is known. */
   readonly leg: string;
-  readonly state: "ringing" | "talking" | "resting";
+  readonly state: "ringing" | "talking" | "resting" | "silent";
   /** When it is over for sure. */
   readonly until: Date;
 }
@@ -54,8 +57,8 @@ export interface QueueStore {
   heard(organization: string, call: string, unheard: Date, told?: Date): Promise<void>;
   /** Notes why a caller leaves. */
   leaving(organization: string, call: string, why: string): Promise<void>;
-  /** Takes a caller out. @returns whether it was there */
-  left(organization: string, call: string): Promise<boolean>;
+  /** Takes a caller out, of one queue where that is said. @returns whether it was there */
+  left(organization: string, call: string, queue?: string): Promise<boolean>;
   /** Callers of whom nothing was heard for the longest time. */
   unheard(organization: string, most: number): Promise<readonly WaitingCall[]>;
   /** How many wait in a queue for somebody to answer, counted up to `most`. */
@@ -63,8 +66,8 @@ export interface QueueStore {
   /** Who waits longest in a queue. */
   head(organization: string, queue: string, now: Date): Promise<WaitingCall | undefined>;
 
-  /** Notes phones that are rung. */
-  ring(organization: string, agents: readonly Agent[]): Promise<void>;
+  /** Notes phones that are rung. @returns whether the holder still sees to the queues, and they are to be rung */
+  ring(organization: string, holder: string, agents: readonly Agent[]): Promise<boolean>;
   /** Notes the carrier's id of a phone's part. */
   known(organization: string, attempt: string, leg: string): Promise<void>;
   agents(organization: string): Promise<readonly Agent[]>;
@@ -73,14 +76,16 @@ export interface QueueStore {
   claim(organization: string, attempt: string, now: Date, until: Date): Promise<string | undefined>;
   /** Notes that a phone talks with a caller, whoever it was meant for. */
   bridged(organization: string, attempt: string, call: string): Promise<void>;
-  /** Notes that a phone is over. @param rests until when its person is left in peace */
-  over(organization: string, attempt: string, rests: (agent: Agent) => Date | undefined): Promise<void>;
+  /** Gives a phone that is answered until then: whoever has it is asked whether he takes the call. */
+  asked(organization: string, attempt: string, until: Date): Promise<void>;
+  /** Notes that a phone is over. @param then until when its person is left in peace, or a phone that did not ring is not rung */
+  over(organization: string, attempt: string, then: (agent: Agent) => Date | undefined): Promise<void>;
   /** Takes phones away that ring no more, or rest no more. @returns those that were: who has just answered stays */
   drop(organization: string, attempts: readonly string[]): Promise<readonly string[]>;
 
   /** An organization's queues that anybody came to. */
   queues(organization: string): Promise<readonly QueueRow[]>;
-  keep(organization: string, queue: string, hunts: string): Promise<void>;
+  keep(organization: string, holder: string, queue: string, hunts: string): Promise<void>;
   /** Forgets a queue that nobody waits in, unless somebody has come since it was read. */
   forget(organization: string, queue: QueueRow): Promise<void>;
 
@@ -123,17 +128,6 @@ export function queueStore(db: EdgeDatabase): QueueStore {
       .selectFrom("agents")
       .selectAll()
       .where((where) => where.and({ organization, attempt }))
-      .executeTakeFirst();
-  const headOf = (organization: string, queue: string, now: Date) =>
-    db
-      .selectFrom("waiting")
-      .selectAll()
-      .where((where) => where.and({ organization, queue, claimed: "" }))
-      .where("since", "<=", now.toISOString())
-      .where("until", ">", now.toISOString())
-      .orderBy("since")
-      .orderBy("call")
-      .limit(1)
       .executeTakeFirst();
   return {
     enter: (organization, caller, size) =>
@@ -198,10 +192,10 @@ export function queueStore(db: EdgeDatabase): QueueStore {
         .execute();
     },
 
-    async left(organization, call) {
+    async left(organization, call, queue) {
       const { numDeletedRows } = await db
         .deleteFrom("waiting")
-        .where((where) => where.and({ organization, call }))
+        .where((where) => where.and({ organization, call, ...(queue === undefined ? {} : { queue }) }))
         .executeTakeFirst();
       return numDeletedRows > 0n;
     },
@@ -235,24 +229,26 @@ export function queueStore(db: EdgeDatabase): QueueStore {
     },
 
     async head(organization, queue, now) {
-      const row = await headOf(organization, queue, now);
+      const row = await headOf(db, organization, queue, now);
       return row && callOf(row);
     },
 
-    async ring(organization, agents) {
-      if (agents.length === 0) return;
-      await db
-        .insertInto("agents")
-        .values(
-          agents.map(({ carrierAccount, until, ...agent }) => ({
-            organization,
-            ...agent,
-            carrier_account: carrierAccount,
-            until: until.toISOString(),
-          })),
-        )
-        .execute();
-    },
+    ring: (organization, holder, agents) =>
+      db.transaction().execute(async (on) => {
+        if (agents.length === 0 || !(await isHeld(on, organization, holder))) return false;
+        await on
+          .insertInto("agents")
+          .values(
+            agents.map(({ carrierAccount, until, ...agent }) => ({
+              organization,
+              ...agent,
+              carrier_account: carrierAccount,
+              until: until.toISOString(),
+            })),
+          )
+          .execute();
+        return true;
+      }),
 
     async known(organization, attempt, leg) {
       await db
@@ -276,76 +272,70 @@ export function queueStore(db: EdgeDatabase): QueueStore {
       return row && agentOf(row);
     },
 
-    async claim(organization, attempt, now, until) {
-      const taken = await answered(db, organization, attempt, now, until);
-      if (taken === undefined) {
-        // Asked again: the same caller.
-        const same = await db
-          .selectFrom("waiting")
-          .select("call")
-          .where((where) => where.and({ organization, claimed: attempt }))
-          .executeTakeFirst();
-        return same?.call;
-      }
-      for (;;) {
-        const head = await headOf(organization, taken, now);
-        if (head === undefined) break;
-        const { numUpdatedRows } = await db
-          .updateTable("waiting")
-          .set({ claimed: attempt })
-          .where((where) => where.and({ organization, call: head.call, claimed: "" }))
-          .executeTakeFirst();
-        if (numUpdatedRows > 0n) return head.call;
-      }
-      await db
-        .deleteFrom("agents")
-        .where((where) => where.and({ organization, attempt }))
-        .execute();
-      return undefined;
-    },
+    claim: (organization, attempt, now, until) =>
+      retried(() => db.transaction().execute((on) => claimed(on, organization, attempt, now, until))),
 
     bridged: (organization, attempt, call) =>
-      db.transaction().execute(async (on) => {
-        const was = await on
-          .deleteFrom("waiting")
-          .where((where) => where.and({ organization, call }))
-          .returning("claimed")
-          .executeTakeFirst();
-        // The carrier gave another one than was thought: whoever was promised that one gets the one that is left.
-        const instead = was === undefined || was.claimed === attempt ? "" : was.claimed;
-        await on
-          .updateTable("waiting")
-          .set({ claimed: instead })
-          .where((where) => where.and({ organization, claimed: attempt }))
-          .execute();
-        await on
-          .updateTable("agents")
-          .set({ call })
-          .where((where) => where.and({ organization, attempt }))
-          .execute();
-      }),
+      retried(() =>
+        db.transaction().execute(async (on) => {
+          // Whatever is done with a phone begins with its row, so that nothing comes between.
+          await on
+            .updateTable("agents")
+            .set({ call })
+            .where((where) => where.and({ organization, attempt }))
+            .execute();
+          const was = await on
+            .deleteFrom("waiting")
+            .where((where) => where.and({ organization, call }))
+            .returning("claimed")
+            .executeTakeFirst();
+          // The carrier gave another one than was thought: whoever was promised that one gets the one that is left.
+          const instead = was === undefined || was.claimed === attempt ? "" : was.claimed;
+          await on
+            .updateTable("waiting")
+            .set({ claimed: instead })
+            .where((where) => where.and({ organization, claimed: attempt }))
+            .execute();
+        }),
+      ),
 
-    async over(organization, attempt, rests) {
-      const row = await agentRow(organization, attempt);
-      if (row === undefined || row.state === "resting") return;
+    over: (organization, attempt, then) =>
+      retried(() =>
+        db.transaction().execute(async (on) => {
+          const its = { organization, attempt };
+          const row = await on
+            .updateTable("agents")
+            .set((own) => ({ person: own.ref("person") }))
+            .where((where) => where.and(its))
+            .returningAll()
+            .executeTakeFirst();
+          if (row === undefined || isOver(row.state)) return;
+          await on
+            .updateTable("waiting")
+            .set({ claimed: "" })
+            .where((where) => where.and({ organization, claimed: attempt }))
+            .execute();
+          const until = then(agentOf(row));
+          if (until === undefined)
+            await on
+              .deleteFrom("agents")
+              .where((where) => where.and(its))
+              .execute();
+          else
+            await on
+              .updateTable("agents")
+              .set({ state: row.state === "talking" ? "resting" : "silent", until: until.toISOString() })
+              .where((where) => where.and(its))
+              .execute();
+        }),
+      ),
+
+    async asked(organization, attempt, until) {
       await db
-        .updateTable("waiting")
-        .set({ claimed: "" })
-        .where((where) => where.and({ organization, claimed: attempt }))
+        .updateTable("agents")
+        .set({ until: until.toISOString() })
+        .where((where) => where.and({ organization, attempt, state: "ringing" }))
         .execute();
-      const until = row.state === "talking" ? rests(agentOf(row)) : undefined;
-      const its = { organization, attempt };
-      if (until === undefined)
-        await db
-          .deleteFrom("agents")
-          .where((where) => where.and(its))
-          .execute();
-      else
-        await db
-          .updateTable("agents")
-          .set({ state: "resting", until: until.toISOString() })
-          .where((where) => where.and(its))
-          .execute();
     },
 
     async drop(organization, attempts) {
@@ -368,13 +358,15 @@ export function queueStore(db: EdgeDatabase): QueueStore {
         .execute();
     },
 
-    async keep(organization, queue, hunts) {
-      await db
-        .updateTable("queues")
-        .set({ hunts })
-        .where((where) => where.and({ organization, queue }))
-        .execute();
-    },
+    keep: (organization, holder, queue, hunts) =>
+      db.transaction().execute(async (on) => {
+        if (!(await isHeld(on, organization, holder))) return;
+        await on
+          .updateTable("queues")
+          .set({ hunts })
+          .where((where) => where.and({ organization, queue }))
+          .execute();
+      }),
 
     async forget(organization, { queue, entered }) {
       const somebody = await db
@@ -450,42 +442,113 @@ export function queueStore(db: EdgeDatabase): QueueStore {
   };
 }
 
-/**
- * Notes that a phone is answered, where it still rings and its person is in no other call.
- *
- * @returns the queue that it rang for
- */
-function answered(
-  db: EdgeDatabase,
+const isOver = (state: string) => state === "resting" || state === "silent";
+
+/** Times that something is tried which two instances may keep each other from. */
+const tries = 4;
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tried === tries || !isTimeout(error)) throw error;
+    }
+  }
+}
+
+/** Gives a phone that is answered the caller who waits longest, where it still rings and its person is in no other call. */
+async function claimed(
+  on: EdgeDatabase,
   organization: string,
   attempt: string,
   now: Date,
   until: Date,
 ): Promise<string | undefined> {
-  return db.transaction().execute(async (on) => {
-    const its = await on
-      .selectFrom("agents")
-      .select("person")
-      .where((where) => where.and({ organization, attempt }))
+  const its = await on
+    .selectFrom("agents")
+    .select("person")
+    .where((where) => where.and({ organization, attempt }))
+    .executeTakeFirst();
+  if (its === undefined) return undefined;
+  // Whoever writes the person's rows is alone with them until the end: two phones of one may be answered at once.
+  const rows = await on
+    .updateTable("agents")
+    .set((row) => ({ person: row.ref("person") }))
+    .where((where) => where.and({ organization, person: its.person }))
+    .returning(["attempt", "queue", "state", "until"])
+    .execute();
+  const own = rows.find((row) => row.attempt === attempt);
+  if (own?.state === "talking") {
+    // Asked again: the same caller.
+    const same = await on
+      .selectFrom("waiting")
+      .select("call")
+      .where((where) => where.and({ organization, claimed: attempt }))
       .executeTakeFirst();
-    if (its === undefined) return undefined;
-    // Whoever writes the person's rows is alone with them until the end: two phones of one may be answered at once.
-    const rows = await on
-      .updateTable("agents")
-      .set((row) => ({ person: row.ref("person") }))
-      .where((where) => where.and({ organization, person: its.person }))
-      .returning(["attempt", "queue", "state", "until"])
-      .execute();
-    const own = rows.find((row) => row.attempt === attempt);
-    const isLate = own?.state !== "ringing" || Date.parse(own.until) + grace < now.getTime();
-    if (isLate || rows.some(({ state }) => state !== "ringing")) return undefined;
-    await on
-      .updateTable("agents")
-      .set({ state: "talking", until: until.toISOString() })
-      .where((where) => where.and({ organization, attempt }))
-      .execute();
-    return own.queue;
-  });
+    return same?.call;
+  }
+  const isLate = own?.state !== "ringing" || Date.parse(own.until) + grace < now.getTime();
+  const isElsewhere = rows.some(({ state }) => state === "talking" || state === "resting");
+  const call = isLate || isElsewhere ? undefined : await headFor(on, organization, own.queue, attempt, now);
+  if (call === undefined) {
+    // Who was asked and gets nobody is rung no more; one whose person talks is silenced by whoever sees to the queue.
+    if (!isElsewhere)
+      await on
+        .deleteFrom("agents")
+        .where((where) => where.and({ organization, attempt, state: "ringing" }))
+        .execute();
+    return undefined;
+  }
+  await on
+    .updateTable("agents")
+    .set({ state: "talking", until: until.toISOString() })
+    .where((where) => where.and({ organization, attempt }))
+    .execute();
+  return call;
+}
+
+/** The caller who waits longest, promised to a phone from now on. */
+async function headFor(
+  on: EdgeDatabase,
+  organization: string,
+  queue: string,
+  attempt: string,
+  now: Date,
+): Promise<string | undefined> {
+  for (;;) {
+    const head = await headOf(on, organization, queue, now);
+    if (head === undefined) return undefined;
+    const { numUpdatedRows } = await on
+      .updateTable("waiting")
+      .set({ claimed: attempt })
+      .where((where) => where.and({ organization, call: head.call, claimed: "" }))
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) return head.call;
+  }
+}
+
+function headOf(on: EdgeDatabase, organization: string, queue: string, now: Date) {
+  return on
+    .selectFrom("waiting")
+    .selectAll()
+    .where((where) => where.and({ organization, queue, claimed: "" }))
+    .where("since", "<=", now.toISOString())
+    .where("until", ">", now.toISOString())
+    .orderBy("since")
+    .orderBy("call")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Whether an instance still sees to an organization's queues; nobody takes that over until the end. */
+async function isHeld(on: EdgeDatabase, organization: string, holder: string): Promise<boolean> {
+  const { numUpdatedRows } = await on
+    .updateTable("dispatchers")
+    .set((row) => ({ beat: row.ref("beat") }))
+    .where((where) => where.and({ organization, holder }))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 function rowOf(organization: string, caller: WaitingCall): Tables["waiting"] {

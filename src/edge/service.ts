@@ -131,11 +131,13 @@ function healthOf(held: Directories, controls: Controls): object {
   const all = [...held.all()].flatMap((directory) =>
     Object.entries(directory.model.tree.accounts)
       .filter(([, { callQueues }]) => Object.keys(callQueues).length > 0)
-      .map(([name]) => ({ organization: directory.organization, settings: directory.account(name) })),
+      .map(([account]) => ({
+        organization: directory.organization,
+        account,
+        settings: directory.account(account),
+      })),
   );
-  const without = all.filter(
-    ({ organization, settings }) => !settings || !controls.has(organization, settings),
-  );
+  const without = all.filter(({ settings, ...account }) => !settings || !controls.has(account, settings));
   return {
     status: "ok",
     directories: { held: held.ages().size, oldestSeconds: oldestOf(held) },

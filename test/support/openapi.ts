@@ -88,7 +88,7 @@ export function documented(send: Fetch): { fetch: Fetch; problems: string[]; req
       const pointer = schemaPointer(document, `${base}/requestBody`);
       if (pointer === undefined)
         problems.push(`request ${subject} has a body that the document does not know`);
-      else validate(`request ${subject}`, pointer, valueOf(request, body));
+      else validate(`request ${subject}`, pointer, saidIn(request, body));
     }
     const response = await send(input, init);
     const answer = `response ${subject} status ${response.status}`;
@@ -106,7 +106,7 @@ export function documented(send: Fetch): { fetch: Fetch; problems: string[]; req
 }
 
 /** What a body says, in whichever of the two forms the carrier takes it. */
-function valueOf({ headers }: Request, body: string): unknown {
+function saidIn({ headers }: Request, body: string): unknown {
   const isForm = headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
   return isForm ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body);
 }

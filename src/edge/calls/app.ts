@@ -119,15 +119,28 @@ async function told(
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), options.patience ?? patience);
   });
-  const answer = await Promise.race([
-    step(desk).catch((error: unknown) => failed(options, desk, error, otherwise)),
-    late,
-  ]);
+  const coming = step(desk).catch((error: unknown) => failed(options, desk, error, otherwise));
+  const answer = await Promise.race([coming, late]);
   clearTimeout(timer);
+  if (answer === "late") void options.clock.during(coming.then((unheard) => undone(desk, unheard)));
   const given = answer === "late" ? failed(options, desk, new Error("no answer in time"), otherwise) : answer;
   note(options, desk, given);
   options.history.note(() => stepOfAnswer(desk, given));
   return desk.protocol.write(given.verbs);
+}
+
+/** Takes back what an answer has done that came too late for its carrier: nobody waits in a queue. */
+async function undone({ options, organization, account, report }: Desk, { verbs }: Answer): Promise<void> {
+  if (!verbs.some(({ does }) => does === "enqueue")) return;
+  try {
+    await options.queues.store.left(organization, report.call);
+    options.queues.poke(organization);
+  } catch (error) {
+    options.log.error(
+      { err: error, organization, account, call: report.call },
+      "a caller could not be taken out",
+    );
+  }
 }
 
 function failed(

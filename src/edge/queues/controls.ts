@@ -1,11 +1,12 @@
 import type { CallControl } from "../../../providers/calls.ts";
 import { providerNamed } from "../../../providers/index.ts";
 import type { AccountSettings } from "../directory/directory.ts";
+import { isAccountName, isOrganizationName } from "../words.ts";
 
 /** The edge's hand on calls under way, at the carriers whose keys it has. */
 export interface Controls {
   /** Whether it reaches the calls of an account. */
-  has(organization: string, settings: AccountSettings): boolean;
+  has(account: Omit<ControlledAccount, "carrierAccount">, settings: AccountSettings): boolean;
   /** @param carrierAccount what the carrier calls the account */
   of(account: ControlledAccount, settings: AccountSettings): Promise<CallControl>;
 }
@@ -26,8 +27,9 @@ export const noControls: Controls = {
 export interface KeyPlace {
   /** `env:NAME` or `file:PATH`, as accounts name it. */
   readonly place: string;
-  /** The only organization that may; undefined for all. */
+  /** The only organization, and account of it, that may; undefined for all. */
   readonly organization: string | undefined;
+  readonly account: string | undefined;
 }
 
 /**
@@ -47,18 +49,24 @@ export function controlsOf(
 ): Controls {
   const opened = new Map<string, Promise<CallControl>>();
   const lookUp = kept(read);
-  const keyOf = (organization: string, { provider, carrierKey = "", endpoint }: AccountSettings) => {
+  const keyOf = (
+    { organization, account }: Pick<ControlledAccount, "organization" | "account">,
+    { provider, carrierKey = "", endpoint }: AccountSettings,
+  ) => {
     const isAllowed = places.some(
-      ({ place, organization: only }) => place === carrierKey && (only ?? organization) === organization,
+      (only) =>
+        only.place === carrierKey &&
+        (only.organization ?? organization) === organization &&
+        (only.account ?? account) === account,
     );
     if (!isAllowed || providerNamed(provider)?.control === undefined) return undefined;
     return endpoint === undefined || endpoints.includes(endpoint) ? lookUp(carrierKey) : undefined;
   };
   return {
-    has: (organization, settings) => keyOf(organization, settings) !== undefined,
+    has: (account, settings) => keyOf(account, settings) !== undefined,
     of({ organization, account, carrierAccount }, settings) {
       const { provider, endpoint } = settings;
-      const key = keyOf(organization, settings);
+      const key = keyOf({ organization, account }, settings);
       const { control, controlKey = "" } = providerNamed(provider) ?? {};
       if (key === undefined || control === undefined)
         return Promise.reject(new Error(`the calls of ${organization}/${account} are not reached from here`));
@@ -94,10 +102,15 @@ function kept(read: (place: string) => string | undefined): typeof read {
   };
 }
 
-const form = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)=)?((?:env|file):\S+)$/;
+const form = /^(?:([^=/\s]+)(?:\/([^=/\s]+))?=)?((?:env|file):\S+)$/;
 
-/** `env:NAME`, `file:PATH`, or one of them for one organization alone, `acme=env:NAME`; undefined where it is neither. */
+/**
+ * `env:NAME`, `file:PATH`, or one of them for one organization or account alone, `acme=env:NAME`, `acme/front=env:NAME`; undefined
+ * where it is none of these.
+ */
 export function keyPlaceOf(text: string): KeyPlace | undefined {
-  const [, organization, place] = form.exec(text) ?? [];
-  return place === undefined ? undefined : { place, organization };
+  const [, organization, account, place] = form.exec(text) ?? [];
+  const isNamed = organization === undefined || isOrganizationName(organization);
+  if (place === undefined || !isNamed || (account !== undefined && !isAccountName(account))) return undefined;
+  return { place, organization, account };
 }

@@ -53,6 +53,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   const wanted = new Set<string>();
   /** Organizations with callers for whom nobody is free: who gets free is told to nobody. */
   const looking = new Set<string>();
+  const searching = new Set<string>();
   const pokes = new Map<string, number>();
   const timers = new Map<string, { readonly at: number; cancel(): void }>();
   let isOver = false;
@@ -72,7 +73,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const work = (async () => {
       while (wanted.has(organization) && !isOver && isOurs(organization)) {
         wanted.delete(organization);
-        const { at, isLooking } = await tickOf(organization, { ...options, poke: see });
+        const { at, isLooking } = await tickOf(organization, { ...options, holder, searching, poke: see });
         if (isLooking) looking.add(organization);
         else looking.delete(organization);
         if (at !== undefined) wake(organization, at);

@@ -13,8 +13,8 @@ export const personOf = ({ user, name }: Bell): string => user ?? name;
 /** A queue's members as a hunt may ring them. */
 export interface QueueMembers {
   readonly tiers: readonly number[];
-  /** What rings for members now, each person's phones as long as nothing of theirs is taken. */
-  free(members: readonly number[], isTaken: (person: string) => boolean): readonly Bell[];
+  /** What rings for members now, but for what is taken. */
+  free(members: readonly number[], isTaken: (bell: Bell) => boolean): readonly Bell[];
 }
 
 /** @param busy SIP users in a call: one phone in a call has its whole person busy */
@@ -43,7 +43,7 @@ export function queueMembers(
       const seen = new Set<string>();
       return asked
         .flatMap((member) => bells[member] ?? [])
-        .filter((bell) => !isTaken(personOf(bell)) && !seen.has(bell.name) && seen.add(bell.name))
+        .filter((bell) => !isTaken(bell) && !seen.has(bell.name) && seen.add(bell.name))
         .slice(0, together);
     },
   };

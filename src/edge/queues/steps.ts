@@ -10,7 +10,7 @@ import { callOf, withCallerNoted } from "../calls/steps.ts";
 import { callUrls } from "../calls/urls.ts";
 import { spoken } from "../calls/words.ts";
 import type { Agent, Fate, WaitingCall } from "../queue-store.ts";
-import { longestTalk } from "./tick.ts";
+import { longestTalk, restAfterFailure } from "./tick.ts";
 import { grace } from "./waited.ts";
 
 /** Seconds of silence, or of the carrier's own patience, between two askings what a caller hears. */
@@ -19,6 +19,9 @@ const between = 20;
 const longestMusic = 10 * 60;
 /** Characters that are spoken in a second, at least. */
 const slowest = 8;
+
+/** Seconds that it takes to ask somebody whether he takes a call. */
+const longestAsking = 20;
 
 /** What a caller in a queue hears next. */
 export async function waitingAnswer(desk: Desk): Promise<Answer> {
@@ -43,7 +46,7 @@ export async function waitingAnswer(desk: Desk): Promise<Answer> {
   const quiet = plays.length > 0 ? 1 : Math.ceil(seconds);
   const verbs: Verb[] =
     queue.exitKey === undefined
-      ? [...heard, ...(plays.length > 0 ? [] : [{ does: "wait" as const, seconds: quiet }])]
+      ? [...heard, { does: "wait", seconds: quiet }]
       : [{ does: "listen", while: heard, seconds: quiet, next: urls.exit(place) }];
   const speech = says.reduce((sum, { text }) => sum + text.length / slowest, 0);
   const unheard = at.getTime() + (speech + (plays.length > 0 ? longestMusic : quiet) + grace) * 1000;
@@ -102,12 +105,12 @@ export async function leftAnswer(desk: Desk): Promise<Answer> {
   const { store, poke } = options.queues;
   const place = placeOf(desk);
   if (place === undefined) return ended(spoken.failed, "refused", "the way on was not made for this call");
-  const point = `left ${keyOf(place.point)}`;
+  const point = `left ${keyOf(place.point)} ${place.began}`;
   // Asked again, also of another instance, it is the same.
   const why = await options.store.decided({ organization, call: report.call, point, at: desk.at }, async () =>
     whyLeft(report, await store.waiting(organization, report.call), nowOf(desk)),
   );
-  await store.left(organization, report.call);
+  await store.left(organization, report.call, place.point.name);
   poke(organization);
   const directory = await options.directories.known(organization, place.revision);
   const call = callOf(desk, directory ?? desk.directory);
@@ -142,6 +145,8 @@ export async function agentAnswer(desk: Desk): Promise<Answer> {
   if (agent === undefined) return notMade;
   if (agent.whose === "") return takes(desk, agent);
   const { agentTakes } = urlsOf(desk, agent);
+  const until = new Date(nowOf(desk).getTime() + longestAsking * 1000);
+  await desk.options.queues.store.asked(desk.organization, agent.attempt, until);
   return {
     verbs: [{ does: "ask", text: spoken.forYou(agent.whose), seconds: 10, next: agentTakes(agent.text) }],
     outcome: "asks",
@@ -223,12 +228,20 @@ export async function agentNoted(desk: Desk): Promise<void> {
       until: new Date(at.getTime() + longestTalk * 1000),
     });
   if (state === "over") {
-    const rests = directory.model.directory.callQueue.get(agent.queue)?.value.wrapUpSeconds ?? 0;
-    await store.over(organization, agent.attempt, () =>
-      rests > 0 ? new Date(nowOf(desk).getTime() + rests * 1000) : undefined,
+    await store.over(organization, agent.attempt, ({ state: was, until }) =>
+      restsUntil(desk, agent.queue, was === "talking", until),
     );
     poke(organization);
   } else await store.known(organization, agent.attempt, report.event.leg);
+}
+
+/** Until when whoever has talked rests, or a phone that fell silent before its time is not rung. */
+function restsUntil(desk: Desk, queue: string, hasTalked: boolean, until: Date): Date | undefined {
+  const now = nowOf(desk);
+  const { directory } = desk;
+  const rests = directory.model.directory.callQueue.get(queue)?.value.wrapUpSeconds ?? 0;
+  if (hasTalked) return rests > 0 ? new Date(now.getTime() + rests * 1000) : undefined;
+  return now < until ? new Date(now.getTime() + restAfterFailure(directory, queue)) : undefined;
 }
 
 interface NamedAgent extends Pick<Agent, "attempt" | "queue" | "phone" | "call"> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CallControl } from "../../../providers/calls.ts";
+import { UnclearError } from "../../../providers/provider.ts";
 import type { Bell } from "../../calls/bells.ts";
 import { limitsOf } from "../../calls/limits.ts";
 import { labelOf } from "../../calls/point.ts";
@@ -9,13 +10,18 @@ import { stepOfQueue } from "../calls/history-steps.ts";
 import { callUrls } from "../calls/urls.ts";
 import type { CallDirectory } from "../directory/directory.ts";
 import { type Agent, grace, type QueueRow, type WaitingCall } from "../queue-store.ts";
+import { numberText } from "../words.ts";
 import type { DispatcherOptions } from "./dispatcher.ts";
 import { fitted, type Hunt, moveOf, newHunt } from "./hunt.ts";
 import { personOf, type QueueMembers, queueMembers, turnsOf } from "./members.ts";
 
 interface TickOptions extends DispatcherOptions {
+  /** Who sees to the queues. */
+  readonly holder: string;
   /** Has the organization seen to once more. */
   readonly poke: (organization: string) => unknown;
+  /** Organizations whose silent callers the carrier is being asked about. */
+  readonly searching: Set<string>;
 }
 
 /** What a tick goes by: all queues of an organization, at one moment. */
@@ -59,7 +65,7 @@ export async function tickOf(organization: string, options: TickOptions): Promis
   const tick: Tick = { ...options, organization, directory, now, busy, agents };
   await freeOverdue(tick);
   const moments: number[] = [
-    ...(await lookForGhosts(tick)),
+    ...(await unheardAt(tick)),
     ...tick.agents.flatMap(({ until }) => [until.getTime(), until.getTime() + grace]),
   ];
   let isLooking = false;
@@ -83,37 +89,51 @@ async function freeOverdue(tick: Tick): Promise<void> {
   tick.agents = tick.agents.filter((agent) => !overdue.includes(agent));
 }
 
-/** A caller of whom nothing was heard may be gone: the carrier is asked. @returns when one is to be looked for next */
-async function lookForGhosts({
-  store,
-  organization,
-  directory,
-  controls,
-  now,
-  log,
-}: Tick): Promise<readonly number[]> {
-  const moment = (seconds: number) => new Date(now + seconds * 1000);
-  for (const caller of await store.queues.unheard(organization, mostUnheard)) {
-    if (caller.unheard.getTime() > now) return [caller.unheard.getTime()];
-    const settings = directory.account(caller.account);
-    try {
-      const control = settings && (await controls.of({ organization, ...caller }, settings));
-      if (await control?.isThere(caller.call)) {
-        await store.queues.heard(organization, caller.call, moment(lookAgain));
-        continue;
+/** When callers of whom nothing is heard are looked for; those of whom nothing was heard in time are, beside all else. */
+async function unheardAt(tick: Tick): Promise<readonly number[]> {
+  const { store, organization, now, searching, clock } = tick;
+  const callers = await store.queues.unheard(organization, mostUnheard);
+  const late = callers.filter(({ unheard }) => unheard.getTime() <= now);
+  const next = callers.find((caller) => !late.includes(caller));
+  if (late.length > 0 && !searching.has(organization)) {
+    searching.add(organization);
+    const search = async () => {
+      try {
+        for (const caller of late) await lookFor(tick, caller);
+      } finally {
+        searching.delete(organization);
       }
-      if (control !== undefined) await store.queues.left(organization, caller.call);
-    } catch (error) {
-      log.warn(
-        { err: error, organization, call: caller.call },
-        "the carrier did not say whether a caller waits",
-      );
-      if (caller.until.getTime() + longestGhost * 1000 > now)
-        await store.queues.heard(organization, caller.call, moment(lookAgain));
-      else await store.queues.left(organization, caller.call);
+      tick.poke(organization);
+    };
+    void clock.during(
+      search().catch((error: unknown) => tick.log.error({ err: error, organization }, unsearched)),
+    );
+  }
+  return next === undefined ? [] : [next.unheard.getTime()];
+}
+
+const unsearched = "callers of whom nothing was heard could not be looked for";
+
+/** A caller of whom nothing was heard may be gone: the carrier is asked. */
+async function lookFor(tick: Tick, caller: WaitingCall): Promise<void> {
+  const { store, organization, now, log } = tick;
+  try {
+    const control = await controlOf(tick, caller);
+    if (!(await control.isThere(caller.call))) {
+      await store.queues.left(organization, caller.call);
+      return;
+    }
+  } catch (error) {
+    log.warn(
+      { err: error, organization, call: caller.call },
+      "the carrier did not say whether a caller waits",
+    );
+    if (caller.until.getTime() + longestGhost * 1000 <= now) {
+      await store.queues.left(organization, caller.call);
+      return;
     }
   }
-  return [now + 1_000];
+  await store.queues.heard(organization, caller.call, new Date(now + lookAgain * 1000));
 }
 
 /** Has one queue ring. */
@@ -134,11 +154,14 @@ async function seeTo(
   const wanted = await store.queues.wanting(organization, row.queue, new Date(now), most);
 
   const kept = fitted(before, wanted, isRinging);
+  const isInCall = (person: string) =>
+    tick.agents.some((agent) => agent.person === person && agent.state === "talking");
   await silence(
     tick,
     own().filter(
-      ({ state, hunt, until }) =>
-        state === "ringing" && (until.getTime() + grace <= now || !kept.some(({ id }) => id === hunt)),
+      ({ state, hunt, until, person }) =>
+        state === "ringing" &&
+        (until.getTime() + grace <= now || isInCall(person) || !kept.some(({ id }) => id === hunt)),
     ),
   );
 
@@ -154,10 +177,7 @@ async function seeTo(
       retrySeconds: queue.retrySeconds,
       most: limitsOf(directory.model).ringSeconds.most,
       turns: ({ round }) => orders[round - hunt.round] ?? [],
-      free: (asked) =>
-        members.free(asked, (person) =>
-          tick.agents.some((agent) => agent.person === person && isTaken(agent, now)),
-        ),
+      free: (asked) => members.free(asked, (bell) => tick.agents.some((agent) => takes(agent, bell, now))),
     });
     hunts.push(move.hunt);
     if (move.does === "wait") moments.push(move.at);
@@ -167,14 +187,15 @@ async function seeTo(
     }
   }
   const text = JSON.stringify(hunts);
-  if (text !== row.hunts) await store.queues.keep(organization, row.queue, text);
+  if (text !== row.hunts) await store.queues.keep(organization, tick.holder, row.queue, text);
   if (wanted === 0 && own().length === 0) await store.queues.forget(organization, row);
   return { moments, isLooking: hunts.some(({ until }) => until === 0) };
 }
 
-/** Whether a phone has its person be rung by nothing else: it rings, talks, or its person rests. */
-function isTaken({ state, until }: Agent, now: number): boolean {
-  return state !== "ringing" || until.getTime() > now;
+/** Whether a bell is not rung since a phone rings, talks or rests whose person it is, or could not be rung itself. */
+function takes({ state, until, person, phone }: Agent, bell: Bell, now: number): boolean {
+  if (state === "silent") return phone === bell.name;
+  return person === personOf(bell) && (state !== "ringing" || until.getTime() > now);
 }
 
 /** The hunts, with new ones for callers who have none. */
@@ -240,10 +261,14 @@ async function ring(
   const { history, masksNumbers: masks, now, directory } = tick;
   const its = { organization, account, call, queue, hunt: hunt.id, at: new Date(now), masks };
   history.note(() => stepOfQueue(its, directory, Math.round((hunt.until - now) / 1000), bells));
-  await store.queues.ring(organization, rows);
+  if (!(await store.queues.ring(organization, tick.holder, rows))) return;
   tick.agents = [...tick.agents, ...rows];
   for (const { bell, ...agent } of agents)
-    void clock.during(begin(tick, agent, bell, application, number).catch(() => undefined));
+    void clock.during(
+      begin(tick, agent, bell, application, number).catch((error: unknown) =>
+        tick.log.error({ err: error, organization }, "a phone could not be seen to"),
+      ),
+    );
 }
 
 /** Asks the carrier to ring one phone; where it does not, the phone is free again. */
@@ -282,10 +307,19 @@ async function begin(
     // It may have been silenced while the carrier made it.
     if ((await store.queues.agent(organization, attempt)) === undefined) await control.end(leg);
   } catch (error) {
-    log.warn({ err: error, organization, account, phone: name }, "a phone could not be rung for a queue");
-    await store.queues.over(organization, attempt, () => undefined);
+    const phone = numberText(name, tick.masksNumbers);
+    log.warn({ err: error, organization, account, phone }, "a phone could not be rung for a queue");
+    // It may ring all the same: what is heard of it counts, and else its time.
+    if (error instanceof UnclearError) return;
+    const until = new Date(now + restAfterFailure(directory, queue));
+    await store.queues.over(organization, attempt, () => until);
     tick.poke(organization);
   }
+}
+
+/** Milliseconds for which a phone that could not be rung is rung by no hunt: each would try it anew. */
+export function restAfterFailure({ model }: CallDirectory, queue: string): number {
+  return Math.max(model.directory.callQueue.get(queue)?.value.retrySeconds ?? 0, 1) * 1000;
 }
 
 /** What phones show of a caller without a number, where the account has none. */
@@ -302,7 +336,10 @@ async function silence(tick: Tick, agents: readonly Agent[]): Promise<void> {
     if (!silent.has(agent.attempt) || agent.leg === "" || agent.until.getTime() <= now) continue;
     const ended = controlOf(tick, agent).then((control) => control.end(agent.leg));
     const failed = (error: unknown) =>
-      log.warn({ err: error, organization, phone: agent.phone }, "a phone could not be silenced");
+      log.warn(
+        { err: error, organization, phone: numberText(agent.phone, tick.masksNumbers) },
+        "a phone could not be silenced",
+      );
     void clock.during(ended.catch(failed));
   }
 }

@@ -25,7 +25,7 @@ export function waitedQueue(desk: Desk, directory: CallDirectory, point: Point):
   if (settings === undefined || declared === undefined || typeof name !== "string") return undefined;
   if (application === undefined || report.carrierAccount === undefined) return undefined;
   if (accountIn(kindNamed("CallQueue"), point.name) !== account) return undefined;
-  if (!queues.controls.has(organization, settings)) return undefined;
+  if (!queues.controls.has({ organization, account }, settings)) return undefined;
   const { carrierAccount } = report;
   return {
     name,
@@ -47,6 +47,7 @@ export function waitedQueue(desk: Desk, directory: CallDirectory, point: Point):
         const entered = await queues.store.enter(organization, caller, declared.maxSize);
         if (entered === "waits") {
           queues.poke(organization);
+          if (wait > 0) clock.after(wait * 1000, async () => queues.poke(organization));
           void clock.during(watch(desk, caller));
         }
         return entered;

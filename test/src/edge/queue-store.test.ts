@@ -50,6 +50,12 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
   });
   const test = it.skipIf(name === "PostgreSQL" && !hasPostgres);
 
+  const rung = async (organization: string, agents: readonly Agent[]) => {
+    await store.queues.lease(organization, "us");
+    expect(await store.queues.ring(organization, "us", agents)).toBe(true);
+    expect(await store.queues.ring(organization, "them", [agent("theirs", "cas")])).toBe(false);
+  };
+
   test("let in as many as may wait, however many come at once, and each once", async () => {
     const organization = randomUUID();
     const come = (call: string) => store.queues.enter(organization, caller(call), 5);
@@ -66,7 +72,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
     for (const [at, call] of ["a", "b", "c"].entries())
       await store.queues.enter(organization, caller(call, at), 10);
     const agents = Array.from({ length: 8 }, (_, at) => agent(`p${at}`, `person${at}`));
-    await store.queues.ring(organization, agents);
+    await rung(organization, agents);
     const claimed = await Promise.all(
       agents.map(({ attempt }) => store.queues.claim(organization, attempt, later(5), later(100))),
     );
@@ -80,7 +86,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
     for (let round = 0; round < 10; round++) {
       const organization = randomUUID();
       for (const call of ["a", "b"]) await store.queues.enter(organization, caller(call), 10);
-      await store.queues.ring(organization, [agent("desk", "ann"), agent("app", "ann")]);
+      await rung(organization, [agent("desk", "ann"), agent("app", "ann")]);
       const claimed = await Promise.all(
         ["desk", "app"].map((attempt) => store.queues.claim(organization, attempt, later(5), later(100))),
       );
@@ -91,7 +97,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
   test("hear of whoever picked up at the last moment, and of nobody later", async () => {
     const organization = randomUUID();
     for (const call of ["a", "b"]) await store.queues.enter(organization, caller(call), 10);
-    await store.queues.ring(organization, [agent("one", "ann"), agent("two", "bob")]);
+    await rung(organization, [agent("one", "ann"), agent("two", "bob")]);
     expect(await store.queues.claim(organization, "one", later(11), later(100))).toBe("a");
     expect(await store.queues.claim(organization, "two", later(13), later(100))).toBeUndefined();
   });
@@ -99,7 +105,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
   test("have the caller wait on whom somebody had taken and did not get", async () => {
     const organization = randomUUID();
     for (const call of ["a", "b"]) await store.queues.enter(organization, caller(call), 10);
-    await store.queues.ring(organization, [agent("one", "ann"), agent("two", "bob")]);
+    await rung(organization, [agent("one", "ann"), agent("two", "bob")]);
     await store.queues.claim(organization, "one", later(1), later(100));
     await store.queues.claim(organization, "two", later(1), later(100));
     // The carrier gave the first one the other's caller.
@@ -108,6 +114,28 @@ describe.each(["SQLite", "PostgreSQL"] as const)("queues on %s", (name) => {
     await store.queues.over(organization, "two", () => later(30));
     expect(await store.queues.waiting(organization, "a")).toMatchObject({ claimed: "" });
     expect(await store.queues.agent(organization, "two")).toMatchObject({ state: "resting" });
+  });
+
+  test("keep nobody promised to a phone that is over, whatever comes first", async () => {
+    for (let round = 0; round < 10; round++) {
+      const organization = randomUUID();
+      await store.queues.enter(organization, caller("a"), 10);
+      await rung(organization, [agent("one", "ann")]);
+      const claim = store.queues.claim(organization, "one", later(5), later(100));
+      const over = store.queues.over(organization, "one", () => undefined);
+      await Promise.all([claim, over]);
+      const agents = await store.queues.agents(organization);
+      expect(await store.queues.waiting(organization, "a")).toMatchObject({
+        claimed: agents.some(({ state }) => state === "talking") ? "one" : "",
+      });
+    }
+  });
+
+  test("leave a caller in the next queue who has left the one before", async () => {
+    const organization = randomUUID();
+    await store.queues.enter(organization, { ...caller("a"), queue: "front/next" }, 10);
+    expect(await store.queues.left(organization, "a", "front/support")).toBe(false);
+    expect(await store.queues.left(organization, "a", "front/next")).toBe(true);
   });
 
   test("are one instance's to see to, until its beat stands still", async () => {

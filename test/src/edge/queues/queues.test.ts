@@ -367,7 +367,8 @@ describe("what the carrier does not say", () => {
       // As if one of Bob's had begun nearly four hours ago.
       const until = new Date(line.exchange.now() + 60_000);
       const lost = { attempt: "lost", person: "bob", phone: "front/bob", until };
-      await line.store.queues.ring(organization, agent ? [{ ...agent, ...lost }] : []);
+      const [{ holder } = { holder: "" }] = await line.store.queues.dispatchers();
+      await line.store.queues.ring(organization, holder, agent ? [{ ...agent, ...lost }] : []);
       const next = await line.exchange.place({ from: { number: "+13125550189" }, to, hangUpAfter: 600 });
       const talks = next.events.find(({ kind }) => kind === "talks")?.at;
       expect(talks).toBeGreaterThan(58);
