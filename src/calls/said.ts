@@ -19,6 +19,8 @@ export interface Said {
   /** Who answers in the edge's place, without the address's query. */
   readonly url?: string;
   readonly reason?: string;
+  /** Why the caller has left a queue before it. */
+  readonly left?: "full" | "exitKey" | "over";
   /** The phone that it happened to, and the carrier's id of its part in the call. */
   readonly phone?: SaidPhone;
   readonly leg?: string;
@@ -41,12 +43,23 @@ export interface SaidPhone {
 export function saidWords(said: Said, hadAnswered = false): string {
   const { phone, through = [], after, wait = 0 } = said;
   if (phone !== undefined) return `${phoneWords(phone)} ${phoneDoes(said.does, hadAnswered)}`;
-  const before = after === undefined || after === "answered" ? "" : `${endings[after]}: `;
+  const before =
+    said.left !== undefined
+      ? `${departures[said.left]}: `
+      : after === undefined || after === "answered"
+        ? ""
+        : `${endings[after]}: `;
   const pause = wait > 0 ? `waits ${wait} s, then ` : "";
   return `${before}${wayWords(through)}${pause}${doesWords(said)}`;
 }
 
 const endings = { busy: "busy", noAnswer: "no answer", failed: "not reached" } as const;
+
+const departures = {
+  full: "the queue is full",
+  exitKey: "the caller has pressed the exit key",
+  over: "the caller has waited long enough",
+} as const;
 
 function phoneDoes(does: string, hadAnswered: boolean): string {
   if (does !== "over") return does;
@@ -72,6 +85,8 @@ function doesWords({ does, rings = [], seconds, number, url, reason, after }: Sa
       return `waits in the queue${seconds === undefined ? "" : `, at most ${seconds} s`}`;
     case "bridged":
       return `the caller speaks with ${listed(rings.map(phoneWords))}`;
+    case "gone":
+      return "the caller hung up while waiting";
     case "too late":
       return "whoever answered was too late";
     case "outside":

@@ -43,7 +43,6 @@ const seen = 2;
  * Holds what happened to callers of queues against what has to hold of every one at every moment.
  *
  * @param began when the time began, in milliseconds since 1970
- * @param isKilled whether instances were killed meanwhile
  */
 export function heldAgainst(
   line: Line,
@@ -87,9 +86,7 @@ export function heldAgainst(
     for (const part of parts.filter(({ queue, took }) => queue === name && took !== undefined)) {
       const taken = own.find(({ call }) => call === part.took);
       const at = part.talks?.from ?? 0;
-      const earlier = own.find(
-        (wait) => taken && wait.from < taken.from && wait.to > at + 0.001 && wait.why !== "taken",
-      );
+      const earlier = own.find((wait) => taken && wait.from < taken.from && wait.to > at + 0.001);
       if (earlier && taken) faults.push(`${taken.call} was taken at ${at} before ${earlier.call} in ${name}`);
     }
   }

@@ -10,7 +10,6 @@ const look = 1;
  * Takes the head of a queue onto a call, and has the two talk. Whether it waits at an empty queue no source says for this
  * carrier: `empty-queue-returns` has it go on at once.
  *
- * @param talk seconds that the taking side talks
  * @returns the `Dial`'s action
  */
 export async function dequeue(

@@ -106,7 +106,7 @@ export function beginLeg(world: World, leg: NewLeg): string {
       );
       const began = elapsed();
       const presses = (behaviour.presses ?? []).map((press) => ({ ...press, at: began + press.at }));
-      await carriedOut({ ...its, presses, talks: behaviour.hangsUpAfter });
+      await carriedOut({ ...its, presses, talks: behaviour.hangsUpAfter }, live);
     } finally {
       board.calls.delete(id);
       over.abort(new Ended("carrier"));

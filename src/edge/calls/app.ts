@@ -10,10 +10,10 @@ import {
   exitAnswer,
   goneNoted,
   leftAnswer,
+  together,
   unserved,
   waitingAnswer,
   waitsOn,
-  wasAnswered,
 } from "../queues/steps.ts";
 import { answerHeaders } from "../refusal.ts";
 import type { ServedEnv } from "../serve.ts";
@@ -66,7 +66,7 @@ export function callsApp(options: CallsOptions): Hono {
   route(`${all}/left`, leftAnswer);
   route(`${all}/agent`, agentAnswer, unserved);
   route(`${all}/agent/takes`, agentTakesAnswer, unserved);
-  route(`${all}/agent/bridging`, bridgingAnswer, wasAnswered);
+  route(`${all}/agent/bridging`, bridgingAnswer, together);
   route(`${all}/agent/over`, agentOverAnswer, unserved);
 
   const hear = (path: string, note: (desk: Desk) => unknown) =>
@@ -75,9 +75,18 @@ export function callsApp(options: CallsOptions): Hono {
       if (asked === undefined) return refused(options, context, 413, "too large");
       const desk = await deskOf(options, placeOf(context), asked);
       if (typeof desk === "string") return refused(options, context, 403, desk);
-      await note(desk);
-      // Who is told that it was heard does not say it again.
-      await options.presence.written();
+      try {
+        await note(desk);
+        // Who is told that it was heard does not say it again.
+        await options.presence.written();
+      } catch (error) {
+        const { organization, account, report } = desk;
+        options.log.error(
+          { err: error, organization, account, call: report.call },
+          "an event could not be noted",
+        );
+        return context.text("say it again", 503, answerHeaders);
+      }
       return context.body(null, 204, answerHeaders);
     });
   hear(`${all}/events`, noteEvent);

@@ -11,6 +11,8 @@ export interface Parties {
   readonly caller?: string | undefined;
   /** What is called outside, where that is no SIP user's phone. */
   readonly number?: string | undefined;
+  /** Whether it is rung for a queue, and so for nobody's call. */
+  readonly isOfQueue?: boolean | undefined;
   /** Whether who answers is asked first whether he takes the call. */
   readonly isAsked?: boolean | undefined;
 }

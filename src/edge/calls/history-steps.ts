@@ -16,7 +16,7 @@ import type { Noted } from "./history.ts";
 import { openedName } from "./place.ts";
 
 /** What an answer says beside its outcome and its reason. */
-export type Saying = Pick<Said, "through" | "rings" | "seconds" | "wait" | "number" | "url">;
+export type Saying = Pick<Said, "through" | "rings" | "seconds" | "wait" | "number" | "url" | "left">;
 
 /** What is said of what comes next. */
 export function sayingOf({ directory, account, through }: AnsweredCall, coming: Coming): Saying {
@@ -75,7 +75,11 @@ export function stepOfAnswer(desk: Desk, { outcome, reason, saying, by, about }:
       .filter(Boolean)
       .map((name) => nameText(name, masks)),
     parties: isOther ? undefined : partiesOf(directory, account, report, masks),
-    standing: standingOf(outcome, report),
+    // Of a queue, only that the two talk holds.
+    standing: about !== undefined && outcome === "taken" ? undefined : standingOf(outcome, report),
+    ...(outcome === "bridged" && saying?.rings?.[0]
+      ? { answered: nameText(saying.rings[0].name, masks) }
+      : {}),
   };
 }
 
@@ -83,7 +87,7 @@ export function stepOfAnswer(desk: Desk, { outcome, reason, saying, by, about }:
 export function stepOfEvent(
   { organization, account, at, directory, options }: Desk,
   call: string,
-  { phone = "", number = "", isAsked = false }: Parties,
+  { phone = "", number = "", isAsked = false, isOfQueue = false }: Parties,
   { leg, state, sequence }: LegEvent,
 ): Noted | undefined {
   const name = phone || number;
@@ -95,7 +99,8 @@ export function stepOfEvent(
     leg: text(leg),
     phone: phoneOf({ name: who, ...(user && { user }) }),
   };
-  const hasAnswered = state === "talking" && !isAsked;
+  // Whoever answers for a queue has its caller only when the two are brought together.
+  const hasAnswered = state === "talking" && !isAsked && !isOfQueue;
   return {
     organization,
     call,
@@ -148,6 +153,23 @@ export function stepOfQueue(
     phones: rings.map(({ name }) => name),
     parties: undefined,
     standing: { outcome: "waits", stage: "goes on" },
+  };
+}
+
+/** A caller who hung up while waiting, as a step of his call. */
+export function stepOfGone({ organization, account, at, directory }: Desk, call: string): Noted | undefined {
+  if (!isNamable(call)) return undefined;
+  return {
+    organization,
+    call,
+    account,
+    id: idOf(call, ["gone"]),
+    at,
+    revision: directory.revision,
+    says: { does: "gone" },
+    phones: [],
+    parties: undefined,
+    standing: { outcome: "nobody", stage: "ends" },
   };
 }
 

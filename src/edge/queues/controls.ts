@@ -82,6 +82,7 @@ export function controlsOf(
           carrierAccount,
         });
       opened.set(name, known);
+      known.catch(() => opened.delete(name));
       return known;
     },
   };

@@ -39,8 +39,8 @@ export interface Dispatcher {
 /** Milliseconds between two beats. */
 const beating = 1_000;
 /** Milliseconds without a beat after which a lease is taken over, and after which its holder does nothing any more. */
-const silence = 3_500;
-const ownSilence = 3_000;
+const silence = 3_000;
+const ownSilence = 2_500;
 
 export function dispatcher(options: DispatcherOptions): Dispatcher {
   const { store, clock, log } = options;

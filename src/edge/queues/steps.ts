@@ -4,7 +4,7 @@ import type { NormalCallQueue } from "../../tree/normal.ts";
 import { type Answer, ended, toldOf } from "../calls/answer.ts";
 import { leaveQueue } from "../calls/course.ts";
 import type { Desk } from "../calls/desk.ts";
-import { stepOfEvent } from "../calls/history-steps.ts";
+import { stepOfEvent, stepOfGone } from "../calls/history-steps.ts";
 import { openedName, openedPlace, type Place } from "../calls/place.ts";
 import { callOf, withCallerNoted } from "../calls/steps.ts";
 import { callUrls } from "../calls/urls.ts";
@@ -68,7 +68,7 @@ export const waitsOn: Answer = {
 /** Of a phone that a queue rings, where something goes wrong. */
 export const unserved: Answer = { ...ended(spoken.failed, "failed", "a fault"), about: "" };
 /** The two talk. */
-export const wasAnswered: Answer = { verbs: [], outcome: "bridged" };
+export const together: Answer = { verbs: [], outcome: "bridged", about: "" };
 
 const leaves: Answer = { verbs: [{ does: "leave" }], outcome: "leaves", about: "" };
 
@@ -116,7 +116,8 @@ export async function leftAnswer(desk: Desk): Promise<Answer> {
   const call = callOf(desk, directory ?? desk.directory);
   if (why === "served")
     return withCallerNoted(desk, call, { verbs: [{ does: "hangUp" }], outcome: "was answered" });
-  return withCallerNoted(desk, call, toldOf(call, await leaveQueue(call.world, place, why as Left), false));
+  const told = toldOf(call, await leaveQueue(call.world, place, why as Left), false);
+  return withCallerNoted(desk, call, { ...told, saying: { ...told.saying, left: why as Left } });
 }
 
 type Left = Parameters<typeof leaveQueue>[2];
@@ -136,7 +137,9 @@ export async function goneNoted(desk: Desk): Promise<void> {
   const call = query.get("of") ?? "";
   if (openedName(query.get("s") ?? "", bound(call)) === undefined || desk.report.event?.state !== "over")
     return;
-  if (await options.queues.store.left(organization, call)) options.queues.poke(organization);
+  if (!(await options.queues.store.left(organization, call))) return;
+  options.queues.poke(organization);
+  options.history.note(() => stepOfGone(desk, call));
 }
 
 /** What whoever answers for a queue gets: the caller who waits longest, unless it is too late. */
@@ -195,7 +198,7 @@ export async function bridgingAnswer(desk: Desk): Promise<Answer> {
   options.queues.poke(organization);
   const user = desk.directory.userOf(agent.phone);
   const phone = { name: agent.phone, ...(user === undefined ? {} : { user }) };
-  return { ...wasAnswered, saying: { rings: [phone] }, about: report.call };
+  return { ...together, saying: { rings: [phone] }, about: report.call };
 }
 
 /** What is done with a phone that has talked with a caller, or found nobody. */
@@ -216,8 +219,8 @@ export async function agentNoted(desk: Desk): Promise<void> {
   const { state } = event;
   const its = await store.agent(organization, agent.attempt);
   const of = directory.model.directory.sipUser.has(agent.phone)
-    ? { phone: agent.phone }
-    : { number: agent.phone, isAsked: agent.whose !== "" };
+    ? { phone: agent.phone, isOfQueue: true }
+    : { number: agent.phone, isOfQueue: true };
   options.history.note(() => stepOfEvent(desk, its?.call ?? agent.call, of, event));
   if (directory.model.directory.sipUser.has(agent.phone))
     options.presence.note({

@@ -258,10 +258,10 @@ async function ring(
     bell,
   }));
   const rows = agents.map(({ bell: _, ...agent }) => agent);
+  if (!(await store.queues.ring(organization, tick.holder, rows))) return;
   const { history, masksNumbers: masks, now, directory } = tick;
   const its = { organization, account, call, queue, hunt: hunt.id, at: new Date(now), masks };
   history.note(() => stepOfQueue(its, directory, Math.round((hunt.until - now) / 1000), bells));
-  if (!(await store.queues.ring(organization, tick.holder, rows))) return;
   tick.agents = [...tick.agents, ...rows];
   for (const { bell, ...agent } of agents)
     void clock.during(
@@ -287,9 +287,11 @@ async function begin(
   const label = labelOf(model.directory, { kind: "callQueue", name: queue });
   const text = JSON.stringify([queue, name, whose, agent.call]);
   const own = ownNumber(directory, account) ?? anonymous;
+  let leg: string | undefined;
+  let control: CallControl;
   try {
-    const control = await controlOf(tick, agent);
-    const leg = await control.ring({
+    control = await controlOf(tick, agent);
+    leg = await control.ring({
       application,
       to:
         kind === "phoneNumber"
@@ -302,10 +304,6 @@ async function begin(
       seconds: Math.round((agent.until.getTime() - now) / 1000),
       longest: longestTalk,
     });
-    if (leg === undefined) return;
-    await store.queues.known(organization, attempt, leg);
-    // It may have been silenced while the carrier made it.
-    if ((await store.queues.agent(organization, attempt)) === undefined) await control.end(leg);
   } catch (error) {
     const phone = numberText(name, tick.masksNumbers);
     log.warn({ err: error, organization, account, phone }, "a phone could not be rung for a queue");
@@ -314,7 +312,12 @@ async function begin(
     const until = new Date(now + restAfterFailure(directory, queue));
     await store.queues.over(organization, attempt, () => until);
     tick.poke(organization);
+    return;
   }
+  if (leg === undefined) return;
+  await store.queues.known(organization, attempt, leg);
+  // It may have been silenced while the carrier made it.
+  if ((await store.queues.agent(organization, attempt)) === undefined) await control.end(leg);
 }
 
 /** Milliseconds for which a phone that could not be rung is rung by no hunt: each would try it anew. */

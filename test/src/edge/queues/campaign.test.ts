@@ -261,6 +261,7 @@ describe.skipIf(!hasPostgres)("queues of two instances on PostgreSQL (Debian's p
     while (count.calls < calls) await fc.assert(property, { numRuns: 1, endOnFailure: true });
     console.log(JSON.stringify(count));
     expect(count.served).toBeGreaterThan(0);
+    expect(count.killed).toBeGreaterThan(0);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { CallControl } from "../../../../providers/calls.ts";
 import type { CallStory, Switch } from "../../../../providers/sandbox/index.ts";
 import type { Tree } from "../../../../schemas/types.ts";
 import { type Said, saidWords } from "../../../../src/calls/said.ts";
+import type { Controls } from "../../../../src/edge/queues/controls.ts";
 import { type Line, withCalls } from "../../../support/calls.ts";
 
 const members = [{ user: "ann" }, { user: "bob" }];
@@ -13,12 +15,15 @@ const tree = (queue: object, more: object = {}): Tree => ({
     ann: { name: "Ann", sipUsers: ["front/ann"] },
     bob: { name: "Bob", sipUsers: ["front/bob"] },
     eve: { name: "Eve", sipUsers: ["front/eve"], ringSeconds: 20 },
+    out: { name: "Out", sipUsers: [], forward: { always: { phoneNumber: "+13125550199" } } },
   },
   accounts: {
     front: {
       name: "Front",
       provider: "sandbox",
-      domains: { office: { prefix: "acme-office-queues", onlyMyConnections: false } },
+      domains: { office: { prefix: "acme-office-queues", onlyMyConnections: false, outboundProfile: "out" } },
+      outboundProfiles: { out: { destinations: ["US"] } },
+      phones: { main: { number: "+13125550100", acquire: "existing", target: { extension: "300" } } },
       credentialLists: { staff: {} },
       credentialAttachments: [{ domain: "office", list: "staff" }],
       sipUsers: { ann: { list: "staff" }, bob: { list: "staff" }, eve: { list: "staff" } },
@@ -296,22 +301,46 @@ describe("a caller in a queue", () => {
 });
 
 describe("whoever answers for a queue", () => {
-  it("too late hears so, and gets nobody", () =>
-    withCalls(tree({ members: [{ user: "ann" }] }), async (line) => {
-      // The carrier rings on for a moment after it was told not to.
-      line.exchange.phone(line.usernameOf("front/ann"), answers(4));
-      line.sandbox.turn("empty-queue-returns", true);
-      const story = await line.exchange.place({ from, to, hangUpAfter: 3.9 });
-      const said = await heard(line, story);
-      expect(said).not.toContain("4 talks with ann");
-    }));
+  it("too late hears so, and gets nobody", () => {
+    let carrier: Controls | undefined;
+    // This one rings on when it is told not to.
+    const deaf: Controls = {
+      has: () => true,
+      of: async (account, settings) => ({
+        ...((await carrier?.of(account, settings)) as CallControl),
+        end: () => Promise.resolve(),
+      }),
+    };
+    return withCalls(
+      tree({ members: [{ user: "ann" }] }),
+      async (line) => {
+        carrier = line.controls;
+        line.exchange.phone(line.usernameOf("front/ann"), answers(4));
+        const said = await heard(line, await line.exchange.place({ from, to, hangUpAfter: 3 }));
+        expect(said).toEqual([
+          "0 ann rings",
+          "0 waits",
+          "3 leaves: hung up",
+          "4 ann answers",
+          "4 hears: The caller is not waiting any more.",
+        ]);
+      },
+      { controls: deaf },
+    );
+  });
 
-  it("and hangs up before the two are together has the next one asked", () =>
-    withCalls(tree({}), async (line) => {
-      line.exchange.phone(line.usernameOf("front/ann"), answers(2, 0));
-      line.exchange.phone(line.usernameOf("front/bob"), answers(1));
-      const story = await line.exchange.place({ from, to });
-      expect(story.events.at(-1)).toMatchObject({ kind: "ended" });
+  it("outside has to press 1, and keeps the caller beyond the ringing", () =>
+    withCalls(tree({ members: [{ user: "out" }, { user: "bob" }], ringSeconds: 10 }), async (line) => {
+      line.exchange.phone("+13125550199", {
+        does: "answers",
+        after: 9,
+        hangsUpAfter: 20,
+        presses: [{ digit: "1", at: 4 }],
+      });
+      const said = await heard(line, await line.exchange.place({ from, to }));
+      expect(said).toContain("9 +13125550199 answers");
+      expect(said).toContain("13 talks with +13125550199");
+      expect(said.at(-1)).toBe("33 leaves: taken");
     }));
 });
 
