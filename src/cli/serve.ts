@@ -64,7 +64,7 @@ There is no default token: \`dialtree serve token\` makes one, and shows it once
 Examples:
   dialtree serve token --organization acme --role editor
   dialtree serve --port 4020
-  dialtree serve --carrier-key env:TELNYX_API_KEY
+  dialtree serve --carrier-key env:CARRIER_KEY
   DIALTREE_DATABASE=postgres://edge@db/edge dialtree serve --host 0.0.0.0 --public-url https://edge.example.com`,
     )
     .action(async (options: ServeOptions) => {
